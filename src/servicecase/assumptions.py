@@ -1,0 +1,171 @@
+"""The catalogue of assumptions and the record of one value.
+
+The catalogue (`data/assumptions.csv`) says what an assumption is: name, unit, limits, labels, default.
+A record says what a scenario takes it to be, on whose word.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from servicecase.timeline import MONTHS_PER_YEAR
+
+Kind = Literal["number", "whole", "flag", "table"]
+Scope = Literal["scenario", "constant", "estate", "service"]
+Value = float | tuple[float, ...]
+
+ASSUMED = "assumed"
+DISTRIBUTIONS = ("pert", "triangular", "uniform")
+
+
+def read_table(name: str) -> list[dict[str, str]]:
+    """Rows of a table that the package ships."""
+    text = files("servicecase").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A row of the catalogue.
+
+    ``shape`` constrains a table: "12" entries, "tiers" (rising from 0), "any". ``default_basis`` is
+    "neutral" where the default leaves the assumption out of the case, else "assumed" or a source.
+    """
+
+    name: str
+    scope: Scope
+    kind: Kind
+    unit: str
+    lower: float
+    upper: float
+    default: Value | None
+    default_basis: str
+    shape: str
+    label_en: str
+    label_zh: str
+    description: str
+
+    @property
+    def is_neutral_by_default(self) -> bool:
+        return self.default is not None and self.default_basis == "neutral"
+
+
+@cache
+def catalogue() -> Mapping[str, Assumption]:
+    """All assumptions by name, in the order of the file."""
+    return {row["name"]: _assumption(row) for row in read_table("assumptions")}
+
+
+def _assumption(row: dict[str, str]) -> Assumption:
+    default: Value | None = None
+    if row["default"]:
+        numbers = tuple(float(one) for one in row["default"].split())
+        default = numbers if row["kind"] == "table" else numbers[0]
+    limits = {"lower": float(row["lower"]), "upper": float(row["upper"])}
+    return Assumption(**{**row, **limits, "default": default})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A row of the list of sources. Grades: A official or peer-reviewed, B trade or company, C weak or undated."""
+
+    id: str
+    publisher: str
+    title: str
+    year: str
+    accessed: str
+    grade: str
+    caveat: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.id} ({self.grade}): {', '.join(part for part in (self.publisher, self.title, self.year) if part)}"
+        )
+
+
+@cache
+def sources() -> Mapping[str, Source]:
+    """The numbered sources by id."""
+    return {row["id"]: Source(**row) for row in read_table("sources")}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a scenario takes an assumption to be. A record without a source is shown as "assumed"."""
+
+    value: Value
+    low: float | None = None
+    high: float | None = None
+    dist: str | None = None
+    source: str | None = None
+    owner: str | None = None
+    date: datetime.date | None = None
+    expires: datetime.date | None = None
+    note: str | None = None
+    survey: tuple[int, int] | None = None
+    is_default: bool = False
+
+    @property
+    def basis(self) -> str:
+        """The source, or "assumed"."""
+        return self.source or ASSUMED
+
+
+# Jeffreys prior of a share: half a "yes" and half a "no" before anyone was asked.
+_PRIOR_YES, _PRIOR_ASKED = 0.5, 1.0
+
+
+def survey_mean(asked: int, yes: int) -> float:
+    """Mean of the Beta posterior of a share, of which `yes` out of `asked` said yes, under the Jeffreys prior."""
+    return (yes + _PRIOR_YES) / (asked + _PRIOR_ASKED)
+
+
+def nearest(name: str, valid: Any) -> str:
+    """The words ", did you mean …?" where a valid name is close, else the valid names."""
+    names = sorted(str(one) for one in valid)
+    tail = name.rpartition(".")[2]
+    close = get_close_matches(name, names, n=1) or [one for one in names if one.rpartition(".")[2] == tail][:1]
+    if close:
+        return f", did you mean {close[0]!r}?"
+    return f"; valid: {', '.join(names)}" if len(names) <= MONTHS_PER_YEAR else ""
+
+
+def value_faults(assumption: Assumption, value: Any) -> Iterator[str]:
+    """What is wrong with a value given for an assumption, in words that follow its name."""
+    if assumption.kind == "table":
+        yield from _table_faults(assumption, value)
+    elif assumption.kind == "flag":
+        if not isinstance(value, bool) and value not in (0.0, 1.0):
+            yield f"is {value!r}; it must be true or false"
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        yield f"is {value!r}; it must be a number [{assumption.unit}]"
+    elif not math.isfinite(value):
+        yield f"is {value}; it must be a finite number [{assumption.unit}]"
+    elif not assumption.lower <= value <= assumption.upper:
+        yield f"is {value:g}; it must be from {assumption.lower:g} to {assumption.upper:g} [{assumption.unit}]"
+    elif assumption.kind == "whole" and value != int(value):
+        yield f"is {value:g}; it must be a whole number [{assumption.unit}]"
+
+
+def _table_faults(assumption: Assumption, value: Any) -> Iterator[str]:
+    if not isinstance(value, list | tuple) or not value:
+        yield f"is {value!r}; it must be a list of numbers [{assumption.unit}]"
+        return
+    if assumption.shape == "12" and len(value) != MONTHS_PER_YEAR:
+        yield f"has {len(value)} entries; it must have {MONTHS_PER_YEAR}, January to December"
+    entry = Assumption(**{**vars(assumption), "kind": "number"})
+    faults = [f"entry {place} {fault}" for place, one in enumerate(value, 1) for fault in value_faults(entry, one)]
+    yield from faults
+    if assumption.shape == "tiers" and not faults:
+        if value[0] != 0:
+            yield f"starts at {value[0]:g}; the first tier must start at 0"
+        if any(upper <= lower for lower, upper in zip(value[:-1], value[1:], strict=True)):
+            yield "does not rise; each tier must start above the one before"

@@ -1,0 +1,364 @@
+"""Case: a scenario on the model, the object that people hold."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from servicecase import scenario_file
+from servicecase.assumptions import Record, catalogue, nearest
+from servicecase.graph import MONTH, Graph, argument, check_parameters, wire
+from servicecase.lines import Line, read_model
+from servicecase.scenario import (
+    ESTATE,
+    Fault,
+    Scenario,
+    ScenarioError,
+    assumptions_in_use,
+    changed_record,
+    consistency_faults,
+    dotted,
+    file_name,
+    local_name,
+    record_faults,
+    tax_presets,
+    tax_records,
+)
+from servicecase.timeline import Axis, rates_of_return
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from servicecase.faces.explanation import Explanation
+    from servicecase.faces.tables import Comparison
+
+check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
+
+LineName = str | Callable[..., Any]
+
+
+class UnknownNameError(KeyError):
+    """A name that is no line, assumption or choice of the case."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario with every line of the model on it. Immutable: `with_` gives a new case.
+
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case["annual_income"]
+    112500.0
+    >>> case.with_(adoption=0.30)["annual_income"]
+    135000.0
+    """
+
+    scenario: Scenario
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The wired model."""
+        return self.scenario.graph()
+
+    @cached_property
+    def inputs(self) -> Mapping[str, Any]:
+        """What the lines are evaluated on: the value of each assumption in use, by key, and the months."""
+        values = {key: self.scenario.record(key).value for key in assumptions_in_use(self.scenario, self.graph)}
+        horizon = int(self.scenario.record("horizon_months").value)  # type: ignore[arg-type]
+        return values | {"horizon_months": float(horizon), MONTH: np.arange(1.0, horizon + 1)}
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        return self.graph.evaluate(self.inputs)
+
+    def __getitem__(self, name: LineName) -> Any:
+        """A line or an assumption by name, or by its function: a number, or an array by month or by year.
+
+        A service's line without the service's name is that of the only service, or the sum over several where
+        the estate uses that sum. Raises UnknownNameError with the nearest name.
+        """
+        text = name if isinstance(name, str) else name.__name__
+        key = self.find(text)
+        if key is None:
+            return self._present(self._sum(text), "month", self._line(text).unit)
+        if key in self.graph.nodes:
+            return self._present(self._values[key], self.axis(key), self.graph.nodes[key].line.unit)
+        return self.inputs.get(key, self.scenario.record(key).value if key != MONTH else None)
+
+    def _present(self, value: Any, axis: Axis, unit: str) -> Any:
+        """A value as a reader wants it: a plain number for a scalar, all months for a monthly line."""
+        if axis == "scalar":
+            number = np.asarray(value).reshape(-1)[0]
+            return bool(number) if unit == "flag" else float(number)
+        if axis == "month":
+            value = np.broadcast_to(value, len(self.inputs[MONTH]))
+        return np.array(value)
+
+    def axis(self, key: str) -> Axis:
+        """The axis along which a line runs."""
+        return self.graph.expressions[key].axis
+
+    def find(self, name: str) -> str | None:
+        """The key of a name as people write it; None for a line that means its sum over several services.
+
+        Raises UnknownNameError for a name that is nothing, or one of several things.
+        """
+        name = name.removeprefix("services.").removeprefix("estate.")
+        if name in self._keys:
+            return name
+        owned = [f"{service}.{name}" for service in self.scenario.services if f"{service}.{name}" in self._keys]
+        if len(owned) == 1:
+            return owned[0]
+        if not owned:
+            raise UnknownNameError(f"{name!r} is neither a line nor an assumption{nearest(name, self._every_name)}")
+        if name in self._summed:
+            return None
+        raise UnknownNameError(f"{name!r} differs by service; say one of: {', '.join(owned)}")
+
+    @cached_property
+    def _keys(self) -> set[str]:
+        rows = {
+            dotted(owner, one.name)
+            for one in catalogue().values()
+            for owner in (self.scenario.services if one.scope == "service" else (ESTATE,))
+        }
+        return {MONTH, *self.graph.nodes, *rows}
+
+    @cached_property
+    def _every_name(self) -> set[str]:
+        return {local_name(key) for key in self._keys} | self._keys
+
+    @cached_property
+    def _summed(self) -> set[str]:
+        return {name for node in self.graph.nodes.values() for name, one in node.bindings.items() if one.is_sum}
+
+    def _sum(self, name: str) -> Any:
+        return sum(self._values[f"{service}.{name}"] for service in self.scenario.services)
+
+    def _line(self, name: str) -> Line:
+        return next(node.line for node in self.graph.nodes.values() if node.line.name == name)
+
+    def evaluate(self, changes: Mapping[str, Any], targets: Iterable[str]) -> dict[str, Any]:
+        """Values of lines, by key, with some inputs replaced, such as by arrays of shape (draws, 1).
+
+        Scalars keep a last axis of length one, so that everything broadcasts; no limits are checked.
+        """
+        targets = list(targets)
+        values = self.graph.evaluate({**self.inputs, **changes}, targets)
+        return {key: values[key] for key in targets}
+
+    def with_(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> Case:
+        """A new case with some assumptions or choices changed; dotted names go into the mapping.
+
+        A value changed this way is "assumed": the source of the old value does not speak for the new one.
+        Raises ScenarioError with all faults.
+        """
+        scenario = self.scenario
+        faults: list[Fault] = []
+        for name, value in {**(changes or {}), **named}.items():
+            try:
+                scenario = self._changed(scenario, name, value)
+            except ScenarioError as error:
+                faults += error.faults
+        faults += [Fault("", name, text) for name, text in consistency_faults(scenario)] if not faults else []
+        if faults:
+            raise ScenarioError(faults)
+        return Case(scenario)
+
+    def _changed(self, scenario: Scenario, name: str, value: Any) -> Scenario:
+        if name == "title":
+            return replace(scenario, title=str(value))
+        if name == "tax":
+            return _with_tax(scenario, value)
+        key = self._changeable(name)
+        choice = read_model().choices.get(local_name(key))
+        if choice:
+            if value not in choice.pages:
+                raise ScenarioError([Fault("", file_name(key), f"is {value!r}{nearest(str(value), choice.pages)}")])
+            return replace(scenario, choices={**scenario.choices, key: value})
+        assumption = catalogue()[local_name(key)]
+        faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
+        if faults:
+            raise ScenarioError(faults)
+        record = changed_record(scenario.records.get(key), assumption, value)
+        return replace(scenario, records={**scenario.records, key: record})
+
+    def _changeable(self, name: str) -> str:
+        """The key of an assumption or choice by the name that people write."""
+        short = name.removeprefix("services.").removeprefix("estate.")
+        owner, _, local = short.rpartition(".")
+        choice = read_model().choices.get(local)
+        scope = choice.scope if choice else catalogue()[local].scope if local in catalogue() else None
+        if scope == "service" and not owner:
+            owners = self.scenario.services
+            if len(owners) > 1:
+                options = ", ".join(dotted(one, local) for one in owners)
+                raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
+            return dotted(owners[0], local)
+        if scope == "constant" or scope is None or (scope == "service") != (owner in self.scenario.services):
+            valid = {*catalogue(), *read_model().choices, "tax", "title"}
+            valid |= {dotted(service, one) for service in self.scenario.services for one in valid} if owner else set()
+            raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
+        return short
+
+    def record(self, name: str) -> Record:
+        """The record of an assumption: its value and on whose word. Raises UnknownNameError."""
+        key = self.find(name)
+        if key is None or local_name(key) not in catalogue():
+            raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")
+        return self.scenario.record(key)
+
+    def do_nothing(self) -> Mapping[str, float]:
+        """The estate's scalar lines without any service: what every result is an increment over."""
+        graph = wire(read_model(), catalogue(), self.scenario.chosen(ESTATE), {})
+        values = graph.evaluate(self.inputs)
+        scalars = [key for key, tree in graph.expressions.items() if tree.axis == "scalar"]
+        return {key: self._present(values[key], "scalar", graph.nodes[key].line.unit) for key in scalars}
+
+    def irr_roots(self) -> list[float]:
+        """Every rate of return of the net cash, annual effective, lowest first."""
+        return rates_of_return(self["net_cash"])
+
+    def arguments(self, key: str) -> dict[str, Any]:
+        """What a line was evaluated on, by the names of its parameters."""
+        everything = {**self.inputs, **self._values}
+        return {name: argument(one, everything) for name, one in self.graph.nodes[key].bindings.items()}
+
+    # Doors to what works on a case; pandas and the other large libraries are imported behind them.
+
+    def summary(self) -> pd.DataFrame:
+        """Key figures, with what they are compared to, as a table."""
+        from servicecase.faces import tables
+
+        return tables.summary(self)
+
+    def monthly(self) -> pd.DataFrame:
+        """Every line that varies by month, months down."""
+        from servicecase.faces import tables
+
+        return tables.monthly(self)
+
+    def annual(self) -> pd.DataFrame:
+        """Every monthly flow summed by year, and the yearly lines, years down."""
+        from servicecase.faces import tables
+
+        return tables.annual(self)
+
+    def assumptions(self) -> pd.DataFrame:
+        """Every assumption in use: value, range, unit, source."""
+        from servicecase.faces import tables
+
+        return tables.assumptions(self)
+
+    def contracts(self, service: str | None = None) -> pd.DataFrame:
+        """The service under every contract form, and not at all, side by side."""
+        from servicecase.faces import tables
+
+        return tables.contracts(self, service)
+
+    def explain(self, line: LineName = "annual_income", depth: int | None = None) -> Explanation:
+        """How a line comes about: its formula, numbers and sources, down to the inputs."""
+        from servicecase.faces import explanation
+
+        return explanation.explain(self, line, depth)
+
+    def compare(self, other: Case) -> Comparison:
+        """What differs between this case and another."""
+        from servicecase.faces import tables
+
+        return tables.compare(self, other)
+
+    def save(self, path: str | os.PathLike[str]) -> Case:
+        """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""
+        return Case(scenario_file.save_scenario(self.scenario, path))
+
+    def __repr__(self) -> str:
+        from servicecase.faces import brief
+
+        return brief.one_line(self)
+
+    def _repr_html_(self) -> str:
+        from servicecase.faces import brief
+
+        return brief.as_html(brief.brief(self))
+
+
+def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
+    without = {key: one for key, one in scenario.records.items() if not (one.note or "").startswith("tax preset")}
+    if preset in (None, "none"):
+        return replace(scenario, tax=None, records=without)
+    if preset not in tax_presets():
+        raise ScenarioError([Fault("", "estate.tax", f"is {preset!r}{nearest(str(preset), ['none', *tax_presets()])}")])
+    return replace(scenario, tax=preset, records=tax_records(preset) | without)
+
+
+def load(path: str | os.PathLike[str]) -> Case:
+    """The case in a scenario file. Raises ScenarioError with all faults, a line each."""
+    return Case(scenario_file.load_scenario(path))
+
+
+def loads(text: str, directory: str | None = None) -> Case:
+    """The case in a scenario's text; `directory` is where the files that it extends stand."""
+    return Case(scenario_file.parse_text(text, directory))
+
+
+def settle(contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any) -> Any:
+    """What the company receives month by month under a contract form, on plain numbers.
+
+    ``sales``: residents' payments, yuan a month, from the first month of service; ``terms``: the assumptions
+    of the form; ``line``: another line of the form, such as ``contract_income`` for what is due whenever it
+    is paid. Returns an array with a value for each month, [yuan/month]. Raises ScenarioError.
+
+    >>> settle("tiered", sales=[15_000], tier_thresholds=[0, 10_000], tier_rates=[0.10, 0.20]).tolist()
+    [2000.0]
+    """
+    model = read_model()
+    if contract not in model.choices["contract"].pages:
+        words = f"is {contract!r}{nearest(contract, model.choices['contract'].pages)}"
+        raise ScenarioError([Fault("", "contract", words)])
+    chosen = {key: one.default or contract for key, one in model.choices.items()} | {"contract": contract}
+    graph = wire(model, catalogue(), chosen, {"service": chosen})
+    months = np.array(list(sales), dtype=float)
+    faults = [] if months.size and np.isfinite(months).all() else [Fault("", "sales", "needs finite numbers by month")]
+    given = {
+        "service.gross_sales": months,
+        MONTH: np.arange(1.0, months.size + 1),
+        "horizon_months": float(months.size),
+    }
+    target = f"service.{line}"
+    if target not in graph.nodes:
+        faults.append(Fault("", line, f"is not a line of a contract{nearest(line, model.lines('service', chosen))}"))
+        raise ScenarioError(faults)
+    needed = {key for key in graph.ancestors([target], given) if key not in graph.nodes and key not in given}
+    records, more = _terms({key: local_name(key) for key in needed}, terms)
+    if faults or more:
+        raise ScenarioError([*faults, *more])
+    value = graph.evaluate({**given, **{key: one.value for key, one in records.items()}}, [target])[target]
+    return np.broadcast_to(value, months.shape).astype(float)
+
+
+def _terms(needed: Mapping[str, str], terms: Mapping[str, Any]) -> tuple[dict[str, Record], list[Fault]]:
+    """Records for the assumptions needed, from the terms or the defaults, and what is wrong with them."""
+    unknown = terms.keys() - set(needed.values())
+    faults = [Fault("", name, f"is not a term of this contract{nearest(name, needed.values())}") for name in unknown]
+    bare = Scenario("", (), {}, {})
+    records: dict[str, Record] = {}
+    for key, name in needed.items():
+        if name in terms:
+            faults += [
+                Fault("", dotted(name, part), text) for part, text in record_faults(catalogue()[name], terms[name])
+            ]
+            records |= {} if faults else {key: changed_record(None, catalogue()[name], terms[name])}
+        elif catalogue()[name].default is None:
+            faults.append(Fault("", name, "is missing: the contract needs it"))
+        else:
+            records[key] = bare.record(key)
+    return records, faults

@@ -1,0 +1,1 @@
+"""Lines evaluated once for the estate. A service's line used here means its sum over the services."""

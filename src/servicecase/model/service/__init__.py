@@ -1,0 +1,1 @@
+"""Lines evaluated once for each paid service."""

@@ -1,0 +1,10 @@
+"""Minimum guarantee, settled monthly: the larger of the share and the guarantee in each month."""
+
+import numpy as np
+
+from servicecase.timeline import where
+
+
+def contract_income(gross_sales, commission_rate, guarantee, in_service):
+    """The larger of the share and the guarantee. [yuan/month]"""
+    return np.maximum(gross_sales * commission_rate, where(in_service, guarantee, 0))

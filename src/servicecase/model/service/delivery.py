@@ -1,0 +1,31 @@
+"""What it costs to do the work, whoever does it."""
+
+
+def delivery_hours(quantity_sold, hours_per_unit):
+    """Hours of work at the residents'. [hour/month]"""
+    return quantity_sold * hours_per_unit
+
+
+def delivery_pay(delivery_hours, worker_pay, pay_level, social_cost_rate):
+    """Pay of the workers with the employer's social cost. [yuan/month]"""
+    return delivery_hours * worker_pay * pay_level * (1 + social_cost_rate)
+
+
+def delivery_materials(quantity_sold, materials_per_unit):
+    """Materials used up in the work. [yuan/month]"""
+    return quantity_sold * materials_per_unit
+
+
+def workers(delivery_hours, hours_per_worker):
+    """Workers needed for the hours. [person]"""
+    return delivery_hours / hours_per_worker
+
+
+def delivery_insurance(workers, insurance_per_worker, months_per_year):
+    """Employer's liability cover of the workers. [yuan/month]"""
+    return workers * insurance_per_worker / months_per_year
+
+
+def delivery_cost(delivery_pay, delivery_materials, delivery_insurance):
+    """Cost of doing the work, whoever bears it. [yuan/month]"""
+    return delivery_pay + delivery_materials + delivery_insurance

@@ -1,0 +1,4 @@
+"""How adoption answers to the price."""
+
+CHOICE = "price_response"
+DEFAULT = "inelastic"

@@ -1,0 +1,8 @@
+"""Table: a share for each month of service; the last one stays."""
+
+from servicecase.timeline import entry, where
+
+
+def ramp(ramp_table, service_month, month_length, in_service):
+    """Share of the eventual users whom the service has reached. [share]"""
+    return where(in_service, entry(ramp_table, service_month / month_length), 0)

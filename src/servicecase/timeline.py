@@ -1,0 +1,214 @@
+"""The few operators over months that model lines may use, for every operand.
+
+The last axis of an array is the month; everything else broadcasts in front of it. Operators that
+reduce the months keep the axis with length one, so that their results broadcast against monthly lines.
+
+An operand that is not a float or an array (the recording operand of `trace`, a quantity with units)
+answers for itself: it has a method ``timeline_operator(name, operands)``. `OPERATORS` states, for each
+operator, along which axis its result runs and what it does to the unit of what it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal
+
+import numpy as np
+
+MONTHS_PER_YEAR = 12
+
+Axis = Literal["scalar", "year", "month"]
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What a printer or a checker has to know of an operator without running it.
+
+    ``result``: the axis of the result. ``unit``: the unit of the result, where ``x`` is the unit of
+    the operand. ``needs_months``: how many of the leading operands must vary by month.
+    """
+
+    name: str
+    on_arrays: Callable[..., Any]
+    result: Axis
+    unit: str
+    needs_months: int
+
+
+OPERATORS: dict[str, Operator] = {}
+
+
+def _operator(
+    result: Axis, unit: str = "x", needs_months: int = 1
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def register(on_arrays: Callable[..., Any]) -> Callable[..., Any]:
+        name = on_arrays.__name__
+        OPERATORS[name] = Operator(name, on_arrays, result, unit, needs_months)
+
+        @wraps(on_arrays)
+        def dispatch(*operands: Any) -> Any:
+            for operand in _flat(operands):
+                if hasattr(operand, "timeline_operator"):
+                    return operand.timeline_operator(name, operands)
+            return on_arrays(*operands)
+
+        return dispatch
+
+    return register
+
+
+def _flat(operands: tuple[Any, ...]) -> list[Any]:
+    return [one for operand in operands for one in (operand if isinstance(operand, tuple) else (operand,))]
+
+
+@_operator("month", unit="x*month")
+def running_total(flow: Any) -> Any:
+    """Sum of a monthly flow from the first month to each month."""
+    return np.cumsum(flow, axis=-1)
+
+
+@_operator("month")
+def running_maximum(level: Any) -> Any:
+    """Highest value from the first month to each month."""
+    return np.maximum.accumulate(level, axis=-1)
+
+
+@_operator("month")
+def running_minimum(level: Any) -> Any:
+    """Lowest value from the first month to each month."""
+    return np.minimum.accumulate(level, axis=-1)
+
+
+@_operator("month")
+def previous(level: Any) -> Any:
+    """Value of the month before; zero before the first month."""
+    level = np.asarray(level)
+    return np.concatenate([np.zeros_like(level[..., :1]), level[..., :-1]], axis=-1)
+
+
+@_operator("month", needs_months=2)
+def carry_forward(level: Any, flag: Any) -> Any:
+    """Value at the latest month, this one included, in which the flag held; zero before there was one."""
+    level, flag = np.broadcast_arrays(level, flag)
+    marked = np.where(flag, np.arange(level.shape[-1]), -1)
+    latest = np.maximum.accumulate(marked, axis=-1)
+    return np.where(latest >= 0, np.take_along_axis(level, np.maximum(latest, 0), axis=-1), 0.0)
+
+
+@_operator("month", needs_months=2)
+def carry_back(level: Any, flag: Any) -> Any:
+    """Value at the next month, this one included, in which the flag holds; zero after the last such month."""
+    level, flag = np.broadcast_arrays(level, flag)
+    return carry_forward(level[..., ::-1], flag[..., ::-1])[..., ::-1]
+
+
+@_operator("month", unit="x*month")
+def retained_total(inflow: Any, retention: Any) -> Any:
+    """Stock that keeps a share of itself from month to month: stock = previous stock x retention + inflow.
+
+    ``retention`` may vary by month; where it is zero the stock starts afresh.
+    """
+    inflow, retention = np.broadcast_arrays(inflow, retention)
+    stock = np.array(inflow, dtype=float)
+    for month in range(1, stock.shape[-1]):
+        stock[..., month] += stock[..., month - 1] * retention[..., month]
+    return stock
+
+
+@_operator("month", needs_months=0)
+def entry(table: tuple[Any, ...], position: Any) -> Any:
+    """Entry of a table at a position counted from one; the first or last entry beyond its ends."""
+    columns = [np.asarray(one, dtype=float)[..., np.newaxis] for one in table]
+    # A drawn entry has shape (draws, 1): its own month axis gives way to the axis of the table's entries.
+    columns = [one[..., 0, :] if one.ndim > 1 else one for one in columns]
+    stacked = np.concatenate(np.broadcast_arrays(*columns), axis=-1)
+    index = np.clip(np.asarray(position, dtype=float), 1, len(table)).astype(int) - 1
+    front = np.broadcast_shapes(stacked.shape[:-1], index.shape[:-1])
+    return np.take_along_axis(
+        np.broadcast_to(stacked, front + stacked.shape[-1:]), np.broadcast_to(index, front + index.shape[-1:]), axis=-1
+    )
+
+
+@_operator("month", needs_months=0)
+def where(flag: Any, value: Any, otherwise: Any) -> Any:
+    """One value where the flag holds, the other elsewhere."""
+    return np.where(flag, value, otherwise)
+
+
+@_operator("year", unit="x*month/year")
+def by_year(flow: Any) -> Any:
+    """Sum of a monthly flow over each year of the horizon; a last year that is not full holds what it has."""
+    flow = np.asarray(flow)
+    return np.add.reduceat(flow, np.arange(0, flow.shape[-1], MONTHS_PER_YEAR), axis=-1)
+
+
+@_operator("scalar", unit="x*month/year")
+def last_year(flow: Any) -> Any:
+    """Sum of a monthly flow over the last twelve months of the horizon (over all of a shorter one)."""
+    return np.asarray(flow)[..., -MONTHS_PER_YEAR:].sum(axis=-1, keepdims=True)
+
+
+@_operator("scalar", unit="x*month")
+def total(flow: Any) -> Any:
+    """Sum of a monthly flow over the horizon."""
+    return np.sum(flow, axis=-1, keepdims=True)
+
+
+@_operator("scalar")
+def lowest(level: Any) -> Any:
+    """Lowest value over the horizon."""
+    return np.min(level, axis=-1, keepdims=True)
+
+
+@_operator("scalar", unit="month")
+def payback(balance: Any) -> Any:
+    """Months until a balance stops being negative for good: 0 if it never is, NaN if it ends so."""
+    balance = np.asarray(balance)
+    months = np.arange(1, balance.shape[-1] + 1)
+    last_negative = np.max(np.where(balance < 0, months, 0), axis=-1, keepdims=True)
+    return np.where(last_negative == months[-1], np.nan, last_negative + np.where(last_negative > 0, 1.0, 0.0))
+
+
+# Monthly growth factors searched for a rate of return, as logarithms: from -99.9% to about +1,000,000% a year.
+_LOG_GROWTH = np.linspace(np.log(1e-3) / MONTHS_PER_YEAR, np.log(1e4) / MONTHS_PER_YEAR, 1601)
+_BISECTIONS = 60  # halves a grid step of about 1e-3 to below the spacing of doubles
+
+
+@_operator("scalar", unit="1")
+def rate_of_return(cash: Any) -> Any:
+    """Annual effective rate at which a monthly cash flow, discounted at the end of each month, is worth zero.
+
+    NaN where there is none. Where there are several, the one nearest to zero: `rates_of_return` lists them all.
+    """
+    cash = np.asarray(cash, dtype=float)
+    rows = cash.reshape(-1, cash.shape[-1])
+    rates = [rates_of_return(row) for row in rows]
+    nearest = [min(found, key=abs, default=np.nan) for found in rates]
+    return np.array(nearest).reshape((*cash.shape[:-1], 1))
+
+
+def rates_of_return(cash: Any) -> list[float]:
+    """All annual effective rates of return of one monthly cash flow, lowest first.
+
+    Two roots closer together than a step of the search (about 1% a year near zero) are not told apart.
+    """
+    cash = np.trim_zeros(np.asarray(cash, dtype=float))
+    if cash.size == 0 or np.all(cash >= 0) or np.all(cash <= 0):
+        return []
+    months = np.arange(cash.size)
+
+    def worth(log_growth: Any) -> Any:
+        return np.exp(-np.multiply.outer(log_growth, months)) @ cash
+
+    values = worth(_LOG_GROWTH)
+    at_zero = _LOG_GROWTH[values == 0]
+    crossing = np.flatnonzero(values[:-1] * values[1:] < 0)
+    low, high, sign = _LOG_GROWTH[crossing], _LOG_GROWTH[crossing + 1], np.sign(values[crossing])
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        left = np.sign(worth(middle)) == sign
+        low, high = np.where(left, middle, low), np.where(left, high, middle)
+    roots = np.concatenate([at_zero, (low + high) / 2])
+    return sorted(float(rate) for rate in np.expm1(roots * MONTHS_PER_YEAR))
