@@ -1,7 +1,6 @@
 """Should a residential property company offer its residents a paid service, on which contract, and how sure is it?"""
 
 from importlib.metadata import PackageNotFoundError, version
-
 from typing import TYPE_CHECKING
 
 from servicecase.case import Case, UnknownNameError, load, loads, settle

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 from servicecase.timeline import MONTHS_PER_YEAR
@@ -55,6 +56,7 @@ class Assumption:
 
     @property
     def is_neutral_by_default(self) -> bool:
+        """Whether silence about it leaves it out of the case."""
         return self.default is not None and self.default_basis == "neutral"
 
 
@@ -167,5 +169,5 @@ def _table_faults(assumption: Assumption, value: Any) -> Iterator[str]:
     if assumption.shape == "tiers" and not faults:
         if value[0] != 0:
             yield f"starts at {value[0]:g}; the first tier must start at 0"
-        if any(upper <= lower for lower, upper in zip(value[:-1], value[1:], strict=True)):
+        if any(upper <= lower for lower, upper in pairwise(value)):
             yield "does not rise; each tier must start above the one before"

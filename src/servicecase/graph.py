@@ -141,7 +141,8 @@ def wire(
 ) -> Graph:
     """The graph of the chosen pages: `service_choices` has the choices of each service by its name.
 
-    `table_sizes` says how many entries the tables have, by key, where the trees are to show them all. Raises ModelError for a parameter that is neither a line nor a declared assumption, and for a circle.
+    `table_sizes` says how many entries tables have, by key, for trees that show them all.
+    Raises ModelError for a parameter that is neither a line nor a declared assumption, and for a circle.
     """
     estate = model.lines("estate", estate_choices)
     services = {name: model.lines("service", chosen) for name, chosen in service_choices.items()}

@@ -41,6 +41,7 @@ class Line:
 
     @property
     def page(self) -> str:
+        """The page that the line stands on."""
         return self.function.__module__.removeprefix(f"{_MODEL}.")
 
 

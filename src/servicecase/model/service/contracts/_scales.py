@@ -1,6 +1,7 @@
 """Arithmetic that several contract pages share."""
 
 from functools import reduce
+from itertools import pairwise
 from operator import add
 
 import numpy as np
@@ -9,7 +10,7 @@ from servicecase.timeline import previous, where
 
 
 def _steps(values):
-    return (values[0], *(upper - lower for lower, upper in zip(values[:-1], values[1:], strict=True)))
+    return (values[0], *(upper - lower for lower, upper in pairwise(values)))
 
 
 def marginal_share(sales, thresholds, rates):
