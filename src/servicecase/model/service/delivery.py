@@ -1,5 +1,7 @@
 """What it costs to do the work, whoever does it."""
 
+from servicecase.timeline import where
+
 
 def delivery_hours(quantity_sold, hours_per_unit):
     """Hours of work at the residents'. [hour/month]"""
@@ -26,6 +28,11 @@ def delivery_insurance(workers, insurance_per_worker, months_per_year):
     return workers * insurance_per_worker / months_per_year
 
 
-def delivery_cost(delivery_pay, delivery_materials, delivery_insurance):
+def delivery_overhead(overhead_per_month, pay_level, in_service):
+    """Supervision, premises and transport of the team, whatever it sells. [yuan/month]"""
+    return where(in_service, overhead_per_month * pay_level, 0)
+
+
+def delivery_cost(delivery_pay, delivery_materials, delivery_insurance, delivery_overhead):
     """Cost of doing the work, whoever bears it. [yuan/month]"""
-    return delivery_pay + delivery_materials + delivery_insurance
+    return delivery_pay + delivery_materials + delivery_insurance + delivery_overhead
