@@ -29,7 +29,7 @@ def delivery_insurance(workers, insurance_per_worker, months_per_year):
 
 
 def delivery_overhead(overhead_per_month, pay_level, in_service):
-    """Supervision, premises and transport of the team, whatever it sells. [yuan/month]"""
+    """Supervision, premises and transport that the contractor counts for this estate. [yuan/month]"""
     return where(in_service, overhead_per_month * pay_level, 0)
 
 

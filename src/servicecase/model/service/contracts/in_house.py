@@ -1,9 +1,19 @@
 """In-house: the company does the work itself, with all of the sales and all of the cost."""
 
+from servicecase.timeline import where
+
 
 def contractor_delivers():
     """Whether a contractor does the work and collects the sales. [flag]"""
     return 0
+
+
+def delivery_overhead(team_overhead_per_month, pay_level, in_service):
+    """Supervision, premises and transport of the company's own team, whatever it sells. [yuan/month]
+
+    A contractor spreads them over several estates; the company has one team for this one.
+    """
+    return where(in_service, team_overhead_per_month * pay_level, 0)
 
 
 def contract_income(gross_sales):
