@@ -204,8 +204,9 @@ def rates_of_return(cash: Any) -> list[float]:
 
     values = worth(_LOG_GROWTH)
     at_zero = _LOG_GROWTH[values == 0]
-    crossing = np.flatnonzero(values[:-1] * values[1:] < 0)
-    low, high, sign = _LOG_GROWTH[crossing], _LOG_GROWTH[crossing + 1], np.sign(values[crossing])
+    signs = np.sign(values)  # of the values themselves, whose products may overflow
+    crossing = np.flatnonzero(signs[:-1] * signs[1:] < 0)
+    low, high, sign = _LOG_GROWTH[crossing], _LOG_GROWTH[crossing + 1], signs[crossing]
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
         left = np.sign(worth(middle)) == sign
