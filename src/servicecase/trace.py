@@ -39,6 +39,11 @@ class Expression(NDArrayOperatorsMixin):
             )
         return Operation(ufunc.__name__, tuple(_expression(one) for one in inputs))
 
+    def __array_function__(self, function: Callable[..., Any], *_: Any) -> NoReturn:
+        raise TypeError(
+            f"a model line cannot use np.{function.__name__} on {formula(self)}: use a ufunc, or an operator of timeline"
+        )
+
     def timeline_operator(self, name: str, operands: tuple[Any, ...]) -> Expression:
         """How the operators of `timeline` record themselves."""
         return Operation(name, tuple(_expression(one) for one in operands))
@@ -141,11 +146,12 @@ _INFIX = {
     "greater_equal": ("≥", 3),
     "add": ("+", 4),
     "subtract": ("−", 4),
-    "multiply": ("×", 5),
-    "divide": ("/", 5),
     "remainder": ("mod", 5),
-    "power": ("^", 7),
+    "multiply": ("×", 6),
+    "divide": ("/", 6),
+    "power": ("^", 8),
 }
+_NEGATIVE = 7
 _TIGHTEST = 9
 _NAMES = {"maximum": "larger of", "minimum": "smaller of"}
 _RIGHT_SIDE_BINDS_TIGHTER = {"subtract", "divide", "remainder", "power"}
@@ -165,7 +171,7 @@ def _print(expression: Expression) -> tuple[str, int]:
         case Table(entries=entries):
             return f"[{', '.join(formula(one) for one in entries)}]", _TIGHTEST
         case Operation(operator="negative", operands=(inside,)):
-            return f"−{_wrapped(inside, 6)}", 6
+            return f"−{_wrapped(inside, _NEGATIVE)}", _NEGATIVE
         case Operation(operator=name, operands=(left, right)) if name in _INFIX:
             sign, binds = _INFIX[name]
             tighter = binds + (name in _RIGHT_SIDE_BINDS_TIGHTER)
