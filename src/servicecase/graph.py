@@ -125,8 +125,10 @@ def argument(binding: Binding, values: Mapping[str, Any]) -> Any:
 
 
 def _brief(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(_brief(one) for one in value)})"
     shape = np.shape(value)
-    if not shape or isinstance(value, tuple):
+    if not shape or 0 in shape:
         return repr(value)
     flat = np.asarray(value).ravel()
     return f"[{flat[0]:g} … {flat[-1]:g}] of shape {shape}"
