@@ -40,9 +40,8 @@ class Expression(NDArrayOperatorsMixin):
         return Operation(ufunc.__name__, tuple(_expression(one) for one in inputs))
 
     def __array_function__(self, function: Callable[..., Any], *_: Any) -> NoReturn:
-        raise TypeError(
-            f"a model line cannot use np.{function.__name__} on {formula(self)}: use a ufunc, or an operator of timeline"
-        )
+        name = f"np.{function.__name__}"
+        raise TypeError(f"a model line cannot use {name} on {formula(self)}: use a ufunc, or an operator of timeline")
 
     def timeline_operator(self, name: str, operands: tuple[Any, ...]) -> Expression:
         """How the operators of `timeline` record themselves."""
