@@ -6,6 +6,7 @@ import pytest
 from servicecase.assumptions import Assumption
 from servicecase.graph import MONTH, LineError, argument, check_parameters, every_selection, wire
 from servicecase.lines import Choice, Line, Model, ModelError, Page
+from servicecase.timeline import total
 
 
 def line(function, scope):
@@ -257,7 +258,8 @@ def test_evaluate_failing_line():
     def sales(users, month):
         raise ZeroDivisionError("nothing to divide by")
 
-    expected = r"line cleaning\.sales \(.*test_graph\) failed on users=4\.0, month=\[1 … 3\] of shape \(3,\): nothing to divide by"
+    given = r"users=4\.0, month=\[1 … 3\] of shape \(3,\)"
+    expected = rf"line cleaning\.sales \(.*test_graph\) failed on {given}: nothing to divide by"
     with pytest.raises(LineError, match=expected):
         wired(service=(users, sales)).evaluate(TWO)
 
@@ -381,8 +383,6 @@ def test_expressions_line_that_cannot_be_recorded():
 
 
 def test_expressions_sum_over_months_of_what_does_not_vary():
-    from servicecase.timeline import total
-
     def all_users(users):
         return total(users)
 
