@@ -1,6 +1,5 @@
 """Should a residential property company offer its residents a paid service, on which contract, and how sure is it?"""
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from servicecase.case import Case, UnknownNameError, load, loads, settle
@@ -9,12 +8,9 @@ from servicecase.lines import ModelError
 from servicecase.scenario import Fault, Scenario, ScenarioError
 
 if TYPE_CHECKING:
-    from servicecase.faces.tables import Comparison
+    from servicecase.faces.comparison import Comparison
 
-try:
-    __version__ = version("servicecase")
-except PackageNotFoundError:  # run from a folder that was not installed
-    __version__ = "0+unknown"
+__version__ = "0.1.0"
 
 __all__ = [
     "Case",

@@ -34,8 +34,8 @@ from servicecase.timeline import Axis, rates_of_return
 if TYPE_CHECKING:
     import pandas as pd
 
+    from servicecase.faces.comparison import Comparison
     from servicecase.faces.explanation import Explanation
-    from servicecase.faces.tables import Comparison
 
 check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
 
@@ -216,12 +216,19 @@ class Case:
             raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")
         return self.scenario.record(key)
 
+    def only(self, services: Iterable[str]) -> Mapping[str, float]:
+        """The estate's scalar lines with these services and no others."""
+        chosen = {service: self.scenario.chosen(service) for service in services}
+        graph = wire(read_model(), catalogue(), self.scenario.chosen(ESTATE), chosen)
+        values = graph.evaluate(self.inputs)
+        scalars = [
+            key for key, node in graph.nodes.items() if node.line.scope == "estate" and self.axis(key) == "scalar"
+        ]
+        return {key: self._present(values[key], "scalar", graph.nodes[key].line.unit) for key in scalars}
+
     def do_nothing(self) -> Mapping[str, float]:
         """The estate's scalar lines without any service: what every result is an increment over."""
-        graph = wire(read_model(), catalogue(), self.scenario.chosen(ESTATE), {})
-        values = graph.evaluate(self.inputs)
-        scalars = [key for key, tree in graph.expressions.items() if tree.axis == "scalar"]
-        return {key: self._present(values[key], "scalar", graph.nodes[key].line.unit) for key in scalars}
+        return self.only(())
 
     def irr_roots(self) -> list[float]:
         """Every rate of return of the net cash, annual effective, lowest first."""
@@ -272,9 +279,9 @@ class Case:
 
     def compare(self, other: Case) -> Comparison:
         """What differs between this case and another."""
-        from servicecase.faces import tables
+        from servicecase.faces import comparison
 
-        return tables.compare(self, other)
+        return comparison.compare(self, other)
 
     def save(self, path: str | os.PathLike[str]) -> Case:
         """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""

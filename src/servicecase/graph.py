@@ -172,10 +172,9 @@ def check_parameters(model: Model, catalogue: Mapping[str, Assumption]) -> None:
 
 def every_selection(model: Model) -> Iterator[dict[str, str]]:
     """Selections that together take every page at least once."""
-    first = {key: choice.default or next(iter(choice.pages)) for key, choice in model.choices.items()}
-    for key, choice in model.choices.items():
-        for page in choice.pages:
-            yield {**first, key: page}
+    pages = {key: list(choice.pages) for key, choice in model.choices.items()}
+    for turn in range(max(map(len, pages.values()), default=0)):
+        yield {key: names[turn % len(names)] for key, names in pages.items()}
 
 
 def _service_binding(service: str, name: str, own: Iterable[str], shared: Iterable[str], line: Line) -> Binding:

@@ -1,4 +1,4 @@
-"""Minimum guarantee, settled monthly: the larger of the share and the guarantee in each month."""
+"""Minimum guarantee: the larger of the share and the guarantee, settled each month."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Minimum guarantee, settled yearly: the share each month, and at the end of the year what it falls short."""
+"""Minimum guarantee by year: the share each month, and at the end of the year what it falls short."""
 
 import numpy as np
 

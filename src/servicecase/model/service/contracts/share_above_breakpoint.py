@@ -1,4 +1,4 @@
-"""Share above a set breakpoint: a base fee, and a share of the year's payments beyond an agreed amount."""
+"""Share above a breakpoint: a base fee, and a share of the year's payments beyond an agreed amount."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Share above the natural breakpoint: a base fee, and a share beyond the sales that the fee is the share of."""
+"""Share above natural breakpoint: a base fee, and a share beyond the sales that the fee is the share of."""
 
 from servicecase.model.service.contracts.share_above_breakpoint import contract_income, excess_to_date
 

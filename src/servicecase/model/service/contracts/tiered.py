@@ -1,4 +1,4 @@
-"""Tiered commission, marginal: each rate on the month's payments within its tier."""
+"""Tiered commission: marginal, each rate on the month's payments within its tier."""
 
 from servicecase.model.service.contracts._scales import marginal_share, within_limits
 

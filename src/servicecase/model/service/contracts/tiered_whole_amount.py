@@ -1,4 +1,4 @@
-"""Tiered commission, whole amount: the rate of the tier reached, on all of the month's payments."""
+"""Tiered on the whole amount: the rate of the tier reached, on all of the month's payments."""
 
 from servicecase.model.service.contracts._scales import whole_amount_share, within_limits
 

@@ -1,4 +1,4 @@
-"""Tiered commission, year to date: each rate on the year's payments so far within its tier."""
+"""Tiered on the year to date: each rate on the year's payments so far within its tier."""
 
 from servicecase.model.service.contracts._scales import increase_within_year, marginal_share, within_limits
 

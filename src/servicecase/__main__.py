@@ -1,0 +1,5 @@
+"""`python -m servicecase`."""
+
+from servicecase.cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""The same service under every contract form: who earns what, which form is preferred, and where that flips."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.case import Case, UnknownNameError
+from servicecase.lines import read_model
+from servicecase.scenario import ScenarioError, dotted
+
+DO_NOTHING = "do_nothing"
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ContractOutcome:
+    """What one contract form brings the company, and leaves the contractor. Money in yuan, of the whole case.
+
+    ``missing`` names the terms that the scenario does not give; then there are no results (NaN).
+    """
+
+    contract: str
+    title: str
+    missing: tuple[str, ...] = ()
+    annual_income: float = np.nan
+    annual_profit: float = np.nan
+    npv: float = np.nan
+    peak_funding: float = np.nan
+    contractor_annual_profit: float = np.nan
+    contractor_can_live: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the form can be chosen: its terms are given, and the contractor can live on them."""
+        return not self.missing and self.contractor_can_live
+
+
+@dataclass(frozen=True)
+class ContractComparison:
+    """The outcomes of all forms for one service, the others as they are; doing nothing comes first."""
+
+    service: str
+    chosen: str
+    outcomes: tuple[ContractOutcome, ...]
+
+    @cached_property
+    def preferred(self) -> ContractOutcome:
+        """The open form with the highest NPV; the chosen one where it is as good."""
+        return max(
+            (one for one in self.outcomes if one.is_open), key=lambda one: (one.npv, one.contract == self.chosen)
+        )
+
+    def __getitem__(self, contract: str) -> ContractOutcome:
+        return next(one for one in self.outcomes if one.contract == contract)
+
+
+def service_of(case: Case, service: str | None) -> str:
+    """The service named, or the only one. Raises UnknownNameError."""
+    services = case.scenario.services
+    if service is None and len(services) == 1:
+        return services[0]
+    if service in services:
+        return str(service)
+    raise UnknownNameError(f"say which service: {', '.join(services)}")
+
+
+def under_contract(case: Case, service: str, contract: str) -> Case:
+    """The case with one service under another form. Raises ScenarioError where terms are missing."""
+    return case.with_({dotted(service, "contract"): contract})
+
+
+def compare_contracts(case: Case, service: str | None = None) -> ContractComparison:
+    """One service under every contract form of the model, and not at all; other services stay as they are."""
+    service = service_of(case, service)
+    outcomes = [_without(case, service)]
+    for contract, page in read_model().choices["contract"].pages.items():
+        try:
+            outcomes.append(_outcome(under_contract(case, service, contract), service, contract, page.title))
+        except ScenarioError as error:
+            terms = tuple(fault.name.rpartition(".")[2] for fault in error.faults)
+            outcomes.append(ContractOutcome(contract, page.title, missing=terms))
+    return ContractComparison(service, case.scenario.choices[dotted(service, "contract")], tuple(outcomes))
+
+
+def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
+    if not case[dotted(service, "contractor_delivers")] and not case[dotted(service, "delivery_cost")].any():
+        return ContractOutcome(contract, title, missing=("delivery cost",))  # doing the work is never free
+    company = {name: case[name] for name in ("annual_income", "annual_profit", "npv", "peak_funding")}
+    contractor = {name: case[dotted(service, name)] for name in ("contractor_annual_profit", "contractor_can_live")}
+    return ContractOutcome(contract, title, **company, **contractor)
+
+
+def _without(case: Case, service: str) -> ContractOutcome:
+    others = tuple(one for one in case.scenario.services if one != service)
+    values = case.only(others)
+    company = {name: values[name] for name in ("annual_income", "annual_profit", "npv", "peak_funding")}
+    return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contractor_can_live=True)
+
+
+@dataclass(frozen=True)
+class ContractSweep:
+    """Results of contract forms as one assumption of a service varies: an array for each form.
+
+    ``income`` and ``profit``: yuan a year in the last twelve months; ``npv``: yuan; ``contractor_profit``:
+    yuan a year; ``headroom``: what the contractor earns over the horizon above its required margin, yuan.
+    """
+
+    service: str
+    assumption: str
+    values: Numbers
+    titles: dict[str, str]
+    income: dict[str, Numbers]
+    profit: dict[str, Numbers]
+    npv: dict[str, Numbers]
+    contractor_profit: dict[str, Numbers]
+    headroom: dict[str, Numbers]
+
+    def preferred(self) -> list[tuple[float, float, str]]:
+        """Ranges of the assumption and the form with the highest NPV there among those the contractor can live on.
+
+        Doing nothing, worth zero, is one of them. Bounds lie between grid points, where the lines cross.
+        """
+        forms = [*self.npv, DO_NOTHING]
+        worth = np.array([np.where(self.headroom[form] >= 0, self.npv[form], -np.inf) for form in self.npv])
+        best = np.argmax(np.vstack([worth, np.zeros_like(self.values)]), axis=0)
+        changes = np.flatnonzero(np.diff(best)) + 1
+        bounds = [0, *changes.tolist(), len(self.values)]
+        middles = (self.values[changes - 1] + self.values[changes]) / 2
+        edges = [self.values[0], *middles, self.values[-1]]
+        return [
+            (float(edges[place]), float(edges[place + 1]), forms[best[start]])
+            for place, start in enumerate(bounds[:-1])
+        ]
+
+    def living_from(self, contract: str) -> list[float]:
+        """Values of the assumption at which the contractor starts or stops to earn its required margin."""
+        return crossings(self.values, self.headroom[contract])
+
+
+def sweep_contracts(
+    case: Case,
+    assumption: str = "adoption",
+    values: Iterable[float] | None = None,
+    contracts: Iterable[str] | None = None,
+    service: str | None = None,
+) -> ContractSweep:
+    """Every contract form (or the named ones) at each value of an assumption of one service.
+
+    By default 101 values over the assumption's low to high, stretched to show what lies around it. Forms whose
+    terms the scenario does not give are left out. The values are not checked against the limits.
+    """
+    service = service_of(case, service)
+    grid = (
+        np.array(list(values), dtype=float) if values is not None else _default_grid(case, dotted(service, assumption))
+    )
+    changes = {dotted(service, assumption): grid[:, np.newaxis]}
+    names = ("annual_income", "annual_profit", "npv")
+    contractor = (dotted(service, "contractor_annual_profit"), dotted(service, "contractor_headroom"))
+    results: dict[str, dict[str, Numbers]] = {name: {} for name in (*names, *contractor)}
+    titles = {}
+    for contract, page in read_model().choices["contract"].pages.items():
+        if contracts is not None and contract not in contracts:
+            continue
+        try:
+            found = under_contract(case, service, contract).evaluate(changes, results)
+        except ScenarioError:
+            continue
+        titles[contract] = page.title
+        for name, value in found.items():
+            results[name][contract] = _column(value, len(grid))
+    return ContractSweep(service, assumption, grid, titles, *results.values())
+
+
+def _default_grid(case: Case, key: str) -> Numbers:
+    record = case.record(key)
+    if record.low is None or record.high is None:
+        return np.linspace(0, 2 * float(record.value), 101)  # type: ignore[arg-type]
+    return np.linspace(0 if record.low > 0 else record.low, record.high * 1.2, 101)
+
+
+def _column(value: Any, size: int) -> Numbers:
+    return np.broadcast_to(np.asarray(value, dtype=float), (size, 1))[:, 0]
+
+
+def crossings(values: Numbers, level: Numbers) -> list[float]:
+    """Where a sampled curve crosses zero, by linear interpolation between its points."""
+    change = np.flatnonzero(np.sign(level[:-1]) * np.sign(level[1:]) < 0)
+    step = level[change] / (level[change] - level[change + 1])
+    exact = values[level == 0]
+    return sorted([*exact.tolist(), *(values[change] + step * (values[change + 1] - values[change])).tolist()])

@@ -1,0 +1,1 @@
+"""Where people meet a case: text, tables, explanations, charts. Nothing here computes a line."""

@@ -1,0 +1,110 @@
+"""What differs between two cases: inputs in use, and results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from servicecase.case import Case
+from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, outside_view
+from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.scenario import ESTATE, assumptions_in_use, dotted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOT_USED = "not used"
+
+
+@dataclass(frozen=True)
+class InputDifference:
+    """An assumption or choice on which two cases differ, as text with its unit."""
+
+    key: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ResultDifference:
+    """A key line in two cases."""
+
+    line: str
+    label: str
+    unit: str
+    before: float
+    after: float
+    difference: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two cases, called by their titles."""
+
+    before: str
+    after: str
+    inputs: tuple[InputDifference, ...]
+    results: tuple[ResultDifference, ...]
+
+    def inputs_table(self) -> pd.DataFrame:
+        """Inputs that differ, indexed by key: label, before, after."""
+        import pandas as pd
+
+        rows = [asdict(one) for one in self.inputs]
+        return pd.DataFrame(rows, columns=["key", "label", "before", "after"]).set_index("key")
+
+    def results_table(self) -> pd.DataFrame:
+        """Key lines, indexed by line: label, unit, before, after, difference."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(one) for one in self.results]).set_index("line")
+
+    def __repr__(self) -> str:
+        changed = "\n".join(f"  {one.label}: {one.before} → {one.after}" for one in self.inputs)
+        results = "\n".join(
+            f"  {one.label}: {shown(one.before, one)} → {shown(one.after, one)}" for one in self.results
+        )
+        return f"{self.before} → {self.after}\nInputs\n{changed or '  the same'}\nResults\n{results}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
+        return head + self.inputs_table().to_html() + self.results_table().to_html(float_format="{:,.2f}".format)
+
+
+def shown(value: float, one: ResultDifference) -> str:
+    """A value of a compared line as people read it."""
+    return number(value, one.unit)
+
+
+def compare(before: Case, after: Case) -> Comparison:
+    """Differences of the inputs in use, and of the key results."""
+    sides = [_inputs(before), _inputs(after)]
+    keys = [*sides[0], *(key for key in sides[1] if key not in sides[0])]
+    inputs = tuple(
+        InputDifference(key, label_in(before, key), *(side.get(key, NOT_USED) for side in sides))
+        for key in keys
+        if sides[0].get(key) != sides[1].get(key)
+    )
+    lines = [*KEY_LINES, *EQUIVALENTS, *(one.line for one in outside_view(before, before.do_nothing()))]
+    results = tuple(
+        ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
+        for one in lines
+    )
+    return Comparison(before.scenario.title, after.scenario.title, inputs, results)
+
+
+def _inputs(case: Case) -> dict[str, str]:
+    """Choices and values in use, as text with units."""
+    chosen = {
+        dotted(owner, key): page
+        for owner in (ESTATE, *case.scenario.services)
+        for key, page in case.scenario.chosen(owner).items()
+    }
+    values = {
+        key: quantity(case.scenario.record(key).value, unit_of(case, key))
+        for key in assumptions_in_use(case.scenario, case.graph)
+    }
+    return chosen | values

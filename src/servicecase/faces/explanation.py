@@ -1,0 +1,173 @@
+"""How a line comes about: formula, numbers, units and sources, from the result down to the inputs.
+
+The formula is printed from the recorded tree; no formula stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from servicecase.assumptions import catalogue, sources
+from servicecase.case import Case, LineName, UnknownNameError
+from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.graph import MONTH
+from servicecase.scenario import local_name
+from servicecase.trace import formula
+
+# Deep enough to go from the headline to what residents pay, not to the calendar.
+DEFAULT_DEPTH = 4
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One step: a line or an assumption, and the steps that it is made from.
+
+    ``formula`` is empty for an assumption; ``basis`` (a source, or "assumed") is empty for a line. ``folded``
+    counts steps below that the depth leaves out. ``again`` marks a line that has been explained further up.
+    """
+
+    key: str
+    label: str
+    value: str
+    formula: str = ""
+    basis: str = ""
+    description: str = ""
+    steps: tuple[Explanation, ...] = ()
+    folded: int = 0
+    again: bool = False
+
+    def __str__(self) -> str:
+        return "\n".join(_text(self, "", ""))
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return f'<div style="font-family:system-ui,sans-serif">{_html(self, is_open=True)}</div>'
+
+    def as_dict(self) -> dict[str, Any]:
+        """The tree for a program to read."""
+        own = {"line": self.key, "label": self.label, "value": self.value, "formula": self.formula, "basis": self.basis}
+        steps = [step.as_dict() for step in self.steps]
+        return {name: one for name, one in own.items() if one} | ({"steps": steps} if steps else {})
+
+
+def explain(case: Case, line: LineName = "annual_income", depth: int | None = None) -> Explanation:
+    """How a line of a case comes about, `depth` steps deep (4 unless said otherwise).
+
+    Assumptions that stand at their neutral default are left out. Raises UnknownNameError.
+    """
+    name = line if isinstance(line, str) else line.__name__
+    key = case.find(name)
+    seen: set[str] = set()
+    deepest = DEFAULT_DEPTH if depth is None else depth
+    if key is None:
+        return _sum_over_services(case, name, deepest, seen)
+    if key == MONTH:
+        raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
+    return _step(case, key, deepest, seen)
+
+
+def _step(case: Case, key: str, depth: int, seen: set[str]) -> Explanation:
+    if key not in case.graph.nodes:
+        return _assumption(case, key)
+    node = case.graph.nodes[key]
+    head = {
+        "key": key,
+        "label": label_in(case, key),
+        "value": _value(case, key),
+        "formula": formula(case.graph.expressions[key]),
+        "description": node.line.description,
+    }
+    below = list(_below(case, key))
+    if key in seen:
+        return Explanation(**head, again=bool(below))
+    seen.add(key)
+    if depth <= 0:
+        return Explanation(**head, folded=len(below))
+    return Explanation(**head, steps=tuple(_one_below(case, one, depth - 1, seen) for one in below))
+
+
+def _below(case: Case, key: str) -> Iterator[str]:
+    """Parameters worth a step: not the calendar, not what stands at its neutral default."""
+    for name, binding in case.graph.nodes[key].bindings.items():
+        if name == MONTH:
+            continue
+        one = binding.keys[0] if binding.keys else name
+        if one not in case.graph.nodes and not binding.is_sum:
+            record, assumption = case.scenario.record(one), catalogue()[name]
+            if assumption.scope == "constant" or (record.is_default and assumption.is_neutral_by_default):
+                continue
+        yield f"{name}+" if len(binding.keys) > 1 else one
+
+
+def _one_below(case: Case, name: str, depth: int, seen: set[str]) -> Explanation:
+    if name.endswith("+"):
+        return _sum_over_services(case, name.removesuffix("+"), depth, seen)
+    return _step(case, name, depth, seen)
+
+
+def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Explanation:
+    keys = [f"{service}.{name}" for service in case.scenario.services]
+    line = case.graph.nodes[keys[0]].line
+    steps = tuple(_step(case, key, depth - 1, seen) for key in keys) if depth > 0 else ()
+    value = _shown(np.asarray(case[name]), line.unit, "month")
+    folded = 0 if steps else len(keys)
+    return Explanation(
+        name, label(name), value, " + ".join(keys), description=line.description, steps=steps, folded=folded
+    )
+
+
+def _assumption(case: Case, key: str) -> Explanation:
+    record, unit = case.scenario.record(key), unit_of(case, key)
+    basis = str(sources()[record.basis]) if record.basis in sources() else record.basis
+    if record.survey:
+        basis = f"survey, {record.survey[1]} of {record.survey[0]}"
+    words = catalogue()[local_name(key)].description
+    value = quantity(record.value, unit)
+    return Explanation(key, label_in(case, key), value, basis=basis, description=words)
+
+
+def _value(case: Case, key: str) -> str:
+    return _shown(np.asarray(case[key]), unit_of(case, key), case.axis(key))
+
+
+def _shown(value: Any, unit: str, axis: str) -> str:
+    """A scalar as it is; of months or years that differ, the last one and the first."""
+    flat = np.asarray(value).reshape(-1)
+    text = quantity(flat[-1], unit)
+    if np.all(flat == flat[0]):
+        return text
+    return f"{text} in {axis} {len(flat)}, from {number(flat[0], unit)} in {axis} 1"
+
+
+def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
+    source = f"  [{one.basis}]" if one.basis else ""
+    more = "  (as above)" if one.again else f"  (… {one.folded} more below)" if one.folded else ""
+    yield f"{first}{one.label}: {one.value}{source}{more if not one.formula else ''}"
+    if one.formula and not one.again:
+        yield f"{rest}{'│ ' if one.steps else '  '}= {one.formula}{more}"
+    elif one.formula:
+        yield f"{rest}  {more.strip()}"
+    for place, step in enumerate(one.steps, 1):
+        last = place == len(one.steps)
+        yield from _text(step, f"{rest}{'└─ ' if last else '├─ '}", f"{rest}{'   ' if last else '│  '}")
+
+
+def _html(one: Explanation, is_open: bool = False) -> str:
+    basis = f' <small style="color:#666">[{escape(one.basis)}]</small>' if one.basis else ""
+    more = " <small>(as above)</small>" if one.again else ""
+    head = f'<b>{escape(one.label)}</b>: <span data-line="{escape(one.key)}">{escape(one.value)}</span>{basis}{more}'
+    if not one.formula:
+        return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
+    body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""
+    steps = "".join(_html(step) for step in one.steps)
+    folded = f'<div style="margin-left:1.2em;color:#666">… {one.folded} more below</div>' if one.folded else ""
+    return (
+        f'<details style="margin-left:1.2em" {"open" if is_open else ""}><summary title="{escape(one.description)}">'
+        f"{head}</summary>{body}{steps}{folded}</details>"
+    )

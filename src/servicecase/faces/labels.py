@@ -1,0 +1,71 @@
+"""Names and numbers as people read them: one place for every face."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from servicecase.assumptions import catalogue
+from servicecase.case import Case
+from servicecase.scenario import local_name
+
+# Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
+_BASE = "base"
+_SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
+_COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
+_FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
+
+
+def label(name: str) -> str:
+    """A line or assumption in words."""
+    return catalogue()[name].label_en if name in catalogue() else _FULL_NAMES.get(name, _in_words(name))
+
+
+def label_in(case: Case, key: str) -> str:
+    """A line or assumption of a case in words, with the service's title where there are several services."""
+    owner, _, name = key.rpartition(".")
+    return f"{case.scenario.titles[owner]}: {label(name)}" if owner and len(case.scenario.services) > 1 else label(name)
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def unit_of(case: Case, key: str) -> str:
+    """The unit of a line or assumption of a case, with the price base spelled out."""
+    name = local_name(key)
+    unit = case.graph.nodes[key].line.unit if key in case.graph.nodes else catalogue()[name].unit
+    owner = key.rpartition(".")[0]
+    if owner and _BASE in unit.split("/"):
+        base = case.graph.nodes[f"{owner}.base_quantity"].line.unit
+        return "/".join(base if part == _BASE else part for part in unit.split("/"))
+    return unit
+
+
+def number(value: Any, unit: str) -> str:
+    """A value of a unit as people read it: 112,500 · 25% · yes · none."""
+    if isinstance(value, tuple):
+        return ", ".join(number(one, unit) for one in value)
+    if unit == "flag":
+        return "yes" if value else "no"
+    if value is None or math.isnan(value):
+        return "none"
+    if unit == "share" or (unit in ("share/month", "1/month") and abs(value) < 1):
+        return f"{_trimmed(value * 100, 2 if abs(value) < _SMALL_SHARE else 1)}%"
+    return _trimmed(value, 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 4)
+
+
+def _trimmed(value: float, decimals: int) -> str:
+    rounded = round(value, decimals) + 0.0  # no minus sign before a zero
+    text = f"{rounded:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def quantity(value: Any, unit: str) -> str:
+    """A value with its unit."""
+    text = number(value, unit)
+    if unit in ("share", "flag", "1") or text == "none":
+        return text
+    if text.endswith("%") or unit == "1/month":
+        return f"{text} a month"
+    return f"{text} {unit}s" if unit in _COUNTED and value != 1 else f"{text} {unit}"

@@ -1,0 +1,85 @@
+"""pandas views of a case."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from servicecase.analysis.contracts import compare_contracts
+from servicecase.case import Case
+from servicecase.faces.brief import brief
+from servicecase.faces.labels import label, label_in, unit_of
+from servicecase.scenario import assumptions_in_use
+from servicecase.timeline import MONTHS_PER_YEAR
+
+
+def summary(case: Case) -> pd.DataFrame:
+    """Key figures, equivalents and the outside view by line: label, value, do_nothing, unit, beside, source."""
+    found = brief(case)
+    rows = [
+        {"line": one.line, "label": one.label, "value": one.value, "do_nothing": one.do_nothing, "unit": one.unit}
+        | {"beside": one.note, "source": ""}
+        for one in (*found.figures, *found.equivalents)
+    ]
+    rows += [
+        {"line": one.line, "label": label(one.line), "value": one.value, "do_nothing": one.do_nothing, "unit": one.unit}
+        | {"beside": f"{one.title}: {one.range}; {one.caveat}", "source": one.source}
+        for one in found.outside_view
+    ]
+    return pd.DataFrame(rows).set_index("line")
+
+
+def monthly(case: Case) -> pd.DataFrame:
+    """Every line that varies by month: months down, lines across, units in ``.attrs``."""
+    keys = [key for key in case.graph.nodes if case.axis(key) == "month"]
+    columns = {key: case[key] for key in keys}
+    table = pd.DataFrame(columns, index=pd.RangeIndex(1, int(case["horizon_months"]) + 1, name="month"))
+    table.attrs["units"] = {key: unit_of(case, key) for key in keys}
+    return table
+
+
+def annual(case: Case) -> pd.DataFrame:
+    """Yearly lines, and the sum of every monthly flow of money or work over each year: years down, lines across."""
+    flows = [key for key in case.graph.nodes if case.axis(key) == "month" and unit_of(case, key).endswith("/month")]
+    years = np.arange(len(case["income_by_year"])) + 1
+    by_year = pd.RangeIndex(1, len(years) + 1, name="year")
+    sums = {key: np.add.reduceat(case[key], (years - 1) * MONTHS_PER_YEAR) for key in flows}
+    yearly = {key: case[key] for key in case.graph.nodes if case.axis(key) == "year"}
+    table = pd.DataFrame({**yearly, **sums}, index=by_year)
+    table.attrs["units"] = {key: unit_of(case, key).replace("/month", "/year") for key in table.columns}
+    return table
+
+
+def assumptions(case: Case) -> pd.DataFrame:
+    """Every assumption in use, indexed by key: label, value, low, high, dist, unit, basis, owner, date, note."""
+    rows = []
+    for key in assumptions_in_use(case.scenario, case.graph):
+        record = case.scenario.record(key)
+        rows.append(
+            {"assumption": key, "label": label_in(case, key), "value": record.value}
+            | {"low": record.low, "high": record.high, "dist": record.dist, "unit": unit_of(case, key)}
+            | {"basis": record.basis, "owner": record.owner, "date": record.date, "note": record.note}
+            | {"is_default": record.is_default}
+        )
+    return pd.DataFrame(rows).set_index("assumption")
+
+
+def contracts(case: Case, service: str | None = None) -> pd.DataFrame:
+    """Every contract form of a service and doing nothing, best for the company first: money in yuan."""
+    found = compare_contracts(case, service)
+    rows = [
+        {
+            "contract": one.contract,
+            "title": one.title,
+            "annual_income": one.annual_income,
+            "annual_profit": one.annual_profit,
+            "npv": one.npv,
+            "contractor_annual_profit": one.contractor_annual_profit,
+            "contractor_can_live": one.contractor_can_live if not one.missing else None,
+            "chosen": one.contract == found.chosen,
+            "preferred": one.contract == found.preferred.contract,
+            "missing": ", ".join(one.missing),
+        }
+        for one in found.outcomes
+    ]
+    return pd.DataFrame(rows).set_index("contract").sort_values("npv", ascending=False, kind="stable")

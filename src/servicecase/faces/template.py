@@ -1,0 +1,71 @@
+"""The commented scenario that `servicecase new` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from servicecase.assumptions import Assumption, catalogue
+from servicecase.lines import LineScope, read_model
+from servicecase.scenario import tax_presets
+
+# What a newcomer fills in first; the figures are those of the worked example, for want of any others.
+_FIRST = {
+    "estate": {"monthly_fee_income": "250_000", "management_fee": "1.0"},
+    "service": {"adoption": "{ value = 0.25, low = 0.10, high = 0.35 }", "price": "1.0", "commission_rate": "0.15"},
+}
+
+
+def template() -> str:
+    """A scenario that runs as it is, with every other assumption as a comment that says what it is."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    yield "# A scenario: what you assume about one estate and its paid services. Lines that begin with # are comments:"
+    yield "# remove the # to use one. An assumption is a number, or a table that says on whose word it is:"
+    yield '#   adoption = { value = 0.25, low = 0.10, high = 0.35, source = "S1", owner = "Li", date = 2026-01-31 }'
+    yield "#   adoption = { survey = { asked = 400, yes = 100 } }"
+    yield "# What has no source is shown as assumed. Sources by number: `servicecase nomenclature`."
+    yield 'title = "My service"'
+    yield "horizon_months = 60"
+    yield "#price_year = 2026"
+    yield "#start_date = 2026-01-01"
+    yield ""
+    yield "[estate]"
+    yield from _choices("estate")
+    yield f'#tax = "none"  # or: {", ".join(tax_presets())}'
+    yield from _assumptions("estate")
+    yield ""
+    yield "[services.cleaning]"
+    yield 'title = "Scheduled cleaning"'
+    yield from _choices("service")
+    yield from _assumptions("service")
+
+
+def _choices(scope: LineScope) -> Iterator[str]:
+    for key, one in read_model().choices.items():
+        if one.scope == scope:
+            page = one.default or "commission"
+            yield f'{"" if one.default is None else "#"}{key} = "{page}"  # one of: {", ".join(one.pages)}'
+
+
+def _assumptions(scope: LineScope) -> Iterator[str]:
+    first = _FIRST[scope]
+    rows = [one for one in catalogue().values() if one.scope == scope]
+    for one in sorted(rows, key=lambda row: row.name not in first):
+        yield f"{_entry(one, first.get(one.name))}  # {_comment(one)}"
+
+
+def _entry(one: Assumption, value: str | None) -> str:
+    if value is not None:
+        return f"{one.name} = {value}"
+    if one.default is None:
+        return f"#{one.name} ="
+    if isinstance(one.default, tuple):
+        return f"#{one.name} = [{', '.join(f'{entry:g}' for entry in one.default)}]"
+    return f"#{one.name} = {'false' if one.kind == 'flag' else f'{one.default:g}'}"
+
+
+def _comment(one: Assumption) -> str:
+    words = f"{one.label_en} {one.label_zh} [{one.unit}]"
+    return f"{words} {one.description}".rstrip()

@@ -1,0 +1,95 @@
+"""The brief, comparisons and lists as text for a terminal or a pipe."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from servicecase.analysis.contracts import ContractComparison
+from servicecase.faces.brief import Basis, Brief
+from servicecase.faces.comparison import Comparison
+from servicecase.faces.labels import number
+
+_PIPE_WIDTH = 120  # columns where no terminal says how many it has
+
+
+def console() -> Console:
+    """Where text goes: colours on a terminal, plain and of fixed width elsewhere. Text is never read as mark-up."""
+    width = None if sys.stdout.isatty() else _PIPE_WIDTH
+    return Console(width=width, markup=False, highlight=False, emoji=False)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
+    """A table whose `numbers` columns are aligned to the right."""
+    made = Table(box=SIMPLE, pad_edge=False, header_style="bold")
+    for place, name in enumerate(columns):
+        # names stay on one line so that they can be copied
+        made.add_column(name, justify="right" if name in numbers else "left", overflow="fold", no_wrap=place == 0)
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    return made
+
+
+def brief_parts(one: Brief, titles: dict[str, str]) -> Iterator[str | Text | Table]:
+    """The brief in the order in which it is read."""
+    yield Text(one.title, style="bold")
+    yield Text(one.verdict, style="bold green" if one.launch else "bold yellow")
+    rows = [(figure.label, str(figure), figure.note) for figure in one.figures]
+    yield table(("Over doing nothing", "Value", ""), rows, ("Value",))
+    for compared in one.contracts:
+        yield f"Contracts for {titles[compared.service]} (yuan a year in the last year; NPV in yuan)"
+        yield contract_table(compared)
+    yield "Beside other figures"
+    rows = [(figure.note, str(figure), "") for figure in one.equivalents]
+    rows += [
+        (f"{ref.title}: {ref.range}", f"{number(ref.value, ref.unit)} {ref.unit}", ref.source)
+        for ref in one.outside_view
+    ]
+    yield table(("", "This case", "Source"), rows, ("This case",))
+    yield "What it rests on"
+    yield basis_table(one.assumptions)
+    assumed = sum(basis.is_assumed for basis in one.assumptions)
+    yield f"{assumed} of {len(one.assumptions)} are assumed; {one.neutral} more stand at a value that leaves them out."
+    for caution in one.cautions:
+        yield Text(f"! {caution}", style="yellow")
+    yield Text(one.provenance, style="dim")
+
+
+def contract_table(compared: ContractComparison) -> Table:
+    """Every contract form, best for the company first."""
+    ordered = sorted(compared.outcomes, key=lambda one: -math.inf if one.missing else one.npv, reverse=True)
+    rows = []
+    for one in ordered:
+        marks = ["chosen"] * (one.contract == compared.chosen) + ["preferred"] * (one == compared.preferred)
+        if one.missing:
+            rows.append((one.title, "", "", "", "", f"needs {', '.join(one.missing)}"))
+            continue
+        figures = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
+        marks += [] if one.contractor_can_live else ["contractor cannot live"]
+        rows.append((one.title, *(number(value, "yuan") for value in map(round, figures)), ", ".join(marks)))
+    columns = ("Contract", "Income", "Company keeps", "NPV", "Contractor keeps", "")
+    return table(columns, rows, columns[1:5])
+
+
+def basis_table(assumptions: Iterable[Basis]) -> Table:
+    """What is assumed, on whose word."""
+    rows = [(one.label, one.value, one.range, one.basis, one.note) for one in assumptions]
+    return table(("Assumption", "Value", "Range", "Source", "Note"), rows, ("Value",))
+
+
+def comparison_parts(found: Comparison) -> Iterator[str | Text | Table]:
+    """Inputs that differ, and the key results of both cases."""
+    yield Text(f"{found.before} → {found.after}", style="bold")
+    inputs = [(one.label, one.before, one.after) for one in found.inputs]
+    yield table(("Input", "Before", "After"), inputs, ("Before", "After"))
+    results = [
+        (one.label, *(number(value, one.unit) for value in (one.before, one.after, one.difference)), one.unit)
+        for one in found.results
+    ]
+    yield table(("Result", "Before", "After", "Difference", "Unit"), results, ("Before", "After", "Difference"))
