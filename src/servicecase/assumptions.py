@@ -9,12 +9,13 @@ from __future__ import annotations
 import csv
 import datetime
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
+from numbers import Integral, Real
 from typing import Any, Literal
 
 from servicecase.timeline import MONTHS_PER_YEAR
@@ -25,6 +26,11 @@ Value = float | tuple[float, ...]
 
 ASSUMED = "assumed"
 DISTRIBUTIONS = ("pert", "triangular", "uniform")
+
+# What fits on a line of a message.
+_LONGEST_SHOWN = 60
+_LARGEST_SHOWN_WHOLE = 10**15
+_MOST_NAMES_LISTED = 12
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -130,14 +136,41 @@ def survey_mean(asked: int, yes: int) -> float:
     return (yes + _PRIOR_YES) / (asked + _PRIOR_ASKED)
 
 
-def nearest(name: str, valid: Any) -> str:
-    """The words ", did you mean …?" where a valid name is close, else the valid names."""
-    names = sorted(str(one) for one in valid)
+def shown(value: Any) -> str:
+    """A value as a message shows it: short, and as a scenario file would write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Real):
+        return _number_shown(value)
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, str):
+        return repr(value if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 1] + "…")
+    return repr(value)[:_LONGEST_SHOWN]
+
+
+def _number_shown(number: Any) -> str:
+    """250_000 and 0.25; never so rounded that a number beyond a limit looks like the limit."""
+    if isinstance(number, Integral) and abs(number) >= _LARGEST_SHOWN_WHOLE:
+        digits = int(int(number).bit_length() * math.log10(2))
+        return f"about {'-' if number < 0 else ''}1e{digits}"
+    if math.isfinite(number) and abs(number) < _LARGEST_SHOWN_WHOLE and number == int(number):
+        return f"{int(number):_}"
+    return repr(float(number))
+
+
+def nearest(name: str, valid: Iterable[Any]) -> str:
+    """The words ", did you mean …?" where a valid name is close, else the valid names where they are few."""
+    names = {str(one).lower(): str(one) for one in sorted(str(one) for one in valid)}
     tail = name.rpartition(".")[2]
-    close = get_close_matches(name, names, n=1) or [one for one in names if one.rpartition(".")[2] == tail][:1]
+    close = get_close_matches(name.lower(), names, n=1) or [one for one in names if one.rpartition(".")[2] == tail][:1]
     if close:
-        return f", did you mean {close[0]!r}?"
-    return f"; valid: {', '.join(names)}" if len(names) <= MONTHS_PER_YEAR else ""
+        return f", did you mean {names[close[0]]!r}?"
+    return f"; valid: {', '.join(names.values())}" if len(names) <= _MOST_NAMES_LISTED else ""
 
 
 def value_faults(assumption: Assumption, value: Any) -> Iterator[str]:
@@ -145,29 +178,33 @@ def value_faults(assumption: Assumption, value: Any) -> Iterator[str]:
     if assumption.kind == "table":
         yield from _table_faults(assumption, value)
     elif assumption.kind == "flag":
-        if not isinstance(value, bool) and value not in (0.0, 1.0):
-            yield f"is {value!r}; it must be true or false"
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        yield f"is {value!r}; it must be a number [{assumption.unit}]"
-    elif not math.isfinite(value):
-        yield f"is {value}; it must be a finite number [{assumption.unit}]"
+        if not (isinstance(value, Real) and value in (0, 1)):
+            yield f"is {shown(value)}; it must be true or false"
+    elif isinstance(value, bool) or not isinstance(value, Real):
+        yield f"is {shown(value)}; it must be a number [{assumption.unit}]"
+    elif value != value or abs(value) == math.inf:
+        yield f"is {shown(value)}; it must be a finite number [{assumption.unit}]"
     elif not assumption.lower <= value <= assumption.upper:
-        yield f"is {value:g}; it must be from {assumption.lower:g} to {assumption.upper:g} [{assumption.unit}]"
+        limits = f"{shown(assumption.lower)} to {shown(assumption.upper)}"
+        yield f"is {shown(value)}; it must be from {limits} [{assumption.unit}]"
     elif assumption.kind == "whole" and value != int(value):
-        yield f"is {value:g}; it must be a whole number [{assumption.unit}]"
+        yield f"is {shown(value)}; it must be a whole number [{assumption.unit}]"
 
 
 def _table_faults(assumption: Assumption, value: Any) -> Iterator[str]:
-    if not isinstance(value, list | tuple) or not value:
-        yield f"is {value!r}; it must be a list of numbers [{assumption.unit}]"
+    if not isinstance(value, list | tuple):
+        yield f"is {shown(value)}; it must be a list of numbers [{assumption.unit}]"
         return
     if assumption.shape == "12" and len(value) != MONTHS_PER_YEAR:
         yield f"has {len(value)} entries; it must have {MONTHS_PER_YEAR}, January to December"
-    entry = Assumption(**{**vars(assumption), "kind": "number"})
+    elif not value:
+        yield f"is an empty list; it must be a list of numbers [{assumption.unit}]"
+    entry = replace(assumption, kind="number")
     faults = [f"entry {place} {fault}" for place, one in enumerate(value, 1) for fault in value_faults(entry, one)]
     yield from faults
-    if assumption.shape == "tiers" and not faults:
+    if assumption.shape == "tiers" and value and not faults:
         if value[0] != 0:
-            yield f"starts at {value[0]:g}; the first tier must start at 0"
-        if any(upper <= lower for lower, upper in pairwise(value)):
-            yield "does not rise; each tier must start above the one before"
+            yield f"starts at {shown(value[0])}; the first tier must start at 0"
+        for place, (lower, upper) in enumerate(pairwise(value), 2):
+            if upper <= lower:
+                yield f"does not rise: entry {place} is {shown(upper)} after {shown(lower)}"

@@ -130,7 +130,7 @@ def _brief(value: Any) -> str:
     shape = np.shape(value)
     if not shape or 0 in shape:
         return repr(value)
-    flat = np.asarray(value).ravel()
+    flat = np.ravel(value)
     return f"[{flat[0]:g} … {flat[-1]:g}] of shape {shape}"
 
 
