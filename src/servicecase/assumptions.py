@@ -136,11 +136,21 @@ def survey_mean(asked: int, yes: int) -> float:
     return (yes + _PRIOR_YES) / (asked + _PRIOR_ASKED)
 
 
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, of Python or NumPy; true and false are none."""
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def is_whole(value: Any) -> bool:
+    """Whether a value is a whole number, written as one."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def shown(value: Any) -> str:
     """A value as a message shows it: short, and as a scenario file would write it."""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, Real):
+    if is_number(value):
         return _number_shown(value)
     if isinstance(value, Mapping):
         return "a table"
@@ -155,7 +165,7 @@ def shown(value: Any) -> str:
 
 def _number_shown(number: Any) -> str:
     """250_000 and 0.25; never so rounded that a number beyond a limit looks like the limit."""
-    if isinstance(number, Integral) and abs(number) >= _LARGEST_SHOWN_WHOLE:
+    if is_whole(number) and abs(number) >= _LARGEST_SHOWN_WHOLE:
         digits = int(int(number).bit_length() * math.log10(2))
         return f"about {'-' if number < 0 else ''}1e{digits}"
     if math.isfinite(number) and abs(number) < _LARGEST_SHOWN_WHOLE and number == int(number):
@@ -178,9 +188,9 @@ def value_faults(assumption: Assumption, value: Any) -> Iterator[str]:
     if assumption.kind == "table":
         yield from _table_faults(assumption, value)
     elif assumption.kind == "flag":
-        if not (isinstance(value, Real) and value in (0, 1)):
+        if not isinstance(value, bool) and not (is_number(value) and value in (0, 1)):
             yield f"is {shown(value)}; it must be true or false"
-    elif isinstance(value, bool) or not isinstance(value, Real):
+    elif not is_number(value):
         yield f"is {shown(value)}; it must be a number [{assumption.unit}]"
     elif value != value or abs(value) == math.inf:
         yield f"is {shown(value)}; it must be a finite number [{assumption.unit}]"

@@ -2,7 +2,7 @@
 
 A scenario is flat inside: records and choices by key, ``discount_rate`` for the estate,
 ``cleaning.adoption`` for a service. Its file form has the same names in tables, ``[estate]`` and
-``[services.cleaning]``; `scenario_file` reads and writes it.
+``[services.cleaning]``; `scenario_reader` checks a document, `scenario_file` reads and writes files.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from typing import Any
@@ -21,8 +21,10 @@ from servicecase.assumptions import (
     Assumption,
     Record,
     catalogue,
+    is_whole,
     nearest,
     read_table,
+    shown,
     sources,
     survey_mean,
     value_faults,
@@ -32,8 +34,14 @@ from servicecase.lines import LineScope, read_model
 
 ESTATE = ""  # the owner of keys without a dot
 _SEASONAL_MEAN_TOLERANCE = 0.005  # twelve factors given to two decimals
-_SOURCE_ID = re.compile(r"S\d+")
-_TOP_KEYS = ("title", "description", "extends", "horizon_months", "price_year", "start_date", "estate", "services")
+_SOURCE_ID = re.compile(r"[Ss]\d+")
+_BARE_KEY = re.compile(r"[\w-]+")
+_MOST_ASKED = 1_000_000_000  # nobody asks more; beyond it a share would lose digits
+_LONGEST_NAME = 100  # characters of a name that a message shows
+TOP_KEYS = ("title", "description", "extends", "horizon_months", "price_year", "start_date", "estate", "services")
+_SURVEY_KEYS = ("asked", "yes")
+_RANGELESS = {"flag": "a flag", "table": "a list"}
+A_DATE = "a date such as 2026-01-01"
 _RECORD_KEYS = tuple(one.name for one in fields(Record) if one.name != "is_default")
 
 
@@ -46,9 +54,14 @@ class Fault:
     text: str
 
     def __str__(self) -> str:
-        return ": ".join(
-            part for part in (self.file, " ".join(part for part in (self.name, self.text) if part)) if part
-        )
+        name = self.name if len(self.name) <= _LONGEST_NAME else f"{self.name[:_LONGEST_NAME]}…"
+        words = " ".join(part for part in (name, self.text) if part)
+        return _one_line(": ".join(part for part in (self.file, words) if part))
+
+
+def _one_line(text: str) -> str:
+    """The text with line breaks and other characters that cannot be shown as escapes."""
+    return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 
 class ScenarioError(Exception):
@@ -61,11 +74,16 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Origin:
-    """The text that a scenario was read from, and where it stood."""
+    """The text that a scenario was read from, and where it stood.
+
+    ``path`` is the name that it was asked for by, ``directory`` where what it extends stands, ``file`` the
+    real path, with links followed.
+    """
 
     text: str
     path: str | None = None
     directory: str | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,9 @@ class Scenario:
     start_date: datetime.date | None = None
     tax: str | None = None
     origin: Origin | None = field(default=None, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.services, frozenset(self.records.items()), frozenset(self.choices.items())))
 
     def choice(self, owner: str, key: str) -> str | None:
         """The page chosen by an owner (a service, or `ESTATE`) for a choice, or the default one."""
@@ -117,15 +138,22 @@ class Scenario:
         return wire(read_model(), catalogue(), self.chosen(ESTATE), chosen, tables)
 
     def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that change with any number or choice that the results depend on."""
-        inputs = {key: self.record(key).value for key in assumptions_in_use(self, self.graph())}
-        text = json.dumps([inputs, sorted(self.choices.items()), self.services], sort_keys=True)
+        """Twelve hexadecimal digits that change with any number, range or choice that the results depend on."""
+        records = {key: self.record(key) for key in assumptions_in_use(self, self.graph())}
+        inputs = {key: (one.value, one.low, one.high, one.dist, one.survey) for key, one in records.items()}
+        chosen = {owner: self.chosen(owner) for owner in (ESTATE, *self.services)}
+        text = json.dumps([inputs, chosen, self.services], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def dotted(owner: str, name: str) -> str:
-    """The key of a name that belongs to a service, or to the estate."""
-    return f"{owner}.{name}" if owner else name
+    """The key of a name that belongs to a service, or to the estate; a part of a name where both have one."""
+    return f"{owner}.{name}" if owner and name else owner or name
+
+
+def shown_key(key: Any) -> str:
+    """A part of a dotted name as a message shows it: in quotes where a file needs them."""
+    return key if isinstance(key, str) and _BARE_KEY.fullmatch(key) else shown(key)
 
 
 def local_name(key: str) -> str:
@@ -142,7 +170,7 @@ def file_name(key: str) -> str:
     """A key as it is written in a file: services.cleaning.adoption, estate.discount_rate, horizon_months."""
     if "." in key:
         return f"services.{key}"
-    return key if key in _TOP_KEYS else f"estate.{key}"
+    return key if key in TOP_KEYS else f"estate.{key}"
 
 
 @cache
@@ -189,56 +217,94 @@ def record_faults(assumption: Assumption, given: Any) -> Iterator[tuple[str, str
     if not isinstance(given, Mapping):
         yield from (("", text) for text in value_faults(assumption, given))
         return
-    for name in given.keys() - set(_RECORD_KEYS):
-        yield name, f"is not a field of an assumption{nearest(name, _RECORD_KEYS)}"
-    if ("value" in given) == ("survey" in given):
-        yield "", "needs either a value or a survey"
+    for name in given:
+        if name not in _RECORD_KEYS:
+            yield shown_key(name), f"is not a field of an assumption{nearest(str(name), _RECORD_KEYS)}"
+    if "value" not in given and "survey" not in given:
+        yield "", "has neither a value nor a survey"
+    elif "value" in given and "survey" in given:
+        yield "", "has both a value and a survey; give one of them"
+    value_is_wrong = False
     if "value" in given:
-        yield from (("value", text) for text in value_faults(assumption, given["value"]))
+        faults = list(value_faults(assumption, given["value"]))
+        value_is_wrong = bool(faults)
+        yield from (("value", text) for text in faults)
     if "survey" in given:
-        yield from _survey_faults(given["survey"])
-    yield from _range_faults(assumption, given)
+        yield from _survey_faults(assumption, given["survey"])
+    yield from _range_faults(assumption, given, value_is_wrong)
     yield from _provenance_faults(given)
 
 
-def _survey_faults(survey: Any) -> Iterator[tuple[str, str]]:
-    if not isinstance(survey, Mapping) or survey.keys() != {"asked", "yes"}:
-        yield "survey", f"is {survey!r}; it must be {{ asked = …, yes = … }}"
-    elif not all(type(count) is int for count in survey.values()) or not 0 <= survey["yes"] <= survey["asked"] > 0:
-        yield "survey", f"has {survey['yes']!r} of {survey['asked']!r}; it needs whole numbers, 0 to all of those asked"
+def _survey_faults(assumption: Assumption, survey: Any) -> Iterator[tuple[str, str]]:
+    if assumption.kind != "number" or assumption.unit != "share":
+        yield "survey", f"can only stand for a share, not for a {assumption.kind} [{assumption.unit}]"
+        return
+    if not isinstance(survey, Mapping):
+        yield "survey", f"is {shown(survey)}; it must be {{ asked = …, yes = … }}"
+        return
+    faults = [
+        (dotted("survey", shown_key(name)), f"is not a field of a survey{nearest(str(name), _SURVEY_KEYS)}")
+        for name in survey
+        if name not in _SURVEY_KEYS
+    ]
+    for name, least in zip(_SURVEY_KEYS, (1, 0), strict=True):
+        count: Any = survey.get(name)
+        if name not in survey:
+            faults.append((f"survey.{name}", "is missing"))
+        elif not is_whole(count) or not least <= count <= _MOST_ASKED:
+            limits = f"{least} to {shown(_MOST_ASKED)}"
+            faults.append((f"survey.{name}", f"is {shown(count)}; it must be a whole number from {limits}"))
+    if not faults and survey["yes"] > survey["asked"]:
+        words = f"is {shown(survey['yes'])}, more than the {shown(survey['asked'])} who were asked"
+        faults.append(("survey.yes", words))
+    yield from faults
+    if not faults:
+        mean = survey_mean(survey["asked"], survey["yes"])
+        yield from (("survey", f"has a mean that {text}") for text in value_faults(assumption, mean))
 
 
-def _range_faults(assumption: Assumption, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _range_faults(assumption: Assumption, given: Mapping[str, Any], value_is_wrong: bool) -> Iterator[tuple[str, str]]:
     bounds = {name: given[name] for name in ("low", "high") if name in given}
-    if bounds and assumption.kind not in ("number", "whole"):
-        yield "low", f"has no meaning for a {assumption.kind}"
+    stated = next((name for name in ("low", "high", "dist") if name in given), None)
+    if stated and (assumption.kind not in ("number", "whole") or assumption.scope == "scenario"):
+        yield stated, f"has no meaning for {_RANGELESS.get(assumption.kind, 'the horizon')}"
+        return
+    if stated and "survey" in given:
+        yield stated, "cannot stand beside a survey, which gives the range itself"
         return
     faults = [(name, text) for name, bound in bounds.items() for text in value_faults(assumption, bound)]
     yield from faults
     if len(bounds) == 1:
         yield next(iter(bounds)), "stands alone; give both low and high"
     if "dist" in given and given["dist"] not in DISTRIBUTIONS:
-        yield "dist", f"is {given['dist']!r}{nearest(str(given['dist']), DISTRIBUTIONS)}"
+        yield "dist", f"is {shown(given['dist'])}{nearest(str(given['dist']), DISTRIBUTIONS)}"
     elif "dist" in given and not bounds:
         yield "dist", "needs low and high"
-    value = given.get("value")
-    if len(bounds) == 2 and not faults and not isinstance(value, bool) and isinstance(value, int | float):
-        if bounds["low"] > bounds["high"]:
-            yield "low", f"is {bounds['low']:g}, above high {bounds['high']:g}"
-        elif not bounds["low"] <= value <= bounds["high"]:
-            yield "value", f"is {value:g}, outside low {bounds['low']:g} to high {bounds['high']:g}"
+    if len(bounds) == 2 and not faults:
+        low, high, value = bounds["low"], bounds["high"], given.get("value")
+        if low > high:
+            yield "low", f"is {shown(low)}, above high {shown(high)}"
+        elif value is not None and not value_is_wrong and not low <= value <= high:
+            yield "value", f"is {shown(value)}, outside low {shown(low)} to high {shown(high)}"
 
 
 def _provenance_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("source", "owner", "note"):
         if name in given and not isinstance(given[name], str):
-            yield name, f"is {given[name]!r}; it must be text in quotes"
+            yield name, f"is {shown(given[name])}; it must be text in quotes"
     source = given.get("source")
     if isinstance(source, str) and _SOURCE_ID.fullmatch(source) and source not in sources():
-        yield "source", f"is {source!r}, which is not in the list of sources{nearest(source, sources())}"
-    for name in ("date", "expires"):
-        if name in given and (not isinstance(given[name], datetime.date) or isinstance(given[name], datetime.datetime)):
-            yield name, f"is {given[name]!r}; it must be a date such as 2026-01-01"
+        yield "source", f"is {shown(source)}, which is not in the list of sources{nearest(source, sources())}"
+    dates = {name: given[name] for name in ("date", "expires") if name in given}
+    faults = [(name, f"is {shown(one)}; it must be {A_DATE}") for name, one in dates.items() if not is_date(one)]
+    yield from faults
+    if len(dates) == 2 and not faults and dates["expires"] < dates["date"]:
+        yield "expires", f"is {shown(dates['expires'])}, before date {shown(dates['date'])}"
+
+
+def is_date(value: Any) -> bool:
+    """Whether a value is a day, without a time of it."""
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
 
 def make_record(assumption: Assumption, given: Any) -> Record:
@@ -247,7 +313,7 @@ def make_record(assumption: Assumption, given: Any) -> Record:
         return Record(_number(given))
     details = {**given}
     if "survey" in details:
-        asked, yes = details["survey"]["asked"], details["survey"]["yes"]
+        asked, yes = (int(details["survey"][name]) for name in _SURVEY_KEYS)
         details |= {"survey": (asked, yes), "value": survey_mean(asked, yes)}
     if "low" in details:
         details |= {"low": float(details["low"]), "high": float(details["high"])}
@@ -272,29 +338,36 @@ def changed_record(before: Record | None, assumption: Assumption, given: Any) ->
     return after
 
 
-def consistency_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """What is wrong between the parts of a scenario: dotted name of the file, and words."""
+def consistency_faults(scenario: Scenario, unsettled: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """What is wrong between the parts of a scenario: dotted name of the file, and words.
+
+    `unsettled` has the owners whose choices, and the keys whose values, are known to be wrong: what would
+    follow from them is not reported.
+    """
     for key, record in scenario.records.items():
         yield from ((file_name(key), text) for text in _table_consistency(scenario, key, record))
-    horizon = scenario.record("horizon_months").value
+    horizon: Any = scenario.record("horizon_months").value
     for service in scenario.services:
-        start = scenario.record(f"{service}.start_month").value
-        if start > horizon:  # type: ignore[operator]
-            yield f"services.{service}.start_month", f"is {start:g}, after the horizon of {horizon:g} months"
-    if all(scenario.choice(service, "contract") for service in scenario.services):
-        for key in missing(scenario):
+        start: Any = scenario.record(f"{service}.start_month").value
+        if start > horizon and "horizon_months" not in unsettled:
+            yield f"services.{service}.start_month", f"is {shown(start)}, after the horizon of {shown(horizon)} months"
+    settled = [one for one in scenario.services if one not in unsettled and scenario.choice(one, "contract")]
+    for key in missing(replace(scenario, services=tuple(settled))):
+        if key not in unsettled and (key.rpartition(".")[0] or ESTATE) not in unsettled:
             yield file_name(key), f"is missing: {_who_needs(scenario, key)}"
 
 
 def _table_consistency(scenario: Scenario, key: str, record: Record) -> Iterator[str]:
-    assumption = catalogue()[local_name(key)]
-    if not isinstance(record.value, tuple):
+    owner, _, name = key.rpartition(".")
+    shape, value = catalogue()[name].shape, record.value
+    if not isinstance(value, tuple):
         return
-    if assumption.shape == "12" and abs(sum(record.value) / len(record.value) - 1) > _SEASONAL_MEAN_TOLERANCE:
-        yield f"has the mean {sum(record.value) / len(record.value):g}; the twelve factors must have the mean 1"
-    rates = scenario.records.get(dotted(key.rpartition(".")[0], "tier_rates"))
-    if assumption.shape == "tiers" and rates and len(rates.value) != len(record.value):  # type: ignore[arg-type]
-        yield f"has {len(record.value)} tiers, but tier_rates has {len(rates.value)}"  # type: ignore[arg-type]
+    mean = sum(value) / len(value)
+    if shape == "12" and abs(mean - 1) > _SEASONAL_MEAN_TOLERANCE:
+        yield f"has the mean {mean:.4g}; the twelve factors must have the mean 1"
+    rates = scenario.records.get(dotted(owner, "tier_rates"))
+    if shape == "tiers" and rates and isinstance(rates.value, tuple) and len(rates.value) != len(value):
+        yield f"has {len(value)} tiers, but tier_rates has {len(rates.value)}"
 
 
 def missing(scenario: Scenario) -> list[str]:

@@ -7,23 +7,38 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
-import tempfile
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from servicecase.assumptions import Record, catalogue
-from servicecase.scenario import Fault, Origin, Scenario, ScenarioError, file_name, local_name, parse
+from servicecase.assumptions import DISTRIBUTIONS, Record, catalogue, shown
+from servicecase.scenario import (
+    Fault,
+    Origin,
+    Scenario,
+    ScenarioError,
+    file_name,
+    local_name,
+    shown_key,
+    tax_records,
+)
+from servicecase.scenario_reader import parse
 
-LARGEST_FILE = 1_000_000  # bytes; the shipped scenarios have a few thousand
+LARGEST_FILE = 250_000  # bytes; the shipped scenarios have a few thousand
 _LONGEST_CHAIN = 10  # files that extend one another
+_DEEPEST_NAME = 6  # services.cleaning.adoption.survey.asked, and one to spare
+_DEEPEST_KEY = 100  # parts of a dotted key; reading takes memory that grows with their square
+_LONGEST_LINE_SHOWN = 60
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 def load_scenario(path: str | os.PathLike[str]) -> Scenario:
     """The scenario in a file. Raises ScenarioError with all faults."""
-    file = os.fspath(path)
+    file = os.fsdecode(path)
     return _parse(_read(file), file)
 
 
@@ -34,72 +49,138 @@ def parse_text(text: str, directory: str | None = None) -> Scenario:
 
 def _parse(text: str, file: str | None, directory: str | None = None) -> Scenario:
     where = file or "<text>"
-    directory = os.path.dirname(file) if file else directory
-    document, files = _with_base(_toml(text, where), where, directory, ())
-    return parse(document, files, Origin(text, file, None if directory is None else os.path.abspath(directory)))
+    directory = _directory(file) if file else directory
+    chain = (os.path.realpath(file),) if file else ()
+    document, files, faults = _with_base(_toml(text, where), where, directory, chain)
+    place = None if directory is None else os.path.abspath(directory)
+    return parse(document, files, Origin(text, file, place, *chain), faults)
+
+
+def _directory(file: str) -> str:
+    """Where the files stand that a file extends: beside the file itself, not beside a link to it."""
+    return os.path.dirname(os.path.realpath(file) if os.path.islink(file) else file)
+
+
+def _error(file: str, text: str, name: str = "") -> ScenarioError:
+    return ScenarioError([Fault(file, name, text)])
 
 
 def _read(file: str) -> str:
     try:
-        if os.path.isdir(file):
-            raise ScenarioError([Fault(file, "", "is a directory; name a scenario file")])
-        size = os.path.getsize(file)
-        if size > LARGEST_FILE:
-            words = f"has {size / 1e6:.1f} MB; a scenario may have {LARGEST_FILE / 1e6:g} MB"
-            raise ScenarioError([Fault(file, "", words)])
+        status = os.stat(file)
+        if stat.S_ISDIR(status.st_mode):
+            raise _error(file, "is a directory; name a scenario file")
+        if not stat.S_ISREG(status.st_mode):
+            raise _error(file, "is a device or a pipe; name a scenario file")
+        if status.st_size > LARGEST_FILE:
+            raise _error(file, f"has {status.st_size / 1e6:.2g} MB; a scenario may have {LARGEST_FILE / 1e6:g} MB")
         return Path(file).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ScenarioError([Fault(file, "", f"is not UTF-8 text (byte {error.start + 1})")]) from None
+        raise _error(file, f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ScenarioError([Fault(file, "", f"cannot be read: {reason}")]) from None
+        raise _error(file, f"cannot be read: {_reason(error)}") from None
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:
+    text = text.removeprefix(_BYTE_ORDER_MARK)
     if not text.strip():
-        raise ScenarioError([Fault(file, "", "is empty; `servicecase new FILE` writes a template")])
+        raise _error(file, "is empty; `servicecase new FILE` writes a template")
+    if len(text) > LARGEST_FILE:
+        raise _error(file, f"has {len(text):_} characters; a scenario may have {LARGEST_FILE:_}")
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioError([Fault(file, "", _syntax(str(error), text))]) from None
+        if any(_is_deep(line) for line in text.split("\n")):
+            raise RecursionError
+        return tomllib.loads(text)
+    except ValueError as error:  # not only TOMLDecodeError: Python refuses whole numbers of over 4300 digits
+        raise ScenarioError([_syntax(file, str(error), text)]) from None
     except RecursionError:
-        raise ScenarioError([Fault(file, "", "is nested too deeply to be a scenario")]) from None
+        raise _error(file, "is nested too deeply to be a scenario") from None
 
 
-def _syntax(message: str, text: str) -> str:
-    place = re.search(r"at line (\d+)", message)
-    if place and message.startswith(("Cannot overwrite", "Cannot declare")):
-        line = text.splitlines()[int(place[1]) - 1]
-        return f"line {place[1]}: {line.partition('=')[0].strip()!r} is given twice"
-    return f"is not valid TOML: {message}"
+def _is_deep(line: str) -> bool:
+    if line.count(".") <= _DEEPEST_KEY:
+        return False
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'', "", line).partition("#")[0]
+    return any(part.count(".") > _DEEPEST_KEY for part in re.split("[=,{}]", bare))
+
+
+def _syntax(file: str, message: str, text: str) -> Fault:
+    """The fault that stopped the reading of a text, in terms of its lines."""
+    lines = text.rstrip("\n").split("\n")
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    if place is None:
+        return Fault(file, "", f"is not valid TOML: {message}")
+    number = min(int(place[1] or len(lines)), len(lines))
+    line, before = lines[number - 1].strip(), lines[: number - 1]
+    if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline table key")):
+        return Fault(file, _name_on(line, before, message), f"is given twice, again on line {number}")
+    words = message.removesuffix(place[0])
+    extract = line if len(line) <= _LONGEST_LINE_SHOWN else f"{line[: _LONGEST_LINE_SHOWN - 1]}…"
+    return Fault(file, "", f"is not valid TOML on line {number}: {words}: {extract}")
+
+
+def _name_on(line: str, before: list[str], message: str) -> str:
+    """The dotted name that a line states, as far as the line and the heading above it tell."""
+    heading = next((found for one in [line, *reversed(before)] if (found := _heading(one))), "")
+    if _heading(line):
+        return heading
+    key, equals, _ = line.partition("=")
+    inside = re.match(r"Duplicate inline table key '(.*?)'", message)
+    parts = [heading, key.strip() if equals else "a name", inside[1] if inside else ""]
+    return ".".join(part for part in parts if part)
+
+
+def _heading(line: str) -> str:
+    found = re.match(r"\s*\[\[?([^\[\]=,]+)\]", line)
+    return found[1].strip() if found else ""
 
 
 def _with_base(
     document: dict[str, Any], file: str, directory: str | None, chain: tuple[str, ...]
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """The document with what it extends, and the file in which each dotted name stands."""
+) -> tuple[dict[str, Any], dict[str, str], list[Fault]]:
+    """The document with what it extends, the file in which each dotted name stands, and why a base is not in it."""
     files = {"": file} | dict.fromkeys(_names(document), file)
     base = document.get("extends")
     if base is None:
-        return document, files
+        return document, files, []
+    try:
+        below, below_files, faults = _base(base, file, directory, chain)
+    except ScenarioError as error:
+        return document, files, list(error.faults)
+    return _merged(below, document), below_files | files, faults
+
+
+def _base(
+    base: Any, file: str, directory: str | None, chain: tuple[str, ...]
+) -> tuple[dict[str, Any], dict[str, str], list[Fault]]:
     if not isinstance(base, str):
-        raise ScenarioError([Fault(file, "extends", f"is {base!r}; it must be the name of a file in quotes")])
+        raise _error(file, f"is {shown(base)}; it must be the name of a file in quotes", "extends")
     if directory is None:
-        raise ScenarioError([Fault(file, "extends", "needs a file to start from; save the scenario first")])
-    shown = os.path.join(directory, base)
-    target = os.path.realpath(shown)
-    if target in chain or len(chain) == _LONGEST_CHAIN:
-        raise ScenarioError([Fault(file, "extends", f"is {base!r}, which leads back to a file of the chain")])
-    below, below_files = _with_base(_toml(_read(shown), shown), shown, os.path.dirname(shown), (*chain, target))
-    return _merged(below, document), below_files | files
+        raise _error(file, "needs a file to start from; save the scenario first", "extends")
+    path = os.path.join(directory, base)
+    target = os.path.realpath(path) if "\0" not in path else path
+    if target in chain:
+        raise _error(file, f"is {shown(base)}, which leads back to {os.path.basename(target)!r}", "extends")
+    if len(chain) >= _LONGEST_CHAIN:
+        raise _error(file, f"is {shown(base)}, one file too many in a row of {_LONGEST_CHAIN}", "extends")
+    try:
+        text = _read(path)
+    except ScenarioError as error:
+        raise _error(file, f"is {shown(base)}, which {error.faults[0].text}", "extends") from None
+    return _with_base(_toml(text, path), path, _directory(path), (*chain, target))
 
 
-def _names(table: Mapping[str, Any], prefix: str = "") -> list[str]:
+def _names(table: Mapping[str, Any], prefix: str = "", depth: int = 1) -> list[str]:
     names = []
     for key, value in table.items():
-        names.append(prefix + key)
-        if isinstance(value, Mapping):
-            names += _names(value, f"{prefix}{key}.")
+        name = prefix + shown_key(key)
+        names.append(name)
+        if isinstance(value, Mapping) and depth < _DEEPEST_NAME:
+            names += _names(value, f"{name}.", depth + 1)
     return names
 
 
@@ -120,65 +201,111 @@ def save_scenario(scenario: Scenario, path: str | os.PathLike[str]) -> Scenario:
     Text that the scenario was read from keeps its comments and order. Raises ScenarioError where the
     file has changed since it was loaded, or is another file that already exists.
     """
-    target = os.path.realpath(path)
+    shown_path = os.fsdecode(path)
+    target = os.path.realpath(shown_path)
     text = _text(scenario, os.path.dirname(target))
-    saved = _parse(text, os.fspath(path))
-    _refuse_overwrite(scenario.origin, target, os.fspath(path))
-    _replace(target, text, os.fspath(path))
+    saved = _parse(text, shown_path)
+    _refuse_difference(scenario, saved, shown_path)
+    _refuse_overwrite(scenario.origin, target, shown_path)
+    _replace(target, text, shown_path)
     return saved
 
 
-def _refuse_overwrite(origin: Origin | None, target: str, shown: str) -> None:
-    if not os.path.exists(target):
+def _refuse_difference(scenario: Scenario, saved: Scenario, file: str) -> None:
+    """Raises ScenarioError where the file would not say what the scenario says."""
+    keys = {*scenario.records, *saved.records}
+    names = [file_name(key) for key in sorted(keys) if scenario.records.get(key) != saved.records.get(key)]
+    if not names and saved != scenario:
+        names = [name for name, one in vars(scenario).items() if one != getattr(saved, name) and name != "origin"]
+    if names:
+        why = "cannot be saved: what the file says of it has changed since it was loaded, or would not come back"
+        raise ScenarioError([Fault(file, name, why) for name in names])
+
+
+def _refuse_overwrite(origin: Origin | None, target: str, file: str) -> None:
+    if not os.path.lexists(target):
         return
-    if origin is None or origin.path is None or os.path.realpath(origin.path) != target:
-        raise ScenarioError([Fault(shown, "", "exists already; choose another name or remove it first")])
-    if Path(target).read_bytes() != origin.text.encode("utf-8"):
-        raise ScenarioError([Fault(shown, "", "has changed since it was loaded; load it again, then save")])
+    if os.path.isdir(target):
+        raise _error(file, "is a directory; name a file")
+    if origin is None or origin.file != target:
+        raise _error(file, "exists already; choose another name or remove it first")
+    if _read(file) != origin.text:
+        raise _error(file, "has changed since it was loaded; load it again, then save")
 
 
-def _replace(target: str, text: str, shown: str) -> None:
+def _replace(target: str, text: str, file: str) -> None:
+    """Writes beside the target and moves it into place, so that at any moment one of the two is there, whole."""
+    temporary = os.path.join(os.path.dirname(target), f".servicecase-{secrets.token_hex(8)}.tmp")
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".servicecase-", suffix=".tmp")
+        data = text.encode("utf-8")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
+            # Not tempfile: a new file takes the permissions that any other new file would.
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
             if os.path.exists(target):
                 shutil.copymode(target, temporary)
-            else:
-                os.chmod(temporary, 0o644)
             os.replace(temporary, target)
         except BaseException:
-            os.unlink(temporary)
+            if os.path.lexists(temporary):
+                os.unlink(temporary)
             raise
-    except OSError as error:
-        raise ScenarioError([Fault(shown, "", f"cannot be written: {error.strerror}")]) from None
+    except (OSError, ValueError) as error:
+        raise _error(file, f"cannot be written: {_reason(error)}") from None
 
 
 def _text(scenario: Scenario, directory: str) -> str:
     """The text of the scenario's origin with what has changed since written into it."""
-    import tomlkit  # slow to import, and only saving needs it
-
     if scenario.origin is None:
-        raise ScenarioError([Fault("", "", "this scenario was not read from a text; load one, then change it")])
+        raise _error("", "this scenario was not read from a text; load one, then change it")
     origin = scenario.origin
-    before = _parse(origin.text, origin.path, origin.directory)
-    document = tomlkit.parse(origin.text)
-    if "extends" in document and origin.directory:
-        base = os.path.join(origin.directory, str(document["extends"]))
-        document["extends"] = os.path.relpath(base, directory).replace(os.sep, "/")
-    if scenario.title != before.title:
-        document["title"] = scenario.title
-    changed = {key: one for key, one in scenario.records.items() if one != before.records.get(key)}
-    changes: dict[str, Any] = {key: _plain(key, one) for key, one in changed.items()}
+    changes = _changes(scenario, _parse(origin.text, origin.file or origin.path, origin.directory))
+    base = tomllib.loads(origin.text.removeprefix(_BYTE_ORDER_MARK)).get("extends")
+    if base and origin.directory:
+        changes |= _moved(base, os.path.realpath(origin.directory), os.path.realpath(directory))
+    return _edited(origin.text, changes) if changes else origin.text
+
+
+def _changes(scenario: Scenario, before: Scenario) -> dict[str, Any]:
+    """What to write, by key."""
+    preset = tax_records(scenario.tax) if scenario.tax else {}
+    records = {
+        key: one for key, one in scenario.records.items() if one != before.records.get(key) and one != preset.get(key)
+    }
+    changes: dict[str, Any] = {key: _plain(key, one) for key, one in records.items()}
     changes |= {key: page for key, page in scenario.choices.items() if page != before.choices.get(key)}
+    if scenario.title != before.title:
+        changes["title"] = scenario.title
     if scenario.tax != before.tax:
         changes["tax"] = scenario.tax or "none"
+    return changes
+
+
+def _moved(base: str, before: str, after: str) -> dict[str, str]:
+    """The name of a base for a file that moves to another folder."""
+    if before == after or os.path.isabs(base):
+        return {}
+    path = os.path.normpath(os.path.join(before, base))
+    try:
+        return {"extends": os.path.relpath(path, after).replace(os.sep, "/")}
+    except ValueError:  # on another drive
+        return {"extends": path.replace(os.sep, "/")}
+
+
+def _edited(text: str, changes: Mapping[str, Any]) -> str:
+    """The text with some values replaced; all else, such as comments and line ends, as it was."""
+    import tomlkit  # slow to import, and only saving needs it
+
+    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    document = tomlkit.parse(text.removeprefix(mark))
     for key, value in changes.items():
         _set(document, file_name(key).split("."), value)
-    return tomlkit.dumps(document)
+    edited = tomlkit.dumps(document)
+    if "\r\n" in text and text.count("\r\n") == text.count("\n"):
+        edited = edited.replace("\r\n", "\n").replace("\n", "\r\n")
+    return mark + edited
 
 
 def _set(document: Any, path: list[str], value: Any) -> None:
@@ -187,19 +314,39 @@ def _set(document: Any, path: list[str], value: Any) -> None:
     *tables, last = path
     for name in tables:
         if name not in document:
-            document[name] = tomlkit.table()
+            document[name] = tomlkit.table(is_super_table=name == "services")
         document = document[name]
-    if isinstance(value, dict):
-        inline = tomlkit.inline_table()
-        inline.update(value)
-        value = inline
-    document[last] = value
+    before = document.get(last)
+    if isinstance(before, tomlkit.items.Table) or not isinstance(before, Mapping):
+        before = {}
+    document[last] = tomlkit.value(_inline(value, before)) if isinstance(value, dict) else value
+
+
+def _inline(fields: Mapping[str, Any], before: Mapping[str, Any]) -> str:
+    """A table on one line; fields that did not change stay in the place and the form in which they were written."""
+    import tomlkit
+
+    if "dist" in before and "low" in fields:
+        fields = {"dist": DISTRIBUTIONS[0], **fields}
+    written = {}
+    for name in [*(one for one in before if one in fields), *(one for one in fields if one not in before)]:
+        field, old = fields[name], before.get(name)
+        inner = old if isinstance(old, Mapping) else {}
+        same = old is not None and old == field
+        item = tomlkit.item(old if same else field)
+        written[name] = _inline(field, inner) if isinstance(field, dict) else item.as_string()
+    return f"{{ {', '.join(f'{name} = {one}' for name, one in written.items())} }}"
 
 
 def _plain(key: str, record: Record) -> Any:
     """A record as TOML: a bare value where there is nothing else to say."""
     fields: dict[str, Any] = {name: one for name, one in vars(record).items() if one is not None}
     del fields["is_default"]
+    if record.dist == DISTRIBUTIONS[0]:
+        del fields["dist"]
+    for name in ("low", "high"):
+        if name in fields:
+            fields[name] = _short(fields[name])
     if record.survey:
         fields["survey"] = {"asked": record.survey[0], "yes": record.survey[1]}
         del fields["value"]

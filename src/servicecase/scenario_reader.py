@@ -1,13 +1,57 @@
-def parse(document: Mapping[str, Any], files: Mapping[str, str], origin: Origin | None = None) -> Scenario:
+"""Reads a scenario document: a record for each value, and a fault for whatever is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from servicecase.assumptions import Assumption, Record, catalogue, is_whole, nearest, shown
+from servicecase.lines import Choice, read_model
+from servicecase.scenario import (
+    A_DATE,
+    ESTATE,
+    TOP_KEYS,
+    Fault,
+    Origin,
+    Scenario,
+    ScenarioError,
+    consistency_faults,
+    dotted,
+    file_name,
+    is_date,
+    make_record,
+    record_faults,
+    scope_of,
+    shown_key,
+    tax_presets,
+    tax_records,
+)
+
+_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
+_PREFIXES = ("estate", "services")  # a service of that name could not be told from the table
+_PLACES: Mapping[str, str] = {
+    "scenario": "at the top of the file",
+    "estate": "in [estate]",
+    "service": "in [services.NAME]",
+}
+
+
+def parse(
+    document: Mapping[str, Any], files: Mapping[str, str], origin: Origin | None = None, known: Iterable[Fault] = ()
+) -> Scenario:
     """The scenario in a TOML document. Raises ScenarioError with all faults.
 
-    `files` says which file each dotted name stands in; the name "" is the main one.
+    `files` says which file each dotted name stands in; the name "" is the main one. `known` has faults found
+    already in a file that the document extends and which is not part of it for that reason.
     """
     reader = _Reader(files)
     scenario = reader.scenario(document, origin)
-    reader.faults += (reader.fault(name, text) for name, text in consistency_faults(scenario))
-    if reader.faults:
-        raise ScenarioError(reader.faults)
+    faults = [*known]
+    if not faults:
+        reader.faults += [reader.fault(name, text) for name, text in consistency_faults(scenario, reader.unsettled)]
+    faults += reader.faults
+    if faults:
+        raise ScenarioError(faults)
     return scenario
 
 
@@ -17,6 +61,9 @@ class _Reader:
     def __init__(self, files: Mapping[str, str]) -> None:
         self.files = files
         self.faults: list[Fault] = []
+        self.unsettled: set[str] = set()  # owners whose choices, and keys whose values, are wrong
+        self.records: dict[str, Record] = {}
+        self.choices: dict[str, str] = {}
 
     def fault(self, name: str, text: str) -> Fault:
         parts = name.split(".") if name else []
@@ -27,29 +74,26 @@ class _Reader:
         self.faults.append(self.fault(name, text))
 
     def scenario(self, document: Mapping[str, Any], origin: Origin | None) -> Scenario:
-        for key in document.keys() - set(_TOP_KEYS):
-            self.note(key, f"is not a key of a scenario{nearest(key, _TOP_KEYS)}")
-        estate, services = self.table(document, "estate"), self.table(document, "services")
+        for key in document:
+            if key not in TOP_KEYS:
+                self.note(shown_key(key), _stray(key, "a key of a scenario", TOP_KEYS))
+        self.owner(ESTATE, self.table(document, "estate"))
+        services = self.table(document, "services")
         names = tuple(name for name in services if self.is_service(name, services[name]))
-        if not services:
-            self.note("services", "is missing: a case needs at least one [services.NAME]")
-        records: dict[str, Record] = {}
-        choices: dict[str, str] = {}
-        self.owner(ESTATE, estate, records, choices)
         for name in names:
-            self.owner(name, services[name], records, choices)
+            self.owner(name, services[name])
         if "horizon_months" in document:
-            self.entry("horizon_months", catalogue()["horizon_months"], document["horizon_months"], records)
-        tax = self.tax(estate)
+            self.entry("horizon_months", catalogue()["horizon_months"], document["horizon_months"])
+        tax = self.tax(document)
         return Scenario(
             title=self.text(document, "title", "title") or "Untitled",
             services=names,
-            records=(tax_records(tax) if tax else {}) | records,
-            choices=choices,
+            records=(tax_records(tax) if tax else {}) | self.records,
+            choices=self.choices,
             titles={name: self.text(services[name], "title", f"services.{name}.title") or name for name in names},
             description=self.text(document, "description", "description"),
-            price_year=self.typed(document, "price_year", int, "a year"),
-            start_date=self.typed(document, "start_date", datetime.date, "a date such as 2026-01-01"),
+            price_year=self.year(document, "price_year"),
+            start_date=self.date(document, "start_date"),
             tax=tax,
             origin=origin,
         )
@@ -57,15 +101,21 @@ class _Reader:
     def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         table = document.get(name, {})
         if isinstance(table, Mapping):
+            if name == "services" and not table:
+                self.note(name, "is missing: a case needs at least one [services.NAME]")
             return table
-        self.note(name, f"is {table!r}; it must be a table [{name}]")
+        self.note(name, f"is {shown(table)}; it must be a table [{name}]")
+        self.unsettled.add(ESTATE)
         return {}
 
     def is_service(self, name: str, table: Any) -> bool:
+        key = f"services.{shown_key(name)}"
         if not isinstance(table, Mapping):
-            self.note(f"services.{name}", f"is {table!r}; it must be a table [services.{name}]")
+            self.note(key, f"is {shown(table)}; it must be a table [{key}]")
         elif not name.isidentifier():
-            self.note(f"services.{name}", "is not a name: use letters, digits and underscores")
+            self.note(key, "is not a name: use letters, digits and underscores, and begin with a letter")
+        elif name in _PREFIXES:
+            self.note(key, "is not a name for a service: it is the name of a table")
         else:
             return True
         return False
@@ -74,26 +124,36 @@ class _Reader:
         value = table.get(key, "")
         if isinstance(value, str):
             return value
-        self.note(name, f"is {value!r}; it must be text in quotes")
+        self.note(name, f"is {shown(value)}; it must be text in quotes")
         return ""
 
-    def typed(self, table: Mapping[str, Any], key: str, kind: type, words: str) -> Any:
-        value = table.get(key)
-        if value is None or (isinstance(value, kind) and not isinstance(value, bool | datetime.datetime)):
-            return value
-        self.note(key, f"is {value!r}; it must be {words}")
+    def year(self, document: Mapping[str, Any], key: str) -> int | None:
+        value = document.get(key)
+        if value is None:
+            return None
+        if is_whole(value) and _EARLIEST_YEAR <= value <= _LATEST_YEAR:
+            return int(value)
+        self.note(key, f"is {shown(value).replace('_', '')}; it must be a year from {_EARLIEST_YEAR} to {_LATEST_YEAR}")
         return None
 
-    def tax(self, estate: Mapping[str, Any]) -> str | None:
-        preset = estate.get("tax")
+    def date(self, document: Mapping[str, Any], key: str) -> Any:
+        value = document.get(key)
+        if value is None or is_date(value):
+            return value
+        self.note(key, f"is {shown(value)}; it must be {A_DATE}")
+        return None
+
+    def tax(self, document: Mapping[str, Any]) -> str | None:
+        estate = document.get("estate")
+        preset = estate.get("tax") if isinstance(estate, Mapping) else None
         if preset is None or preset == "none":
             return None
         if isinstance(preset, str) and preset in tax_presets():
             return preset
-        self.note("estate.tax", f"is {preset!r}{nearest(str(preset), ['none', *tax_presets()])}")
+        self.note("estate.tax", f"is {shown(preset)}{nearest(str(preset), ['none', *tax_presets()])}")
         return None
 
-    def owner(self, owner: str, table: Mapping[str, Any], records: dict[str, Record], choices: dict[str, str]) -> None:
+    def owner(self, owner: str, table: Mapping[str, Any]) -> None:
         scope = scope_of(owner)
         options = {key: one for key, one in read_model().choices.items() if one.scope == scope}
         rows = {name: one for name, one in catalogue().items() if one.scope == scope}
@@ -101,25 +161,42 @@ class _Reader:
         for name, value in table.items():
             key = dotted(owner, name)
             if name in options:
-                self.choice(key, options[name], value, choices)
+                self.choice(key, options[name], value)
             elif name in rows:
-                self.entry(key, rows[name], value, records)
+                self.entry(key, rows[name], value)
             elif name not in other_keys:
-                close = nearest(name, [*rows, *options, *other_keys])
-                self.note(file_name(key), f"is not an assumption about {owner or 'the estate'}{close}")
+                kind = f"an assumption about {owner or 'the estate'}"
+                where = f"services.{owner}" if owner else "estate"
+                self.note(dotted(where, shown_key(name)), _stray(name, kind, [*rows, *options, *other_keys]))
         for name, option in options.items():
             if option.default is None and name not in table:
                 self.note(file_name(dotted(owner, name)), f"is missing; one of: {', '.join(option.pages)}")
 
-    def choice(self, key: str, option: Choice, value: Any, choices: dict[str, str]) -> None:
+    def choice(self, key: str, option: Choice, value: Any) -> None:
         if isinstance(value, str) and value in option.pages:
-            choices[key] = value
+            self.choices[key] = value
         else:
-            self.note(file_name(key), f"is {value!r}{nearest(str(value), option.pages)}")
+            self.note(file_name(key), f"is {shown(value)}{nearest(str(value), option.pages)}")
+            self.unsettled.add(key.rpartition(".")[0] or ESTATE)
 
-    def entry(self, key: str, assumption: Assumption, value: Any, records: dict[str, Record]) -> None:
+    def entry(self, key: str, assumption: Assumption, value: Any) -> None:
         faults = list(record_faults(assumption, value))
-        for field_name, text in faults:
-            self.note(dotted(file_name(key), field_name) if field_name else file_name(key), text)
-        if not faults:
-            records[key] = make_record(assumption, value)
+        for part, text in faults:
+            self.note(dotted(file_name(key), part), text)
+        if faults:
+            self.unsettled.add(key)
+        else:
+            self.records[key] = make_record(assumption, value)
+
+
+def _declared() -> Iterator[tuple[str, Assumption | Choice]]:
+    yield from catalogue().items()
+    yield from read_model().choices.items()
+
+
+def _stray(name: str, kind: str, valid: Iterable[str]) -> str:
+    """What is wrong with a name that does not belong where it stands."""
+    scopes = {"tax": "estate", **{key: str(one.scope) for key, one in _declared()}}
+    if scopes.get(name) in _PLACES:
+        return f"stands in the wrong place; it belongs {_PLACES[scopes[name]]}"
+    return f"is not {kind}{nearest(name, valid)}"
