@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -91,16 +91,36 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
 def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
     if not case[dotted(service, "contractor_delivers")] and not case[dotted(service, "delivery_cost")].any():
         return ContractOutcome(contract, title, missing=("delivery cost",))  # doing the work is never free
-    company = {name: case[name] for name in ("annual_income", "annual_profit", "npv", "peak_funding")}
-    contractor = {name: case[dotted(service, name)] for name in ("contractor_annual_profit", "contractor_can_live")}
-    return ContractOutcome(contract, title, **company, **contractor)
+    return ContractOutcome(
+        contract,
+        title,
+        **_company(case),
+        contractor_annual_profit=case[dotted(service, "contractor_annual_profit")],
+        contractor_can_live=case[dotted(service, "contractor_can_live")],
+    )
 
 
 def _without(case: Case, service: str) -> ContractOutcome:
-    others = tuple(one for one in case.scenario.services if one != service)
-    values = case.only(others)
-    company = {name: values[name] for name in ("annual_income", "annual_profit", "npv", "peak_funding")}
-    return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contractor_can_live=True)
+    others = case.only(one for one in case.scenario.services if one != service)
+    return ContractOutcome(
+        DO_NOTHING, "Do nothing", **_company(others), contractor_annual_profit=0.0, contractor_can_live=True
+    )
+
+
+class _Company(TypedDict):
+    annual_income: float
+    annual_profit: float
+    npv: float
+    peak_funding: float
+
+
+def _company(values: Case | Mapping[str, float]) -> _Company:
+    return {
+        "annual_income": values["annual_income"],
+        "annual_profit": values["annual_profit"],
+        "npv": values["npv"],
+        "peak_funding": values["peak_funding"],
+    }
 
 
 @dataclass(frozen=True)
@@ -124,19 +144,28 @@ class ContractSweep:
     def preferred(self) -> list[tuple[float, float, str]]:
         """Ranges of the assumption and the form with the highest NPV there among those the contractor can live on.
 
-        Doing nothing, worth zero, is one of them. Bounds lie between grid points, where the lines cross.
+        Doing nothing, worth zero, is one of them. A bound is where two forms are worth the same, or where the
+        contractor starts or stops to live on one, by linear interpolation between the points of the grid.
         """
-        forms = [*self.npv, DO_NOTHING]
-        worth = np.array([np.where(self.headroom[form] >= 0, self.npv[form], -np.inf) for form in self.npv])
-        best = np.argmax(np.vstack([worth, np.zeros_like(self.values)]), axis=0)
-        changes = np.flatnonzero(np.diff(best)) + 1
-        bounds = [0, *changes.tolist(), len(self.values)]
-        middles = (self.values[changes - 1] + self.values[changes]) / 2
-        edges = [self.values[0], *middles, self.values[-1]]
-        return [
-            (float(edges[place]), float(edges[place + 1]), forms[best[start]])
-            for place, start in enumerate(bounds[:-1])
-        ]
+        worth = {form: np.where(self.headroom[form] >= 0, npv, -np.inf) for form, npv in self.npv.items()}
+        worth[DO_NOTHING] = np.zeros_like(self.values)
+        forms = list(worth)
+        best = [forms[place] for place in np.argmax(np.vstack(list(worth.values())), axis=0)]
+        starts = [0, *(place for place in range(1, len(best)) if best[place] != best[place - 1])]
+        edges = [float(self.values[0]), *(self._edge(place, best) for place in starts[1:]), float(self.values[-1])]
+        return [(edges[place], edges[place + 1], best[start]) for place, start in enumerate(starts)]
+
+    def _edge(self, place: int, best: list[str]) -> float:
+        """Where the form that is best at a grid point takes over from the one before."""
+        here = slice(place - 1, place + 1)
+        before, after = best[place - 1], best[place]
+        for form in (after, before):
+            found = crossings(self.values[here], self.headroom[form][here]) if form != DO_NOTHING else []
+            if found:
+                return found[0]
+        nothing = np.zeros_like(self.values)
+        gap = self.npv.get(after, nothing) - self.npv.get(before, nothing)
+        return next(iter(crossings(self.values[here], gap[here])), float(self.values[place]))
 
     def living_from(self, contract: str) -> list[float]:
         """Values of the assumption at which the contractor starts or stops to earn its required margin."""
@@ -189,8 +218,8 @@ def _column(value: Any, size: int) -> Numbers:
 
 
 def crossings(values: Numbers, level: Numbers) -> list[float]:
-    """Where a sampled curve crosses zero, by linear interpolation between its points."""
-    change = np.flatnonzero(np.sign(level[:-1]) * np.sign(level[1:]) < 0)
+    """Where a sampled curve falls below zero or rises to it, by linear interpolation between its points."""
+    change = np.flatnonzero(np.diff(level >= 0))
     step = level[change] / (level[change] - level[change + 1])
-    exact = values[level == 0]
-    return sorted([*exact.tolist(), *(values[change] + step * (values[change + 1] - values[change])).tolist()])
+    found: list[float] = (values[change] + step * (values[change + 1] - values[change])).tolist()
+    return found

@@ -231,10 +231,10 @@ def _expired(case: Case) -> Iterator[str]:
     preset, start = case.scenario.tax, case.scenario.start_date
     last = tax_presets()[preset]["valid_to"] if preset else ""
     if last and start:
-        months = case["horizon_months"]
-        end = start.replace(day=1) + datetime.timedelta(days=months * 365.25 / MONTHS_PER_YEAR)
-        if end > datetime.date.fromisoformat(last):
-            yield f"Tax preset {preset} is valid to {last}; the horizon runs to {end:%Y-%m}."
+        years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
+        end = f"{start.year + years}-{month + 1:02}"
+        if end > last[: len(end)]:
+            yield f"Tax preset {preset} is valid to {last}; the horizon runs to {end}."
     for key in assumptions_in_use(case.scenario, case.graph):
         record = case.scenario.record(key)
         if record.expires and record.expires < today and not (record.note or "").startswith("tax preset"):

@@ -6,11 +6,12 @@ which the colour-blind can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from textwrap import wrap
 
 import numpy as np
+import numpy.typing as npt
 import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import DO_NOTHING, ContractSweep, compare_contracts, sweep_contracts
@@ -198,11 +199,11 @@ def _preference(case: Case, sweep: ContractSweep) -> str:
     return f"{titles[last]} is worth most from {level}, {titles[before].lower()} just below that (strip)"
 
 
-def _line(figure: go.Figure, name: str, x: Sequence[float], y: Sequence[float], style: tuple[str, str]) -> None:
+def _line(figure: go.Figure, name: str, x: npt.ArrayLike, y: npt.ArrayLike, style: tuple[str, str]) -> None:
     figure.add_scatter(
         name=name,
-        x=np.round(x, 6).tolist(),
-        y=np.round(y, 2).tolist(),
+        x=np.round(np.asarray(x), 6).tolist(),
+        y=np.round(np.asarray(y), 2).tolist(),
         mode="lines",
         line={"color": style[0], "dash": style[1], "width": 2.5},
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 from servicecase.case import Case
@@ -68,10 +70,29 @@ class Comparison:
         return f"{self.before} → {self.after}\nInputs\n{changed or '  the same'}\nResults\n{results}"
 
     def _repr_html_(self) -> str:
-        from html import escape
+        inputs = [(one.label, one.before, one.after) for one in self.inputs]
+        results = [
+            (f"{one.label}, {one.unit}", *(shown(value, one) for value in (one.before, one.after, one.difference)))
+            for one in self.results
+        ]
+        return (
+            f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
+            f"{_html_table(('Input', 'Before', 'After'), inputs)}"
+            f"{_html_table(('Result', 'Before', 'After', 'Difference'), results)}"
+        )
 
-        head = f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
-        return head + self.inputs_table().to_html() + self.results_table().to_html(float_format="{:,.2f}".format)
+
+def _html_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is read and whose others are compared."""
+
+    def row(cells: Sequence[str], tag: str) -> str:
+        sides = ("left", *("right" for _ in cells[1:]))
+        return "".join(
+            f'<{tag} style="text-align:{side}">{escape(cell)}</{tag}>' for cell, side in zip(cells, sides, strict=True)
+        )
+
+    body = "".join(f"<tr>{row(one, 'td')}</tr>" for one in rows)
+    return f"<table><thead><tr>{row(columns, 'th')}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def shown(value: float, one: ResultDifference) -> str:

@@ -6,7 +6,7 @@ The formula is printed from the recorded tree; no formula stands here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any
 
@@ -15,12 +15,13 @@ import numpy as np
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case, LineName, UnknownNameError
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
-from servicecase.graph import MONTH
+from servicecase.graph import MONTH, Binding
 from servicecase.scenario import local_name
 from servicecase.trace import formula
 
-# Deep enough to go from the headline to what residents pay, not to the calendar.
+# Forks, not steps: deep enough to go from the headline to its inputs.
 DEFAULT_DEPTH = 4
+_OPEN_LEVELS = 3  # the others open when they are asked
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Explanation:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f'<div style="font-family:system-ui,sans-serif">{_html(self, is_open=True)}</div>'
+        return f'<div style="font-family:system-ui,sans-serif">{_html(self, _OPEN_LEVELS)}</div>'
 
     def as_dict(self) -> dict[str, Any]:
         """The tree for a program to read."""
@@ -57,9 +58,9 @@ class Explanation:
 
 
 def explain(case: Case, line: LineName = "annual_income", depth: int | None = None) -> Explanation:
-    """How a line of a case comes about, `depth` steps deep (4 unless said otherwise).
+    """How a line of a case comes about, `depth` forks deep (4 unless said otherwise).
 
-    Assumptions that stand at their neutral default are left out. Raises UnknownNameError.
+    What rests on the calendar and on neutral defaults alone is left out. Raises UnknownNameError.
     """
     name = line if isinstance(line, str) else line.__name__
     key = case.find(name)
@@ -75,40 +76,49 @@ def explain(case: Case, line: LineName = "annual_income", depth: int | None = No
 def _step(case: Case, key: str, depth: int, seen: set[str]) -> Explanation:
     if key not in case.graph.nodes:
         return _assumption(case, key)
-    node = case.graph.nodes[key]
-    head = {
-        "key": key,
-        "label": label_in(case, key),
-        "value": _value(case, key),
-        "formula": formula(case.graph.expressions[key]),
-        "description": node.line.description,
-    }
-    below = list(_below(case, key))
+    printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
+    head = Explanation(key, label_in(case, key), _value(case, key), printed, description=description)
+    below = _below(case, key)
     if key in seen:
-        return Explanation(**head, again=bool(below))
+        return replace(head, again=bool(below))
+    if len(below) > 1:  # a single step below makes the tree longer, not harder to read
+        depth -= 1
+    if depth < 0:
+        return replace(head, folded=len(below))
     seen.add(key)
-    if depth <= 0:
-        return Explanation(**head, folded=len(below))
-    return Explanation(**head, steps=tuple(_one_below(case, one, depth - 1, seen) for one in below))
+    return replace(head, steps=tuple(_one_below(case, one, depth, seen) for one in below))
 
 
-def _below(case: Case, key: str) -> Iterator[str]:
-    """Parameters worth a step: not the calendar, not what stands at its neutral default."""
-    for name, binding in case.graph.nodes[key].bindings.items():
-        if name == MONTH:
-            continue
-        one = binding.keys[0] if binding.keys else name
-        if one not in case.graph.nodes and not binding.is_sum:
-            record, assumption = case.scenario.record(one), catalogue()[name]
-            if assumption.scope == "constant" or (record.is_default and assumption.is_neutral_by_default):
-                continue
-        yield f"{name}+" if len(binding.keys) > 1 else one
+def _below(case: Case, key: str) -> list[tuple[str, Binding]]:
+    """Parameters worth a step: those behind which stands more than the calendar and neutral defaults."""
+    loud = _loud(case)
+    return [
+        (name, binding)
+        for name, binding in case.graph.nodes[key].bindings.items()
+        if any(one in loud for one in binding.keys)
+    ]
 
 
-def _one_below(case: Case, name: str, depth: int, seen: set[str]) -> Explanation:
-    if name.endswith("+"):
-        return _sum_over_services(case, name.removesuffix("+"), depth, seen)
-    return _step(case, name, depth, seen)
+def _loud(case: Case) -> set[str]:
+    """Assumptions that the case speaks of, and the lines that depend on any of them."""
+    loud = {key for key in case.inputs if key != MONTH and not _is_silent(case, key)}
+    for key, node in case.graph.nodes.items():
+        if any(one in loud for binding in node.bindings.values() for one in binding.keys):
+            loud.add(key)
+    return loud
+
+
+def _is_silent(case: Case, key: str) -> bool:
+    assumption = catalogue()[local_name(key)]
+    calendar = assumption.scope in ("constant", "scenario")
+    return calendar or (case.scenario.record(key).is_default and assumption.is_neutral_by_default)
+
+
+def _one_below(case: Case, one: tuple[str, Binding], depth: int, seen: set[str]) -> Explanation:
+    name, binding = one
+    if len(binding.keys) > 1:
+        return _sum_over_services(case, name, depth, seen)
+    return _step(case, binding.keys[0], depth, seen)
 
 
 def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Explanation:
@@ -158,16 +168,17 @@ def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
         yield from _text(step, f"{rest}{'└─ ' if last else '├─ '}", f"{rest}{'   ' if last else '│  '}")
 
 
-def _html(one: Explanation, is_open: bool = False) -> str:
+def _html(one: Explanation, open_levels: int) -> str:
     basis = f' <small style="color:#666">[{escape(one.basis)}]</small>' if one.basis else ""
     more = " <small>(as above)</small>" if one.again else ""
     head = f'<b>{escape(one.label)}</b>: <span data-line="{escape(one.key)}">{escape(one.value)}</span>{basis}{more}'
     if not one.formula:
         return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
     body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""
-    steps = "".join(_html(step) for step in one.steps)
+    steps = "".join(_html(step, open_levels - 1) for step in one.steps)
     folded = f'<div style="margin-left:1.2em;color:#666">… {one.folded} more below</div>' if one.folded else ""
+    is_open = "open" if open_levels > 0 else ""
     return (
-        f'<details style="margin-left:1.2em" {"open" if is_open else ""}><summary title="{escape(one.description)}">'
+        f'<details style="margin-left:1.2em" {is_open}><summary title="{escape(one.description)}">'
         f"{head}</summary>{body}{steps}{folded}</details>"
     )

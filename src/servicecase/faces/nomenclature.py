@@ -33,13 +33,8 @@ def choice_rows() -> list[dict[str, str]]:
 
 
 def _page_row(choice: Choice, page: Page) -> dict[str, str]:
-    title = page.description.partition("\n")[0]
-    return {
-        "choice": choice.key,
-        "page": page.name,
-        "default": "yes" if page.name == choice.default else "",
-        "is": title,
-    }
+    default = "yes" if page.name == choice.default else ""
+    return {"choice": choice.key, "page": page.name, "default": default, "is": page.description.partition("\n")[0]}
 
 
 def assumption_rows() -> list[dict[str, Any]]:

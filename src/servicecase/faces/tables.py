@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from servicecase.analysis.contracts import compare_contracts
+from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.brief import brief
 from servicecase.faces.labels import label, label_in, unit_of
@@ -51,9 +52,14 @@ def annual(case: Case) -> pd.DataFrame:
 
 
 def assumptions(case: Case) -> pd.DataFrame:
-    """Every assumption in use, indexed by key: label, value, low, high, dist, unit, basis, owner, date, note."""
+    """Every assumption in use, unit conversions apart, by key.
+
+    Columns: label, value, low, high, dist, unit, basis, owner, date, note, is_default.
+    """
     rows = []
     for key in assumptions_in_use(case.scenario, case.graph):
+        if key in catalogue() and catalogue()[key].scope == "constant":
+            continue
         record = case.scenario.record(key)
         rows.append(
             {"assumption": key, "label": label_in(case, key), "value": record.value}

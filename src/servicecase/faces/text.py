@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from servicecase.analysis.contracts import ContractComparison
+from servicecase.analysis.contracts import ContractComparison, ContractOutcome
 from servicecase.faces.brief import Basis, Brief
 from servicecase.faces.comparison import Comparison
 from servicecase.faces.labels import number
@@ -64,17 +64,21 @@ def brief_parts(one: Brief, titles: dict[str, str]) -> Iterator[str | Text | Tab
 def contract_table(compared: ContractComparison) -> Table:
     """Every contract form, best for the company first."""
     ordered = sorted(compared.outcomes, key=lambda one: -math.inf if one.missing else one.npv, reverse=True)
-    rows = []
-    for one in ordered:
-        marks = ["chosen"] * (one.contract == compared.chosen) + ["preferred"] * (one == compared.preferred)
-        if one.missing:
-            rows.append((one.title, "", "", "", "", f"needs {', '.join(one.missing)}"))
-            continue
-        figures = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
-        marks += [] if one.contractor_can_live else ["contractor cannot live"]
-        rows.append((one.title, *(number(value, "yuan") for value in map(round, figures)), ", ".join(marks)))
     columns = ("Contract", "Income", "Company keeps", "NPV", "Contractor keeps", "")
-    return table(columns, rows, columns[1:5])
+    return table(columns, (_contract_row(compared, one) for one in ordered), columns[1:5])
+
+
+def _contract_row(compared: ContractComparison, one: ContractOutcome) -> list[str]:
+    if one.missing:
+        return [one.title, "", "", "", "", f"needs {', '.join(one.missing)}"]
+    figures = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
+    marks = {
+        "chosen": one.contract == compared.chosen,
+        "preferred": one == compared.preferred,
+        "contractor cannot live": not one.contractor_can_live,
+    }
+    marked = ", ".join(name for name, holds in marks.items() if holds)
+    return [one.title, *(number(round(value), "yuan") for value in figures), marked]
 
 
 def basis_table(assumptions: Iterable[Basis]) -> Table:

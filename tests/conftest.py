@@ -1,0 +1,52 @@
+from pathlib import Path
+
+import pytest
+
+import servicecase as sc
+
+ROOT = Path(__file__).parent.parent
+SCENARIOS = ROOT / "data" / "scenarios"
+
+
+@pytest.fixture(scope="session")
+def headline():
+    """The worked example: 112,500 yuan a year on commission."""
+    return sc.load(SCENARIOS / "housekeeping.toml")
+
+
+@pytest.fixture(scope="session")
+def realistic():
+    """The worked example with a ramp, churn, costs, tax and ranges."""
+    return sc.load(SCENARIOS / "housekeeping_realistic.toml")
+
+
+TWO_SERVICES = """
+title = "Two services"
+horizon_months = 24
+
+[estate]
+monthly_fee_income = 250_000
+management_fee = 1.0
+
+[services.cleaning]
+title = "Cleaning"
+contract = "commission"
+adoption = 0.25
+price = 1.0
+commission_rate = 0.15
+
+[services.meals]
+title = "Meals 送餐"
+contract = "commission"
+base = "household"
+adoption = 0.10
+price = 20
+purchases_per_month = 10
+commission_rate = 0.05
+"""
+
+
+@pytest.fixture(scope="session")
+def two_services():
+    """Cleaning as in the worked example, and meals: 5% of 2,500 households x 10% x 10 x 20 yuan = 50,000 a month."""
+    return sc.loads(TWO_SERVICES)

@@ -1,0 +1,38 @@
+import pytest
+
+import servicecase as sc
+
+
+def test_compare_inputs_and_results(headline):
+    found = sc.compare(headline, headline.with_(adoption=0.30, contract="flat_fee"))
+    inputs = {one.key: (one.before, one.after) for one in found.inputs}
+    assert inputs["cleaning.adoption"] == ("25%", "30%")
+    assert inputs["cleaning.contract"] == ("commission", "flat_fee")
+    assert inputs["cleaning.commission_rate"] == ("15%", "not used")
+    assert inputs["cleaning.flat_fee"] == ("not used", "9,000 yuan/month")
+    results = {one.line: (one.before, one.after, one.difference) for one in found.results}
+    assert results["annual_income"] == (112_500.0, 108_000.0, -4_500.0)
+
+
+def test_compare_of_equals(headline):
+    found = sc.compare(headline, headline)
+    assert found.inputs == ()
+    assert all(one.difference == 0 for one in found.results if one.line != "irr")
+    assert "the same" in repr(found)
+
+
+def test_compare_cases_with_other_services(headline, two_services):
+    inputs = {one.key: (one.before, one.after) for one in sc.compare(headline, two_services).inputs}
+    assert inputs["meals.price"] == ("not used", "20 yuan/household")
+
+
+def test_compare_as_tables(headline):
+    found = sc.compare(headline, headline.with_(adoption=0.50))
+    assert found.inputs_table().loc["cleaning.adoption", "after"] == "50%"
+    assert found.results_table().loc["annual_income", "difference"] == pytest.approx(112_500)
+    assert sc.compare(headline, headline).inputs_table().empty
+
+
+def test_compare_html_is_escaped(headline):
+    page = sc.compare(headline, headline.with_(title="<i>x</i>", adoption=0.5))._repr_html_()
+    assert "<i>x</i>" not in page

@@ -1,0 +1,65 @@
+import math
+
+import pytest
+
+from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (112_500.0, "yuan/year", "112,500"),
+        (1.0, "yuan/m²", "1"),
+        (-0.0001, "yuan", "-0.0001"),
+        (-0.4, "yuan", "-0.4"),
+        (1234.56, "yuan", "1,235"),
+        (12.345, "yuan", "12.35"),
+        (0.25, "share", "25%"),
+        (0.0375, "share", "3.75%"),
+        (1.1712, "share", "117.1%"),
+        (0.04, "1/month", "4%"),
+        (2.5, "1/month", "2.5"),
+        (math.nan, "share", "none"),
+        (1.0, "flag", "yes"),
+        (0.0, "flag", "no"),
+        ((0.0, 40_000.0), "yuan/month", "0, 40,000"),
+    ],
+)
+def test_number(value, unit, expected):
+    assert number(value, unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "expected"),
+    [
+        (9375.0, "yuan/month", "9,375 yuan/month"),
+        (1.0, "month", "1 month"),
+        (18.0, "month", "18 months"),
+        (2.34, "post", "2.34 posts"),
+        (0.15, "share", "15%"),
+        (0.04, "1/month", "4% a month"),
+        (1.0, "1/month", "1 a month"),
+        (math.nan, "month", "none"),
+        (1.0, "flag", "yes"),
+        (0.99, "1", "0.99"),
+    ],
+)
+def test_quantity(value, unit, expected):
+    assert quantity(value, unit) == expected
+
+
+def test_unit_of_price_base_is_spelled_out(headline, two_services):
+    assert unit_of(headline, "cleaning.price") == "yuan/m²"
+    assert unit_of(two_services, "meals.price") == "yuan/household"
+    assert unit_of(two_services, "meals.quantity_sold") == "household/month"
+
+
+def test_label():
+    assert label("npv") == "Net present value"
+    assert label("annual_income") == "Annual income"
+    assert label("adoption") == "Adoption"
+
+
+def test_label_in_names_the_service_where_there_are_several(headline, two_services):
+    assert label_in(headline, "cleaning.price") == "Price"
+    assert label_in(two_services, "meals.price") == "Meals 送餐: Price"

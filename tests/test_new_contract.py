@@ -1,0 +1,81 @@
+"""Adding a contract form is one page and its catalogue rows, and it appears on every face."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+import servicecase
+from tests.conftest import SCENARIOS
+
+PAGE = '''"""Fee for each visit: a fixed sum each time a household is served."""
+
+
+def contract_income(visits, fee_per_visit):
+    """The sum for each visit. [yuan/month]"""
+    return visits * fee_per_visit
+'''
+ROW = "fee_per_visit,service,number,yuan/visit,0,1000,,,,Fee a visit,每次上门费,\n"
+
+
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the package with one page and one row more, first on the import path of the commands run in it."""
+    home = tmp_path / "servicecase"
+    shutil.copytree(os.path.dirname(servicecase.__file__), home, ignore=shutil.ignore_patterns("__pycache__"))
+    (home / "model" / "service" / "contracts" / "fee_per_visit.py").write_text(PAGE, encoding="utf-8")
+    with open(home / "data" / "assumptions.csv", "a", encoding="utf-8") as catalogue:
+        catalogue.write(ROW)
+    scenario = tmp_path / "visits.toml"
+    base = os.path.relpath(SCENARIOS / "housekeeping.toml", tmp_path)
+    scenario.write_text(
+        f'title = "By the visit"\nextends = "{base}"\n'
+        '[services.cleaning]\ncontract = "fee_per_visit"\nfee_per_visit = 15\n'
+    )
+
+    def run(*arguments):
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
+        command = [sys.executable, *arguments]
+        result = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120)
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    return run
+
+
+def test_new_contract_on_the_command_line(package):
+    # 2,500 households x 25% x 15 yuan = 9,375 a month
+    assert "Launch: fee for each visit brings 112,500 yuan a year" in package("-m", "servicecase", "run", "visits.toml")
+    found = json.loads(package("-m", "servicecase", "contracts", "visits.toml", "--json"))[0]
+    assert found["chosen"] == "fee_per_visit"
+    assert len(found["outcomes"]) == 13
+    assert "= visits × fee_per_visit" in package("-m", "servicecase", "explain", "visits.toml")
+    assert "fee_per_visit" in package("-m", "servicecase", "assumptions")
+    package("-m", "servicecase", "new", "fresh.toml")
+    assert "fee_per_visit" in (open_text := package("-c", "print(open('fresh.toml', encoding='utf-8').read())"))
+    assert "#fee_per_visit =  # Fee a visit 每次上门费 [yuan/visit]" in open_text
+
+
+def test_new_contract_in_python(package):
+    code = """
+import servicecase as sc
+from servicecase.faces import charts
+case = sc.load("visits.toml")
+print(case["annual_income"], case.contracts().loc["fee_per_visit", "annual_income"])
+print(case.explain().steps[0].formula)
+print(charts.contract_style("fee_per_visit") not in [charts.contract_style(one) for one in charts.MAIN_FORMS])
+"""
+    assert package("-c", code).splitlines() == ["112500.0 112500.0", "visits × fee_per_visit", "True"]
+
+
+def test_page_with_a_mistyped_parameter_is_refused_at_import(package, tmp_path):
+    page = tmp_path / "servicecase" / "model" / "service" / "contracts" / "fee_per_visit.py"
+    page.write_text(PAGE.replace("(visits, ", "(visit, ").replace("visits *", "visit *"), encoding="utf-8")
+    code = "try:\n    import servicecase\nexcept Exception as error:\n    print(type(error).__name__, error)"
+    assert package("-c", code).strip() == (
+        "ModelError parameter 'visit' of service.contracts.fee_per_visit.contract_income is neither a line "
+        "nor an assumption, did you mean 'visits'?"
+    )
