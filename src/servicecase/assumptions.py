@@ -180,7 +180,7 @@ def nearest(name: str, valid: Iterable[Any]) -> str:
     close = get_close_matches(name.lower(), names, n=1) or [one for one in names if one.rpartition(".")[2] == tail][:1]
     if close:
         return f", did you mean {names[close[0]]!r}?"
-    return f"; valid: {', '.join(names.values())}" if len(names) <= _MOST_NAMES_LISTED else ""
+    return f"; valid: {', '.join(names.values())}" if 0 < len(names) <= _MOST_NAMES_LISTED else ""
 
 
 def value_faults(assumption: Assumption, value: Any) -> Iterator[str]:

@@ -111,14 +111,18 @@ def _is_deep(line: str) -> bool:
 def _syntax(file: str, message: str, text: str) -> Fault:
     """The fault that stopped the reading of a text, in terms of its lines."""
     lines = text.rstrip("\n").split("\n")
+    if message.startswith("Exceeds the limit"):
+        message = "a whole number has too many digits"
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     if place is None:
         return Fault(file, "", f"is not valid TOML: {message}")
     number = min(int(place[1] or len(lines)), len(lines))
     line, before = lines[number - 1].strip(), lines[: number - 1]
     if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline table key")):
-        return Fault(file, _name_on(line, before, message), f"is given twice, again on line {number}")
+        return Fault(file, _name_on(line, before, message), f"is given twice, the second time on line {number}")
     words = message.removesuffix(place[0])
+    if words.startswith("Invalid initial character for a key"):
+        words = "A name with letters other than A to Z goes in quotes"
     extract = line if len(line) <= _LONGEST_LINE_SHOWN else f"{line[: _LONGEST_LINE_SHOWN - 1]}…"
     return Fault(file, "", f"is not valid TOML on line {number}: {words}: {extract}")
 
