@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from servicecase.case import Case, UnknownNameError, load, loads, settle
+from servicecase.case import Case, UnknownNameError, load, loads
 from servicecase.graph import LineError
 from servicecase.lines import ModelError
 from servicecase.scenario import Fault, Scenario, ScenarioError
+from servicecase.settlement import settle
 
 if TYPE_CHECKING:
     from servicecase.faces.comparison import Comparison

@@ -344,8 +344,7 @@ def consistency_faults(scenario: Scenario, unsettled: Collection[str] = ()) -> I
     `unsettled` has the owners whose choices, and the keys whose values, are known to be wrong: what would
     follow from them is not reported.
     """
-    for key, record in scenario.records.items():
-        yield from ((file_name(key), text) for text in _table_consistency(scenario, key, record))
+    yield from table_faults(scenario)
     horizon: Any = scenario.record("horizon_months").value
     for service in scenario.services:
         start: Any = scenario.record(f"{service}.start_month").value
@@ -355,6 +354,12 @@ def consistency_faults(scenario: Scenario, unsettled: Collection[str] = ()) -> I
     for key in missing(replace(scenario, services=tuple(settled))):
         if key not in unsettled and (key.rpartition(".")[0] or ESTATE) not in unsettled:
             yield file_name(key), f"is missing: {_who_needs(scenario, key)}"
+
+
+def table_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """What is wrong with tables as a whole, and between them."""
+    for key, record in scenario.records.items():
+        yield from ((file_name(key), text) for text in _table_consistency(scenario, key, record))
 
 
 def _table_consistency(scenario: Scenario, key: str, record: Record) -> Iterator[str]:
