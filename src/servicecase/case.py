@@ -13,7 +13,7 @@ import numpy as np
 from servicecase import scenario_file
 from servicecase.assumptions import Record, catalogue, nearest
 from servicecase.graph import MONTH, Graph, argument, check_parameters, wire
-from servicecase.lines import Line, read_model
+from servicecase.lines import read_model
 from servicecase.scenario import (
     ESTATE,
     Fault,
@@ -83,12 +83,12 @@ class Case:
         """A line or an assumption by name, or by its function: a number, or an array by month or by year.
 
         A service's line without the service's name is that of the only service, or the sum over several where
-        the estate uses that sum. Raises UnknownNameError with the nearest name.
+        its unit can be added up. Raises UnknownNameError with the nearest name.
         """
         text = name if isinstance(name, str) else name.__name__
         key = self.find(text)
         if key is None:
-            return self._present(self._sum(text), "month", self._line(text).unit)
+            return self._sum(text)
         if key in self.graph.nodes:
             return self._present(self._values[key], self.axis(key), self.graph.nodes[key].line.unit)
         return self.inputs.get(key, self.scenario.record(key).value if key != MONTH else None)
@@ -119,7 +119,7 @@ class Case:
             return owned[0]
         if not owned:
             raise UnknownNameError(f"{name!r} is neither a line nor an assumption{nearest(name, self._every_name)}")
-        if name in self._summed:
+        if all(key in self.graph.nodes and _adds_up(self.graph.nodes[key].line.unit) for key in owned):
             return None
         raise UnknownNameError(f"{name!r} differs by service; say one of: {', '.join(owned)}")
 
@@ -136,15 +136,10 @@ class Case:
     def _every_name(self) -> set[str]:
         return {local_name(key) for key in self._keys} | self._keys
 
-    @cached_property
-    def _summed(self) -> set[str]:
-        return {name for node in self.graph.nodes.values() for name, one in node.bindings.items() if one.is_sum}
-
     def _sum(self, name: str) -> Any:
-        return sum(self._values[f"{service}.{name}"] for service in self.scenario.services)
-
-    def _line(self, name: str) -> Line:
-        return next(node.line for node in self.graph.nodes.values() if node.line.name == name)
+        keys = [f"{service}.{name}" for service in self.scenario.services]
+        total = sum(self._values[key] for key in keys)
+        return self._present(total, self.axis(keys[0]), self.graph.nodes[keys[0]].line.unit)
 
     def evaluate(self, changes: Mapping[str, Any], targets: Iterable[str]) -> dict[str, Any]:
         """Values of lines, by key, with some inputs replaced, such as by arrays of shape (draws, 1).
@@ -296,6 +291,12 @@ class Case:
         from servicecase.faces import brief
 
         return brief.as_html(brief.brief(self))
+
+
+def _adds_up(unit: str) -> bool:
+    """Whether values of several services make a total: amounts and flows do, prices, shares and dates do not."""
+    amount, *per = unit.split("/")
+    return amount in ("yuan", "hour", "visit", "person") and set(per) <= {"month", "year"}
 
 
 def _with_tax(scenario: Scenario, preset: Any) -> Scenario:

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from servicecase.assumptions import (
@@ -126,16 +126,15 @@ class Scenario:
         return Record(assumption.default, source=source, is_default=True)
 
     def graph(self) -> Graph:
-        """The model wired for the chosen pages."""
-        tables = {key: len(one.value) for key, one in self.records.items() if isinstance(one.value, tuple)}
-        tables |= {
-            dotted(service, name): len(one.default)
-            for service in self.services
-            for name, one in catalogue().items()
-            if isinstance(one.default, tuple) and dotted(service, name) not in tables
-        }
-        chosen = {service: self.chosen(service) for service in self.services}
-        return wire(read_model(), catalogue(), self.chosen(ESTATE), chosen, tables)
+        """The model wired for the chosen pages; scenarios that choose the same share it."""
+        defaults = {name: one.default for name, one in catalogue().items() if isinstance(one.default, tuple)}
+        tables = {dotted(service, name): table for service in self.services for name, table in defaults.items()}
+        tables |= {key: one.value for key, one in self.records.items() if isinstance(one.value, tuple)}
+        return _wired(
+            tuple(self.chosen(ESTATE).items()),
+            tuple((service, tuple(self.chosen(service).items())) for service in self.services),
+            tuple((key, len(table)) for key, table in tables.items()),
+        )
 
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change with any number, range or choice that the results depend on."""
@@ -144,6 +143,15 @@ class Scenario:
         chosen = {owner: self.chosen(owner) for owner in (ESTATE, *self.services)}
         text = json.dumps([inputs, chosen, self.services], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+_Choices = tuple[tuple[str, str], ...]
+
+
+@lru_cache(maxsize=64)  # a few forms of each of a few services; wiring takes longer than evaluating
+def _wired(estate: _Choices, services: tuple[tuple[str, _Choices], ...], tables: tuple[tuple[str, int], ...]) -> Graph:
+    chosen = {service: dict(choices) for service, choices in services}
+    return wire(read_model(), catalogue(), dict(estate), chosen, dict(tables))
 
 
 def dotted(owner: str, name: str) -> str:
@@ -199,17 +207,13 @@ def assumptions_in_use(scenario: Scenario, graph: Graph) -> list[str]:
 
 
 def not_in_use(scenario: Scenario) -> list[str]:
-    """Keys of records that no chosen page uses, terms of other contract forms apart: a likely slip."""
-    model = read_model()
-    terms = {
-        name
-        for page in model.choices["contract"].pages.values()
-        for line in page.lines.values()
-        for name in line.parameters
-    }
-    used = set(assumptions_in_use(scenario, scenario.graph()))
-    preset = set(tax_records(scenario.tax)) if scenario.tax else set()
-    return [key for key in scenario.records if key not in used | preset and local_name(key) not in terms]
+    """Keys of records that no page would use under any contract form: a likely slip."""
+    used = set(tax_records(scenario.tax)) if scenario.tax else set()
+    contracts = [dotted(service, "contract") for service in scenario.services]
+    for form in read_model().choices["contract"].pages:
+        other = replace(scenario, choices={**scenario.choices, **dict.fromkeys(contracts, form)})
+        used.update(assumptions_in_use(other, other.graph()))
+    return [key for key in scenario.records if key not in used]
 
 
 def record_faults(assumption: Assumption, given: Any) -> Iterator[tuple[str, str]]:

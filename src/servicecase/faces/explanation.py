@@ -125,7 +125,7 @@ def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Exp
     keys = [f"{service}.{name}" for service in case.scenario.services]
     line = case.graph.nodes[keys[0]].line
     steps = tuple(_step(case, key, depth - 1, seen) for key in keys) if depth > 0 else ()
-    value = _shown(np.asarray(case[name]), line.unit, "month")
+    value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
     folded = 0 if steps else len(keys)
     return Explanation(
         name, label(name), value, " + ".join(keys), description=line.description, steps=steps, folded=folded
