@@ -194,7 +194,7 @@ def tax_records(preset: str) -> dict[str, Record]:
     dated = {"date": datetime.date.fromisoformat(row["valid_from"]), "expires": expires}
     note = f"tax preset {preset}; {row['caveat']}"
     names = ("vat_rate", "surcharge_rate", "income_tax_rate", "vat_sales_limit")
-    return {name: Record(float(row[name]), source=row["source"], note=note, **dated) for name in names}  # type: ignore[arg-type]
+    return {name: Record(float(row[name]), source=row["source"], note=note, **dated) for name in names if row[name]}  # type: ignore[arg-type]
 
 
 def assumptions_in_use(scenario: Scenario, graph: Graph) -> list[str]:

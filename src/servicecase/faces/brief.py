@@ -26,7 +26,7 @@ KEY_LINES = (
     "peak_funding",
 )
 EQUIVALENTS = {
-    "income_share_of_fees": "The income is worth as much as so many points of the fees billed",
+    "income_share_of_fees": "Points of collection rate that are worth as much as the income",
     "coordinator_posts": "Customer-service posts whose pay the income covers",
 }
 

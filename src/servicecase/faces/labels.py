@@ -52,7 +52,9 @@ def number(value: Any, unit: str) -> str:
         return "none"
     if unit == "share" or (unit in ("share/month", "1/month") and abs(value) < 1):
         return f"{_trimmed(value * 100, 2 if abs(value) < _SMALL_SHARE else 1)}%"
-    return _trimmed(value, 0 if abs(value) >= 1000 else 2 if abs(value) >= 1 else 4)
+    if 0 < abs(value) < 1:
+        return f"{value:.3g}"
+    return _trimmed(value, 0 if abs(value) >= 1000 else 2)
 
 
 def _trimmed(value: float, decimals: int) -> str:
