@@ -31,6 +31,7 @@ DISTRIBUTIONS = ("pert", "triangular", "uniform")
 _LONGEST_SHOWN = 60
 _LARGEST_SHOWN_WHOLE = 10**15
 _MOST_NAMES_LISTED = 12
+_CLOSE = 0.65  # of 1; at 0.6, 'normal' is held for a mistyped 'uniform'
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -177,7 +178,10 @@ def nearest(name: str, valid: Iterable[Any]) -> str:
     """The words ", did you mean …?" where a valid name is close, else the valid names where they are few."""
     names = {str(one).lower(): str(one) for one in sorted(str(one) for one in valid)}
     tail = name.rpartition(".")[2]
-    close = get_close_matches(name.lower(), names, n=1) or [one for one in names if one.rpartition(".")[2] == tail][:1]
+    close = (
+        get_close_matches(name.lower(), names, n=1, cutoff=_CLOSE)
+        or [one for one in names if one.rpartition(".")[2] == tail][:1]
+    )
     if close:
         return f", did you mean {names[close[0]]!r}?"
     return f"; valid: {', '.join(names.values())}" if 0 < len(names) <= _MOST_NAMES_LISTED else ""
