@@ -95,8 +95,8 @@ def test_wire_service_line_before_estate_line_of_the_same_name():
     def paid(fee):
         return fee
 
-    both = wire(Model({"estate": {}, "service": lines((fee, paid), "service")}, {}), CATALOGUE, {}, {"cleaning": {}})
-    assert both.nodes["cleaning.paid"].bindings["fee"].keys == ("cleaning.fee",)
+    assert wired(estate=(fee,), service=(fee, paid)).nodes["cleaning.paid"].bindings["fee"].keys == ("cleaning.fee",)
+    assert wired(estate=(fee,), service=(paid,)).nodes["cleaning.paid"].bindings["fee"].keys == ("fee",)
 
 
 def test_wire_service_line_may_use_estate_lines():

@@ -310,6 +310,14 @@ def test_income_tax_is_on_the_highest_profit_so_far(case):
     assert close(tax.sum(), 0.25 * max(0, profit.max()))
 
 
+def test_income_tax_of_a_profit_that_falls_and_rises():
+    # income of 9,375 x the season less 9,375 of marketing: profit to date 9,375; 0; 0; 18,750; 9,375; … and no more
+    # than 18,750 again: 25% of 9,375 = 2,343.75 in month 1, and of the rise from 9,375 to 18,750 in month 4
+    seasons = [2, 0, 1, 3, 0, 1, 1, 1, 1, 1, 1, 0]
+    terms = {"seasonality": seasons, "marketing_per_month": 9_375, "income_tax_rate": 0.25, "horizon_months": 12}
+    assert PLAIN.with_(terms)["income_tax"].tolist() == [2_343.75, 0, 0, 2_343.75] + [0] * 8
+
+
 @of_every_form
 def test_income_tax_of_a_loss_is_zero(form):
     case = REALISTIC.with_(contract=form, launch_cost=1e8)
