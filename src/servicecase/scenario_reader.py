@@ -44,10 +44,10 @@ def parse(
     `files` says which file each dotted name stands in; the name "" is the main one. `known` has faults found
     already in a file that the document extends and which is not part of it for that reason.
     """
-    reader = _Reader(files)
-    scenario = reader.scenario(document, origin)
     faults = [*known]
-    if not faults:
+    reader = _Reader(files, is_whole=not faults)
+    scenario = reader.scenario(document, origin)
+    if reader.is_whole:
         reader.faults += [reader.fault(name, text) for name, text in consistency_faults(scenario, reader.unsettled)]
     faults += reader.faults
     if faults:
@@ -56,10 +56,11 @@ def parse(
 
 
 class _Reader:
-    """Reads a document and collects what is wrong with it."""
+    """Reads a document and collects what is wrong with it; where it is not whole, nothing is said to be missing."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
+    def __init__(self, files: Mapping[str, str], is_whole: bool) -> None:
         self.files = files
+        self.is_whole = is_whole
         self.faults: list[Fault] = []
         self.unsettled: set[str] = set()  # owners whose choices, and keys whose values, are wrong
         self.records: dict[str, Record] = {}
@@ -101,7 +102,7 @@ class _Reader:
     def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         table = document.get(name, {})
         if isinstance(table, Mapping):
-            if name == "services" and not table:
+            if name == "services" and not table and self.is_whole:
                 self.note(name, "is missing: a case needs at least one [services.NAME]")
             return table
         self.note(name, f"is {shown(table)}; it must be a table [{name}]")
@@ -169,7 +170,7 @@ class _Reader:
                 where = f"services.{owner}" if owner else "estate"
                 self.note(dotted(where, shown_key(name)), _stray(name, kind, [*rows, *options, *other_keys]))
         for name, option in options.items():
-            if option.default is None and name not in table:
+            if option.default is None and name not in table and self.is_whole:
                 self.note(file_name(dotted(owner, name)), f"is missing; one of: {', '.join(option.pages)}")
 
     def choice(self, key: str, option: Choice, value: Any) -> None:
