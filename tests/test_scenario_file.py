@@ -353,9 +353,9 @@ WRITTEN = [
     ({"monthly_churn": 0.04}, "monthly_churn = 0.04"),
     ({"claim_rate": 0.00001}, "claim_rate = 1e-05"),
     ({"ramp_table": [0.5, 1]}, "ramp_table = [0.5, 1]"),
+    (
+        {"launch_cost": {"value": 8000, "low": 4000, "high": 15_000.5, "source": "S9", "note": "含税"}},
         'launch_cost = { value = 8000, low = 4000, high = 15000.5, source = "S9", note = "含税" }',
-        {"launch_cost": {"value": 8000, "low": 4000, "high": 15_000.5, "source": "S9", "note": '含税 "估"'}},
-        'launch_cost = { value = 8000, low = 4000, high = 15000.5, source = "S9", note = \'含税 "估"\' }',
     ),
     (
         {"launch_cost": {"value": 8000, "low": 4000, "high": 15_000, "dist": "uniform"}},
