@@ -1,8 +1,19 @@
+import os
 from pathlib import Path
 
 import pytest
 
 import servicecase as sc
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that skips for want of a system package is a failure in CI, which installs what the tests need."""
+    report = yield
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report
+
 
 ROOT = Path(__file__).parent.parent
 SCENARIOS = ROOT / "data" / "scenarios"

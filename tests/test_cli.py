@@ -106,6 +106,14 @@ def test_contracts():
     assert {one["contract"] for one in found["outcomes"]} == {"do_nothing", *read_model().choices["contract"].pages}
 
 
+def test_contracts_without_the_cost_of_the_work(tmp_path):
+    path = tmp_path / "mine.toml"
+    servicecase("new", str(path))
+    out = servicecase("contracts", str(path)).stdout
+    commission = next(line for line in out.splitlines() if line.strip().startswith("Commission"))
+    assert commission.split() == ["Commission", "112,500", "112,500", "465,421", "chosen,", "preferred"]
+
+
 def test_contracts_of_an_unknown_service():
     assert "say which service: cleaning" in servicecase("contracts", HEADLINE, "--service", "meals", code=2).stderr
 

@@ -101,7 +101,12 @@ def test_record_table_parameter():
     table = (Symbol("table[1]"), Symbol("table[2]"))
     recorded = record(value, {"table": table, "position": SALES})
     assert isinstance(recorded.operands[0], Table)
-    assert formula(recorded) == "entry([table[1], table[2]], sales)"
+    assert formula(recorded) == "entry(table, sales)"
+
+
+def test_formula_of_a_table_that_is_not_whole():
+    assert formula(entry((Symbol("table[2]"), Symbol("table[1]")), SALES)) == "entry([table[2], table[1]], sales)"
+    assert formula(entry((Symbol("a[1]"), Symbol("b[2]")), SALES)) == "entry([a[1], b[2]], sales)"
 
 
 def test_record_table_with_a_number_first():

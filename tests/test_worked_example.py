@@ -50,7 +50,7 @@ def test_annual_income_of_floor_area_given():
 
 
 def test_outside_view():
-    assert CASE["income_share_of_fees"] == 0.0375  # 112,500 of 3,000,000
+    assert CASE["profit_share_of_fees"] == 0.0375  # 112,500 of 3,000,000
     assert CASE["sales_per_area"] == 3.0  # 62,500 x 12 / 250,000
     assert CASE["coordinator_posts"] == 2.34375  # 112,500 / (4,000 x 12)
 

@@ -177,6 +177,8 @@ def _number_shown(number: Any) -> str:
 def nearest(name: str, valid: Iterable[Any]) -> str:
     """The words ", did you mean …?" where a valid name is close, else the valid names where they are few."""
     names = {str(one).lower(): str(one) for one in sorted(str(one) for one in valid)}
+    if name.lower() in names and names[name.lower()] == name:
+        return ""  # it is the thing that cannot be changed, not a slip of the pen
     tail = name.rpartition(".")[2]
     close = (
         get_close_matches(name.lower(), names, n=1, cutoff=_CLOSE)

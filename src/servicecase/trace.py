@@ -167,6 +167,8 @@ def _print(expression: Expression) -> tuple[str, int]:
             return name, _TIGHTEST
         case Constant(value=value):
             return f"{value:g}", _TIGHTEST
+        case Table(entries=entries) if whole := _whole_table(entries):
+            return whole, _TIGHTEST
         case Table(entries=entries):
             return f"[{', '.join(formula(one) for one in entries)}]", _TIGHTEST
         case Operation(operator="negative", operands=(inside,)):
@@ -179,6 +181,13 @@ def _print(expression: Expression) -> tuple[str, int]:
             listed = ", ".join(formula(one) for one in operands)
             return f"{_NAMES.get(name, name)}({listed})", _TIGHTEST
     raise TypeError(f"{type(expression).__name__} is not an expression of a model line")
+
+
+def _whole_table(entries: tuple[Expression, ...]) -> str:
+    """The name of the table whose entries these are, all and in order; nothing for others."""
+    names = [one.name for one in entries if isinstance(one, Symbol)]
+    table = names[0].partition("[")[0] if names else ""
+    return table if names == [f"{table}[{place + 1}]" for place in range(len(entries))] else ""
 
 
 def _wrapped(expression: Expression, needed: int) -> str:

@@ -51,7 +51,9 @@ def test_compare_contracts_missing_terms_are_named():
     assert found["flat_fee"].missing == ("flat_fee",)
     assert found["tiered"].missing == ("tier_thresholds", "tier_rates")
     assert np.isnan(found["flat_fee"].npv)
-    # without the cost of the work an own team would seem to earn all of the sales
+    # without the cost of the work nobody knows what the contractor keeps
+    assert np.isnan(found["commission"].contractor_annual_profit)
+    # and an own team would seem to earn all of the sales
     assert found["in_house"].missing == ("delivery cost",)
     assert found.preferred.contract == "commission"
 

@@ -71,7 +71,7 @@ def test_brief_outside_view(headline):
     assert (reference.value, reference.low, reference.high) == (3.0, 1.2, 3.3)
     assert not reference.is_above
     assert {one.line: one.value for one in found.equivalents} == {
-        "income_share_of_fees": pytest.approx(0.0375),  # 112,500 / 3,000,000
+        "profit_share_of_fees": pytest.approx(0.0375),  # 112,500 / 3,000,000
         "coordinator_posts": pytest.approx(112_500 / 48_000),
     }
 
@@ -106,6 +106,28 @@ def test_brief_cautions_unused_assumption(headline):
 
 def test_brief_cautions_no_cost_of_the_work(two_services):
     assert any(one.startswith("Meals 送餐: no cost of the work") for one in brief(two_services).cautions)
+
+
+def test_brief_cautions_a_contractor_that_lives_on_its_past(realistic):
+    # a flat fee that stays while sales fall and pay rises: enough over five years, too little in the fifth
+    found = brief(realistic.with_(contract="flat_fee"))
+    sales, keeps = realistic["gross_sales"][-12:].sum(), 2_500 * 12
+    gap = 0.05 * sales - (sales - realistic["delivery_cost"][-12:].sum() - keeps)
+    assert found.launch
+    assert f"in the last year the contractor earns {gap:,.0f} yuan less than its required margin" in " ".join(
+        found.cautions
+    )
+
+
+def test_brief_cautions_a_horizon_below_a_year(headline):
+    short = brief(headline.with_(horizon_months=6))
+    assert "Yearly figures are those of 6 months: the horizon is no longer." in short.cautions
+
+
+def test_brief_equivalents_are_of_what_the_company_keeps(headline):
+    in_house = headline.with_(contract="in_house")
+    found = {one.line: one.value for one in brief(in_house).equivalents}
+    assert found["profit_share_of_fees"] == pytest.approx(in_house["annual_profit"] / 3_000_000)
 
 
 def test_brief_provenance_changes_with_the_inputs(headline):

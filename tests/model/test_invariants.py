@@ -213,7 +213,7 @@ def test_nothing_happens_before_the_start(case, start):
         assert later[line][: start - 1].tolist() == [0] * (start - 1)
 
 
-INCREMENTS = ("annual_income", "annual_profit", "npv", "peak_funding", "payback_period", "income_share_of_fees")
+INCREMENTS = ("annual_income", "annual_profit", "npv", "peak_funding", "payback_period", "profit_share_of_fees")
 
 
 @pytest.mark.parametrize("base", [PLAIN, REALISTIC], ids=["plain", "realistic"])

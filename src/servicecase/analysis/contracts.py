@@ -22,7 +22,8 @@ Numbers = npt.NDArray[np.float64]
 class ContractOutcome:
     """What one contract form brings the company, and leaves the contractor. Money in yuan, of the whole case.
 
-    ``missing`` names the terms that the scenario does not give; then there are no results (NaN).
+    ``missing`` names the terms that the scenario does not give; then there are no results (NaN). Where it gives no
+    cost of the work, nobody knows what the contractor keeps (NaN).
     """
 
     contract: str
@@ -89,13 +90,14 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
 
 
 def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
-    if not case[dotted(service, "contractor_delivers")] and not case[dotted(service, "delivery_cost")].any():
-        return ContractOutcome(contract, title, missing=("delivery cost",))  # doing the work is never free
+    is_free = not case[dotted(service, "delivery_cost")].any()  # doing the work never is: its cost is not given
+    if is_free and not case[dotted(service, "contractor_delivers")]:
+        return ContractOutcome(contract, title, missing=("delivery cost",))
     return ContractOutcome(
         contract,
         title,
         **_company(case),
-        contractor_annual_profit=case[dotted(service, "contractor_annual_profit")],
+        contractor_annual_profit=np.nan if is_free else case[dotted(service, "contractor_annual_profit")],
         contractor_can_live=case[dotted(service, "contractor_can_live")],
     )
 

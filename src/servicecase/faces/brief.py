@@ -26,8 +26,8 @@ KEY_LINES = (
     "peak_funding",
 )
 EQUIVALENTS = {
-    "income_share_of_fees": "Points of collection rate that are worth as much as the income",
-    "coordinator_posts": "Customer-service posts whose pay the income covers",
+    "profit_share_of_fees": "Points of collection rate that are worth as much as what the company keeps",
+    "coordinator_posts": "Customer-service posts that it could pay",
 }
 
 
@@ -211,12 +211,18 @@ def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:
         gap = -case[dotted(service, "contractor_headroom")]
         yield f"{titles[service]}: the contractor earns {number(gap, 'yuan')} yuan less than its required margin."
     for service in case.scenario.services:
+        last = case[dotted(service, "contractor_annual_headroom")]
+        if last < 0 and case[dotted(service, "contractor_can_live")]:
+            gap = number(-last, "yuan")
+            yield f"{titles[service]}: in the last year the contractor earns {gap} yuan less than its required margin."
         if not case[dotted(service, "delivery_cost")].any():
             yield f"{titles[service]}: no cost of the work is given, so whether the contractor can live is not tested."
     for one in outside_view(case, nothing):
         if one.is_above:
             others = f"{one.title} have {one.range} (source {one.source})"
             yield f"{label(one.line)} is {quantity(one.value, one.unit)}; {others}."
+    if case["horizon_months"] < MONTHS_PER_YEAR:
+        yield f"Yearly figures are those of {quantity(case['horizon_months'], 'month')}: the horizon is no longer."
     if case["exceeds_sales_limit"]:
         yield "The sales would pass the small-scale taxpayer's limit: another VAT rate would apply."
     yield from _expired(case)

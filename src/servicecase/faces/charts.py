@@ -33,7 +33,16 @@ _LABEL_GAP = 0.055  # least distance between two end labels, as a share of the h
 _TEMPLATE = go.layout.Template(
     layout={
         "font": {"family": FONT, "size": 13, "color": INK},
-        "title": {"x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 12}, "font": {"size": 15}},
+        "title": {
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": 12, "t": 20},
+            "font": {"size": 15},
+        },
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "xaxis": {"gridcolor": GRID, "zerolinecolor": "#999999", "ticks": "outside", "tickcolor": GRID},
@@ -55,13 +64,16 @@ def contract_style(contract: str) -> tuple[str, str]:
         return "#999999", "solid"
     others = (one for one in read_model().choices["contract"].pages if one not in MAIN_FORMS)
     place = [*MAIN_FORMS, *others].index(contract)
-    return _COLOURS[place % len(_COLOURS)], _DASHES[place // len(_COLOURS)]
+    # a guarantee lies on top of the commission wherever it does not bite, and must not hide it
+    dash = "dashdot" if contract == "minimum_guarantee" else _DASHES[place // len(_COLOURS)]
+    return _COLOURS[place % len(_COLOURS)], dash
 
 
 def _figure(title: str, x_title: str, y_title: str) -> go.Figure:
-    lines = "<br>".join(wrap(title, _TITLE_WIDTH))
+    lines = wrap(title, _TITLE_WIDTH)
     layout = {
-        "title": {"text": lines, "y": 0.94, "yanchor": "middle"},
+        "title": {"text": "<br>".join(lines)},
+        "margin": {"t": 42 + 20 * len(lines)},
         "xaxis": {"title": {"text": x_title}},
         "yaxis": {"title": {"text": y_title}},
     }
@@ -78,7 +90,7 @@ def income_by_year(case: Case) -> go.Figure:
     bars = [("Contract income", income, COMPANY), ("Profit after tax", profit, _COLOURS[2])][: 1 + has_costs]
     for name, values, colour in bars:
         figure.add_bar(name=name, x=list(range(1, len(income) + 1)), y=values.round(2).tolist(), marker_color=colour)
-    figure.update_layout(barmode="group", showlegend=has_costs)
+    figure.update_layout(barmode="group", showlegend=has_costs, margin={"t": 88 if has_costs else 56})
     figure.update_xaxes(dtick=1)
     return figure
 
@@ -124,7 +136,7 @@ def contract_split(case: Case, service: str | None = None) -> go.Figure:
         showlegend=True,
         legend={"traceorder": "normal", "xref": "container"},
         height=140 + 34 * len(shown),
-        margin={"l": 220},
+        margin={"l": 220, "t": 96},
         hovermode="closest",
     )
     return figure.update_xaxes(tickformat=",.0f")

@@ -14,6 +14,7 @@ import numpy as np
 
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case, LineName, UnknownNameError
+from servicecase.faces.brief import graded
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
 from servicecase.graph import MONTH, Binding
 from servicecase.scenario import local_name
@@ -43,7 +44,8 @@ class Explanation:
     again: bool = False
 
     def __str__(self) -> str:
-        return "\n".join(_text(self, "", ""))
+        listed = [str(one) for one in sources().values() if one.id in _sources(self)]
+        return "\n".join([*_text(self, "", ""), *(["", *listed] if listed else [])])
 
     __repr__ = __str__
 
@@ -134,7 +136,7 @@ def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Exp
 
 def _assumption(case: Case, key: str) -> Explanation:
     record, unit = case.scenario.record(key), unit_of(case, key)
-    basis = str(sources()[record.basis]) if record.basis in sources() else record.basis
+    basis = record.basis
     if record.survey:
         basis = f"survey, {record.survey[1]} of {record.survey[0]}"
     words = catalogue()[local_name(key)].description
@@ -155,8 +157,13 @@ def _shown(value: Any, unit: str, axis: str) -> str:
     return f"{text} in {axis} {len(flat)}, from {number(flat[0], unit)} in {axis} 1"
 
 
+def _sources(one: Explanation) -> set[str]:
+    """Ids of the numbered sources that an explanation rests on."""
+    return ({one.basis} & sources().keys()).union(*(_sources(step) for step in one.steps))
+
+
 def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
-    source = f"  [{one.basis}]" if one.basis else ""
+    source = f"  [{graded(one.basis)}]" if one.basis else ""
     more = "  (as above)" if one.again else f"  (… {one.folded} more below)" if one.folded else ""
     yield f"{first}{one.label}: {one.value}{source}{more if not one.formula else ''}"
     if one.formula and not one.again:
@@ -169,7 +176,9 @@ def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
 
 
 def _html(one: Explanation, open_levels: int) -> str:
-    basis = f' <small style="color:#666">[{escape(one.basis)}]</small>' if one.basis else ""
+    whole = str(sources().get(one.basis, ""))
+    small = f' <small style="color:#666" title="{escape(whole)}">[{escape(graded(one.basis))}]</small>'
+    basis = small if one.basis else ""
     more = " <small>(as above)</small>" if one.again else ""
     head = f'<b>{escape(one.label)}</b>: <span data-line="{escape(one.key)}">{escape(one.value)}</span>{basis}{more}'
     if not one.formula:

@@ -78,7 +78,7 @@ def _contract_row(compared: ContractComparison, one: ContractOutcome) -> list[st
         "contractor cannot live": not one.contractor_can_live,
     }
     marked = ", ".join(name for name, holds in marks.items() if holds)
-    return [one.title, *(number(round(value), "yuan") for value in figures), marked]
+    return [one.title, *("" if math.isnan(value) else number(round(value), "yuan") for value in figures), marked]
 
 
 def basis_table(assumptions: Iterable[Basis]) -> Table:

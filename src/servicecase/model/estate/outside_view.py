@@ -8,11 +8,11 @@ def sales_per_area(gross_sales, billable_area):
     return last_year(gross_sales) / billable_area
 
 
-def income_share_of_fees(annual_income, fees_billed, months_per_year):
-    """Contract income as a share of the fees billed: as many points of collection rate are worth the same. [share]"""
-    return annual_income / (fees_billed * months_per_year)
+def profit_share_of_fees(annual_profit, fees_billed, months_per_year):
+    """What the company keeps as a share of the fees billed: as many points of collection rate are worth it. [share]"""
+    return annual_profit / (fees_billed * months_per_year)
 
 
-def coordinator_posts(annual_income, coordinator_pay, months_per_year):
-    """Customer-service posts whose pay the contract income covers. [post]"""
-    return annual_income / (coordinator_pay * months_per_year)
+def coordinator_posts(annual_profit, coordinator_pay, months_per_year):
+    """Customer-service posts that could be paid from what the company keeps. [post]"""
+    return annual_profit / (coordinator_pay * months_per_year)

@@ -63,6 +63,11 @@ def contractor_headroom(contractor_profit, contractor_sales, contractor_required
     return total(contractor_profit - contractor_required_margin * contractor_sales)
 
 
+def contractor_annual_headroom(contractor_profit, contractor_sales, contractor_required_margin):
+    """The same in the last twelve months of the horizon: below zero, the contract will not be renewed. [yuan/year]"""
+    return last_year(contractor_profit - contractor_required_margin * contractor_sales)
+
+
 def contractor_can_live(contractor_headroom):
     """Whether the contractor earns at least its required margin over the horizon. [flag]"""
     return contractor_headroom >= 0
