@@ -298,6 +298,7 @@ NEAREST = [
     ("zzz", [f"name_{number}" for number in range(13)], ""),
     ("", ["a"], "; valid: a"),
     ("zzz", [], ""),
+    ("month_length", ["month_length", "year_length"], ""),
 ]
 
 
