@@ -95,8 +95,9 @@ def test_load_empty_name():
     assert faults_of(load_scenario, "") == ["cannot be read: No such file or directory"]
 
 
-def test_load_name_with_a_nul():
-    assert faults_of(load_scenario, "a\0b.toml") == ["a\\x00b.toml: cannot be read: embedded null byte"]
+def test_load_and_save_name_with_a_nul():
+    assert faults_of(load_scenario, "a\0b.toml") == ["a\\x00b.toml: cannot be the name of a file"]
+    assert faults_of(sc.loads(MINE).save, "a\0b.toml") == ["a\\x00b.toml: cannot be the name of a file"]
 
 
 def test_load_name_that_is_too_long():
@@ -281,7 +282,7 @@ BAD_EXTENDS = [
     ('"row_0.toml"', "row_8.toml: extends is 'row_9.toml', one file too many in a row of 10"),
     ('"syntax.toml"', "syntax.toml: is not valid TOML on line 2: Invalid value: x = = 1"),
     ('"empty.toml"', "empty.toml: is empty; `servicecase new FILE` writes a template"),
-    ('"a\\u0000b"', "child.toml: extends is 'a\\x00b', which cannot be read: embedded null byte"),
+    ('"a\\u0000b"', "child.toml: extends is 'a\\x00b', which cannot be the name of a file"),
     ("3", "child.toml: extends is 3; it must be the name of a file in quotes"),
     ("true", "child.toml: extends is true; it must be the name of a file in quotes"),
     ('["a.toml"]', "child.toml: extends is a list; it must be the name of a file in quotes"),
@@ -646,6 +647,18 @@ def test_save_refuses_what_a_file_cannot_say(mine):
     assert leftovers(mine.parent) == []
 
 
+def test_save_into_a_text_that_cannot_be_edited(mine, monkeypatch):
+    import tomlkit
+
+    def refuse(_):
+        raise tomlkit.exceptions.TOMLKitError("Odd form")
+
+    case = sc.load(mine).with_(price=2)
+    monkeypatch.setattr(tomlkit, "parse", refuse)
+    assert faults_of(case.save, mine) == ["the changes cannot be written into the text: Odd form"]
+    assert mine.read_text("utf-8") == MINE
+
+
 def test_save_of_a_scenario_that_was_never_read(mine):
     bare = replace(load_scenario(mine), origin=None)
     words = "this scenario was not read from a text; load one, then change it"
@@ -806,3 +819,49 @@ def test_round_trip(path, data, tmp_path_factory):
     assert again.scenario.fingerprint() == case.scenario.fingerprint()
     other = again.with_(data.draw(changes_for(again)))
     assert other.save(target).scenario == sc.load(target).scenario == other.scenario
+
+
+INSERTED = [
+    "",
+    "\n",
+    "\r\n",
+    " ",
+    "\t",
+    "#",
+    "= 1",
+    "[",
+    "]",
+    "{",
+    "}",
+    '"',
+    "'",
+    ".",
+    ",",
+    "9",
+    "_",
+    "\\",
+    "\x0c",
+    "中",
+]
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, database=None)
+@given(data=st.data())
+def test_fuzz_saving_what_still_loads(data, tmp_path_factory):
+    """A file in whatever form is saved so that it says what the case says, or not at all."""
+    text = data.draw(st.sampled_from([MINE, *FORMS]))
+    for _ in range(data.draw(st.integers(0, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        text = text[:start] + data.draw(st.sampled_from(INSERTED)) + text[start + data.draw(st.integers(0, 2)) :]
+    try:
+        case = sc.loads(text)
+    except ScenarioError:
+        return
+    service = case.scenario.services[0]
+    change = {"title": "T", "discount_rate": 0.2, f"{service}.adoption": {"value": 0.2, "source": "S1"}}
+    changed = case.with_(change | {f"{service}.launch_cost": 5, "horizon_months": 35})
+    target = tmp_path_factory.mktemp("saved") / "saved.toml"
+    try:
+        assert changed.save(target).scenario == changed.scenario == sc.load(target).scenario
+    except ScenarioError:
+        assert not target.exists()

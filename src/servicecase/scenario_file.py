@@ -33,6 +33,7 @@ _LONGEST_CHAIN = 10  # files that extend one another
 _DEEPEST_NAME = 6  # services.cleaning.adoption.survey.asked, and one to spare
 _DEEPEST_KEY = 100  # parts of a dotted key; reading takes memory that grows with their square
 _LONGEST_LINE_SHOWN = 60
+_NO_NAME = "cannot be the name of a file"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -66,6 +67,8 @@ def _error(file: str, text: str, name: str = "") -> ScenarioError:
 
 
 def _read(file: str) -> str:
+    if "\0" in file:
+        raise _error(file, _NO_NAME)
     try:
         status = os.stat(file)
         if stat.S_ISDIR(status.st_mode):
@@ -206,6 +209,8 @@ def save_scenario(scenario: Scenario, path: str | os.PathLike[str]) -> Scenario:
     file has changed since it was loaded, or is another file that already exists.
     """
     shown_path = os.fsdecode(path)
+    if "\0" in shown_path:
+        raise _error(shown_path, _NO_NAME)
     target = os.path.realpath(shown_path)
     text = _text(scenario, os.path.dirname(target))
     saved = _parse(text, shown_path)
@@ -303,10 +308,13 @@ def _edited(text: str, changes: Mapping[str, Any]) -> str:
     import tomlkit  # slow to import, and only saving needs it
 
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
-    document = tomlkit.parse(text.removeprefix(mark))
-    for key, value in changes.items():
-        _set(document, file_name(key).split("."), value)
-    edited = tomlkit.dumps(document)
+    try:
+        document = tomlkit.parse(text.removeprefix(mark))
+        for key, value in changes.items():
+            _set(document, file_name(key).split("."), value)
+        edited = tomlkit.dumps(document)
+    except tomlkit.exceptions.TOMLKitError as error:
+        raise _error("", f"the changes cannot be written into the text: {error}") from None
     if "\r\n" in text and text.count("\r\n") == text.count("\n"):
         edited = edited.replace("\r\n", "\n").replace("\n", "\r\n")
     return mark + edited
