@@ -361,3 +361,16 @@ def test_save_returns_the_case_as_saved(tmp_path, headline):
     assert saved == sc.load(path)
     assert saved["annual_income"] == pytest.approx(135_000.0, rel=1e-12)
     assert saved.scenario.fingerprint() == headline.with_(adoption=0.3).scenario.fingerprint()
+
+
+@pytest.mark.parametrize(("name", "value"), [("contract", ["x"]), ("contract", None), ("tax", ["x"]), ("ramp", 3)])
+def test_with_choice_that_is_no_text(headline, name, value):
+    with pytest.raises(sc.ScenarioError) as caught:
+        headline.with_({name: value})
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_with_drops_what_was_said_of_the_old_value(headline):
+    record = headline.with_(adoption=0.20).record("adoption")
+    assert (record.low, record.high, record.dist) == (0.10, 0.35, "pert")
+    assert (record.source, record.note) == (None, None)

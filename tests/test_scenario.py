@@ -783,7 +783,7 @@ GIVEN = Record(0.15, low=0.1, high=0.2, dist="uniform", source="S1", owner="王"
 WHAT_IFS = [
     (None, 0.2, Record(0.2)),
     (GIVEN, 0.15, GIVEN),
-    (GIVEN, 0.18, Record(0.18, low=0.1, high=0.2, dist="uniform", owner="王", note="n")),
+    (GIVEN, 0.18, Record(0.18, low=0.1, high=0.2, dist="uniform", owner="王")),
     (GIVEN, 0.3, Record(0.3)),
     (GIVEN, {"value": 0.15}, Record(0.15)),
     (GIVEN, {"survey": {"asked": 1, "yes": 1}}, Record(0.75, survey=(1, 1))),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase import scenario_file
-from servicecase.assumptions import Record, catalogue, nearest
+from servicecase.assumptions import Record, catalogue, nearest, shown
 from servicecase.graph import MONTH, Graph, argument, check_parameters, wire
 from servicecase.lines import read_model
 from servicecase.scenario import (
@@ -176,8 +176,10 @@ class Case:
         key = self._changeable(name)
         choice = read_model().choices.get(local_name(key))
         if choice:
-            if value not in choice.pages:
-                raise ScenarioError([Fault("", file_name(key), f"is {value!r}{nearest(str(value), choice.pages)}")])
+            if not isinstance(value, str) or value not in choice.pages:
+                raise ScenarioError(
+                    [Fault("", file_name(key), f"is {shown(value)}{nearest(str(value), choice.pages)}")]
+                )
             return replace(scenario, choices={**scenario.choices, key: value})
         assumption = catalogue()[local_name(key)]
         faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
@@ -303,8 +305,9 @@ def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
     without = {key: one for key, one in scenario.records.items() if not (one.note or "").startswith("tax preset")}
     if preset in (None, "none"):
         return replace(scenario, tax=None, records=without)
-    if preset not in tax_presets():
-        raise ScenarioError([Fault("", "estate.tax", f"is {preset!r}{nearest(str(preset), ['none', *tax_presets()])}")])
+    if not isinstance(preset, str) or preset not in tax_presets():
+        close = nearest(str(preset), ["none", *tax_presets()])
+        raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
     return replace(scenario, tax=preset, records=tax_records(preset) | without)
 
 

@@ -330,7 +330,7 @@ def _number(value: Any) -> float | tuple[float, ...]:
 
 
 def changed_record(before: Record | None, assumption: Assumption, given: Any) -> Record:
-    """The record after a what-if: a bare value keeps the range that holds it and loses the source of the old one."""
+    """The record after a what-if: a bare value in the range keeps the range and the owner, not what was said of the old."""
     after = make_record(assumption, given)
     if before is None or isinstance(given, Mapping):
         return after
@@ -338,7 +338,7 @@ def changed_record(before: Record | None, assumption: Assumption, given: Any) ->
         return before
     holds = before.low is not None and before.high is not None and isinstance(after.value, float)
     if holds and before.low <= after.value <= before.high:  # type: ignore[operator]
-        return replace(before, value=after.value, source=None, survey=None, is_default=False)
+        return replace(after, low=before.low, high=before.high, dist=before.dist, owner=before.owner)
     return after
 
 
