@@ -45,7 +45,7 @@ def test_catalogue_row_is_complete(row):
     assert row.lower <= row.upper
     assert row.label_en.strip() == row.label_en != ""
     assert any("\u4e00" <= one <= "\u9fff" for one in row.label_zh)
-    assert row.shape == "" if row.kind != "table" else row.shape in ("12", "tiers", "any")
+    assert row.shape == "" if row.kind != "table" else row.shape in ("12", "tiers", "rising", "any")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=by_name(ROWS))
@@ -340,3 +340,8 @@ def test_survey_mean_lies_inside_and_pulls_to_one_half(asked, data):
     mean = survey_mean(asked, yes)
     assert 0 < mean < 1
     assert abs(mean - 0.5) <= abs(yes / asked - 0.5)
+
+
+def test_ramp_table_does_not_fall():
+    assert list(value_faults(catalogue()["ramp_table"], [0.5, 0.5, 1])) == []
+    assert "falls" in next(value_faults(catalogue()["ramp_table"], [1, 0.5]))

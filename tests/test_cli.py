@@ -189,3 +189,20 @@ def test_output_to_a_pipe_is_plain_utf8():
     result = python("-m", "servicecase", "run", HEADLINE, env=environment)
     assert result.returncode == 0, result.stderr
     assert "\x1b" not in result.stdout
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_output_to_a_terminal_that_lacks_letters(encoding):
+    result = python(
+        "-m", "servicecase", "run", HEADLINE, env={**os.environ, "PYTHONIOENCODING": encoding}, errors="replace"
+    )
+    assert result.returncode == 0, result.stderr
+
+
+def test_explain_an_assumption_that_is_not_given():
+    error = servicecase("explain", HEADLINE, "reference_price", code=2).stderr
+    assert error == "'cleaning.reference_price' is not given in this scenario and has no default\n"
+
+
+def test_contracts_of_a_mistyped_service():
+    assert "did you mean 'cleaning'?" in servicecase("contracts", HEADLINE, "--service", "clening", code=2).stderr

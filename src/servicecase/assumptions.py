@@ -44,7 +44,7 @@ def read_table(name: str) -> list[dict[str, str]]:
 class Assumption:
     """A row of the catalogue.
 
-    ``shape`` constrains a table: "12" entries, "tiers" (rising from 0), "any". ``default_basis`` is
+    ``shape`` constrains a table: "12" entries, "tiers" (rising from 0), "rising", "any". ``default_basis`` is
     "neutral" where the default leaves the assumption out of the case, else "assumed" or a source.
     """
 
@@ -218,6 +218,8 @@ def _table_faults(assumption: Assumption, value: Any) -> Iterator[str]:
     entry = replace(assumption, kind="number")
     faults = [f"entry {place} {fault}" for place, one in enumerate(value, 1) for fault in value_faults(entry, one)]
     yield from faults
+    if assumption.shape == "rising" and not faults and any(upper < lower for lower, upper in pairwise(value)):
+        yield "falls; who was once reached stays reached (users who stop are monthly_churn)"
     if assumption.shape == "tiers" and value and not faults:
         if value[0] != 0:
             yield f"starts at {shown(value[0])}; the first tier must start at 0"

@@ -91,7 +91,7 @@ class Case:
             return self._sum(text)
         if key in self.graph.nodes:
             return self._present(self._values[key], self.axis(key), self.graph.nodes[key].line.unit)
-        return self.inputs.get(key, self.scenario.record(key).value if key != MONTH else None)
+        return self.inputs[key] if key in self.inputs else self.record(key).value
 
     def _present(self, value: Any, axis: Axis, unit: str) -> Any:
         """A value as a reader wants it: a plain number for a scalar, all months for a monthly line."""
@@ -147,6 +147,9 @@ class Case:
         Scalars keep a last axis of length one, so that everything broadcasts; no limits are checked.
         """
         targets = list(targets)
+        unknown = {*changes, *targets} - self._keys
+        if unknown:
+            raise UnknownNameError(f"{min(unknown)!r} is not a key of this case{nearest(min(unknown), self._keys)}")
         values = self.graph.evaluate({**self.inputs, **changes}, targets)
         return {key: values[key] for key in targets}
 
@@ -211,7 +214,10 @@ class Case:
         key = self.find(name)
         if key is None or local_name(key) not in catalogue():
             raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")
-        return self.scenario.record(key)
+        try:
+            return self.scenario.record(key)
+        except KeyError:
+            raise UnknownNameError(f"{key!r} is not given in this scenario and has no default") from None
 
     def only(self, services: Iterable[str]) -> Mapping[str, float]:
         """The estate's scalar lines with these services and no others."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 import os
@@ -36,7 +37,7 @@ def _speaks_plainly(command: Callable[..., None]) -> Callable[..., None]:
         except (ScenarioError, sc.UnknownNameError, sc.LineError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
-        except BrokenPipeError:
+        except OSError:  # the reader of the output is gone, or its disk is full
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(1) from None
 
@@ -213,4 +214,7 @@ def _options(
 
 def main() -> None:
     """Entry point of the command `servicecase`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show m² still shows the numbers
     app(prog_name="servicecase")

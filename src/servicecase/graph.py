@@ -85,7 +85,7 @@ class Graph:
         values = dict(inputs)
         needed = self.nodes.keys() if targets is None else self.ancestors(targets, values.keys())
         # A line may divide by zero where no month, or no draw, has sales; its `where` picks the other value.
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             for key, node in self.nodes.items():
                 if key in needed and key not in values:
                     values[key] = _call(node, values)

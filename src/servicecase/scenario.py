@@ -330,7 +330,7 @@ def _number(value: Any) -> float | tuple[float, ...]:
 
 
 def changed_record(before: Record | None, assumption: Assumption, given: Any) -> Record:
-    """The record after a what-if: a bare value in the range keeps the range and the owner, not what was said of the old."""
+    """The record after a what-if: a bare value in the range keeps range and owner, not what was said of the old one."""
     after = make_record(assumption, given)
     if before is None or isinstance(given, Mapping):
         return after

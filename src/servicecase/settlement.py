@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.assumptions import Record, catalogue, nearest
+from servicecase.assumptions import Record, catalogue, nearest, shown
 from servicecase.graph import MONTH, Graph
 from servicecase.lines import read_model
 from servicecase.scenario import (
@@ -38,10 +38,14 @@ def settle(
     [2000.0]
     """
     pages = read_model().choices["contract"].pages
-    if contract not in pages:
-        raise ScenarioError([Fault("", "contract", f"is {contract!r}{nearest(contract, pages)}")])
-    months = np.array(list(sales), dtype=float)
-    faults = [] if months.size and np.isfinite(months).all() else [Fault("", "sales", "needs finite numbers by month")]
+    if not isinstance(contract, str) or contract not in pages:
+        raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(str(contract), pages)}")])
+    try:
+        months = np.array(list(sales), dtype=float)
+    except (TypeError, ValueError):
+        months = np.array([])
+    is_right = months.ndim == 1 and months.size > 0 and bool(np.isfinite(months).all())
+    faults = [] if is_right else [Fault("", "sales", "needs finite numbers by month")]
     records, more = _records(terms)
     scenario = Scenario("", (_SERVICE,), records, {dotted(_SERVICE, "contract"): contract})
     graph, target = scenario.graph(), dotted(_SERVICE, line)

@@ -124,3 +124,33 @@ def test_sweep_contracts_leaves_out_forms_without_terms(headline):
 )
 def test_crossings(level, expected):
     assert crossings(np.array([0.0, 1.0, 2.0]), np.array(level)) == pytest.approx(expected)
+
+
+LOSING = {"meals.marketing_per_month": 7_000}  # meals bring 2,500 a month
+
+
+def test_sweep_contracts_leaving_a_service_out_is_worth_the_others(two_services):
+    case = two_services.with_(LOSING)
+    sweep = sweep_contracts(case, "adoption", values=[0.01, 0.1, 0.2], service="meals")
+    assert sweep.without == pytest.approx(two_services.only(["cleaning"])["npv"])
+    assert [form for _, _, form in sweep.preferred()] == [DO_NOTHING]
+    assert compare_contracts(case, "meals").preferred.contract == DO_NOTHING
+
+
+def test_sweep_contracts_no_own_team_without_the_cost_of_the_work(two_services):
+    assert "in_house" not in sweep_contracts(two_services, service="meals").titles
+
+
+def test_sweep_contracts_refuses_what_it_does_not_know(headline):
+    with pytest.raises(sc.UnknownNameError, match=r"did you mean 'cleaning\.adoption'"):
+        sweep_contracts(headline, "adopton")
+    with pytest.raises(sc.UnknownNameError, match="'tierd' is no contract, did you mean 'tiered'"):
+        sweep_contracts(headline, contracts=["tierd"])
+    with pytest.raises(sc.UnknownNameError, match="is a table"):
+        sweep_contracts(headline, "seasonality")
+    with pytest.raises(sc.UnknownNameError, match="not a key of this case"):
+        sweep_contracts(headline, "adopton", values=[0.1])
+
+
+def test_sweep_contracts_whole_numbers_stay_whole(realistic):
+    assert sweep_contracts(realistic, "start_month", contracts=["commission"]).values.tolist() == [1, 2, 3, 4, 5, 6]

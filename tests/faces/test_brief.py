@@ -1,5 +1,6 @@
 import datetime
 
+import numpy as np
 import pytest
 
 import servicecase as sc
@@ -38,13 +39,14 @@ def test_brief_figures_are_increments_over_doing_nothing(headline):
 
 
 def test_brief_irr_lists_every_root(headline):
-    # a deposit comes in first and goes out last: two changes of sign
-    case = headline.with_(
-        contract="flat_fee", deposit=100_000, flat_fee=1_000, marketing_per_month=3_000, horizon_months=24
-    )
-    figure = next(one for one in brief(case).figures if one.line == "irr")
-    roots = case.irr_roots()
-    assert (len(roots) > 1) == figure.note.startswith(f"one of {len(roots)}")
+    # a launch in month 1, two years of income, and a deposit that goes back: minus, plus, minus
+    case = headline.with_(contract="flat_fee", launch_cost=300_000, deposit=200_000, flat_fee=13_000, horizon_months=24)
+    assert np.sign(case["net_cash"][[0, 1, -1]]).tolist() == [-1, 1, -1]
+    assert len(case.irr_roots()) == 2
+    found = brief(case)
+    figure = next(one for one in found.figures if one.line == "irr")
+    assert figure.note.startswith("one of 2: ")
+    assert "Several rates of return solve this cash flow: judge it by its net present value." in found.cautions
 
 
 def test_brief_assumed_and_sourced(headline):
@@ -111,7 +113,7 @@ def test_brief_cautions_no_cost_of_the_work(two_services):
 def test_brief_cautions_a_contractor_that_lives_on_its_past(realistic):
     # a flat fee that stays while sales fall and pay rises: enough over five years, too little in the fifth
     found = brief(realistic.with_(contract="flat_fee"))
-    sales, keeps = realistic["gross_sales"][-12:].sum(), 2_500 * 12
+    sales, keeps = realistic["gross_sales"][-12:].sum(), 2_300 * 12
     gap = 0.05 * sales - (sales - realistic["delivery_cost"][-12:].sum() - keeps)
     assert found.launch
     assert f"in the last year the contractor earns {gap:,.0f} yuan less than its required margin" in " ".join(
@@ -149,3 +151,30 @@ def test_case_shows_itself(headline):
 
 def test_equivalents_and_key_lines_are_lines(headline):
     assert all(name in headline.graph.nodes for name in (*faces_brief.KEY_LINES, *faces_brief.EQUIVALENTS))
+
+
+def test_brief_verdict_cannot_decide_an_own_team_without_costs(two_services):
+    found = brief(two_services.with_({"meals.contract": "in_house"}))
+    assert found.verdict == "Cannot decide: the scenario does not say what the work costs (Meals 送餐)."
+    assert not found.launch
+
+
+def test_brief_verdict_names_the_service_to_leave_out(two_services):
+    found = brief(two_services.with_({"meals.marketing_per_month": 7_000}))
+    assert "leaving out Meals 送餐 would be worth" in found.verdict
+    assert found.verdict.startswith("Launch: commission brings")
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"commission_rate": 0, "marketing_per_month": 1_000, "launch_cost": 50_000}, "the outlay is not earned back"),
+        ({"launch_cost": 10_000}, "beyond the rates that are searched"),
+    ],
+)
+def test_brief_says_why_there_is_no_rate_of_return(headline, changes, note):
+    assert next(one for one in brief(headline.with_(changes)).figures if one.line == "irr").note == note
+
+
+def test_brief_cautions_preset_that_begins_after_the_start(realistic):
+    assert any("is valid from 2028-01-01" in one for one in brief(realistic.with_(tax="small_scale_2028")).cautions)

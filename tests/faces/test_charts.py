@@ -79,3 +79,10 @@ def test_end_labels_do_not_overlap(headline):
 
 def test_figures_survive_json(headline):
     assert json.loads(charts.contract_split(headline).to_json())["data"]
+
+
+def test_contractor_by_says_where_it_can_live(headline):
+    assert "lives up to" in title(charts.contractor_by(headline, "worker_pay"))
+    assert title(charts.contractor_by(headline.with_(worker_pay=200))).startswith(
+        "The contractor cannot live on commission"
+    )

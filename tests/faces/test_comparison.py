@@ -36,3 +36,10 @@ def test_compare_as_tables(headline):
 def test_compare_html_is_escaped(headline):
     page = sc.compare(headline, headline.with_(title="<i>x</i>", adoption=0.5))._repr_html_()
     assert "<i>x</i>" not in page
+
+
+def test_compare_in_either_direction_and_below_the_rounding(headline, two_services):
+    assert sc.compare(two_services, headline).inputs
+    assert [one.key for one in sc.compare(headline, headline.with_(monthly_fee_income=250_000.4)).inputs] == [
+        "monthly_fee_income"
+    ]

@@ -10,11 +10,13 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from servicecase.assumptions import catalogue, nearest
 from servicecase.case import Case, UnknownNameError
 from servicecase.lines import read_model
-from servicecase.scenario import ScenarioError, dotted
+from servicecase.scenario import ScenarioError, dotted, local_name
 
 DO_NOTHING = "do_nothing"
+_COSTS_OF_WORK = ("hours_per_unit", "materials_per_unit", "overhead_per_month", "team_overhead_per_month")
 Numbers = npt.NDArray[np.float64]
 
 
@@ -68,7 +70,8 @@ def service_of(case: Case, service: str | None) -> str:
         return services[0]
     if service in services:
         return str(service)
-    raise UnknownNameError(f"say which service: {', '.join(services)}")
+    close = nearest(service, services) if service else ""
+    raise UnknownNameError(f"say which service: {', '.join(services)}{close if 'mean' in close else ''}")
 
 
 def under_contract(case: Case, service: str, contract: str) -> Case:
@@ -89,15 +92,26 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
     return ContractComparison(service, case.scenario.choices[dotted(service, "contract")], tuple(outcomes))
 
 
+def cost_of_work_is_given(case: Case, service: str) -> bool:
+    """Whether the scenario says what the work costs; without it nobody knows whether the contractor can live."""
+    return any(dotted(service, name) in case.scenario.records for name in _COSTS_OF_WORK)
+
+
+def _is_free_of_cost(case: Case, service: str) -> bool:
+    """Whether the company would seem to do the work for nothing, for want of its cost."""
+    return not case[dotted(service, "contractor_delivers")] and not cost_of_work_is_given(case, service)
+
+
 def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
-    is_free = not case[dotted(service, "delivery_cost")].any()  # doing the work never is: its cost is not given
-    if is_free and not case[dotted(service, "contractor_delivers")]:
+    if _is_free_of_cost(case, service):
         return ContractOutcome(contract, title, missing=("delivery cost",))
     return ContractOutcome(
         contract,
         title,
         **_company(case),
-        contractor_annual_profit=np.nan if is_free else case[dotted(service, "contractor_annual_profit")],
+        contractor_annual_profit=case[dotted(service, "contractor_annual_profit")]
+        if cost_of_work_is_given(case, service)
+        else np.nan,
         contractor_can_live=case[dotted(service, "contractor_can_live")],
     )
 
@@ -130,7 +144,8 @@ class ContractSweep:
     """Results of contract forms as one assumption of a service varies: an array for each form.
 
     ``income`` and ``profit``: yuan a year in the last twelve months; ``npv``: yuan; ``contractor_profit``:
-    yuan a year; ``headroom``: what the contractor earns over the horizon above its required margin, yuan.
+    yuan a year; ``headroom``: what the contractor earns over the horizon above its required margin, yuan;
+    ``without``: NPV of the case without the service.
     """
 
     service: str
@@ -142,15 +157,16 @@ class ContractSweep:
     npv: dict[str, Numbers]
     contractor_profit: dict[str, Numbers]
     headroom: dict[str, Numbers]
+    without: float
 
     def preferred(self) -> list[tuple[float, float, str]]:
         """Ranges of the assumption and the form with the highest NPV there among those the contractor can live on.
 
-        Doing nothing, worth zero, is one of them. A bound is where two forms are worth the same, or where the
+        Leaving the service out is one of them. A bound is where two forms are worth the same, or where the
         contractor starts or stops to live on one, by linear interpolation between the points of the grid.
         """
         worth = {form: np.where(self.headroom[form] >= 0, npv, -np.inf) for form, npv in self.npv.items()}
-        worth[DO_NOTHING] = np.zeros_like(self.values)
+        worth[DO_NOTHING] = np.full_like(self.values, self.without)
         forms = list(worth)
         best = [forms[place] for place in np.argmax(np.vstack(list(worth.values())), axis=0)]
         starts = [0, *(place for place in range(1, len(best)) if best[place] != best[place - 1])]
@@ -165,7 +181,7 @@ class ContractSweep:
             found = crossings(self.values[here], self.headroom[form][here]) if form != DO_NOTHING else []
             if found:
                 return found[0]
-        nothing = np.zeros_like(self.values)
+        nothing = np.full_like(self.values, self.without)
         gap = self.npv.get(after, nothing) - self.npv.get(before, nothing)
         return next(iter(crossings(self.values[here], gap[here])), float(self.values[place]))
 
@@ -190,6 +206,10 @@ def sweep_contracts(
     grid = (
         np.array(list(values), dtype=float) if values is not None else _default_grid(case, dotted(service, assumption))
     )
+    unknown = set(contracts or ()) - set(read_model().choices["contract"].pages)
+    if unknown:
+        name = min(unknown)
+        raise UnknownNameError(f"{name!r} is no contract{nearest(name, read_model().choices['contract'].pages)}")
     changes = {dotted(service, assumption): grid[:, np.newaxis]}
     names = ("annual_income", "annual_profit", "npv")
     contractor = (dotted(service, "contractor_annual_profit"), dotted(service, "contractor_headroom"))
@@ -199,19 +219,39 @@ def sweep_contracts(
         if contracts is not None and contract not in contracts:
             continue
         try:
-            found = under_contract(case, service, contract).evaluate(changes, results)
+            chosen = under_contract(case, service, contract)
         except ScenarioError:
             continue
+        if _is_free_of_cost(chosen, service):
+            continue
+        found = chosen.evaluate(changes, results)
         titles[contract] = page.title
         for name, value in found.items():
             results[name][contract] = _column(value, len(grid))
-    return ContractSweep(service, assumption, grid, titles, *results.values())
+    others = case.only(one for one in case.scenario.services if one != service)
+    return ContractSweep(
+        service,
+        assumption,
+        grid,
+        titles,
+        income=results["annual_income"],
+        profit=results["annual_profit"],
+        npv=results["npv"],
+        contractor_profit=results[contractor[0]],
+        headroom=results[contractor[1]],
+        without=others["npv"],
+    )
 
 
 def _default_grid(case: Case, key: str) -> Numbers:
     record = case.record(key)
+    if isinstance(record.value, tuple):
+        raise UnknownNameError(f"{key!r} is a table; a sweep varies a number")
+    if catalogue()[local_name(key)].kind == "whole":
+        first = catalogue()[local_name(key)].lower
+        return np.arange(first, max(2 * record.value, first + 1) + 1)
     if record.low is None or record.high is None:
-        return np.linspace(0, 2 * float(record.value), 101)  # type: ignore[arg-type]
+        return np.linspace(0, 2 * record.value, 101)
     return np.linspace(0 if record.low > 0 else record.low, record.high * 1.2, 101)
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from html import escape
 
 import servicecase
-from servicecase.analysis.contracts import ContractComparison, compare_contracts
+from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compare_contracts, cost_of_work_is_given
 from servicecase.assumptions import ASSUMED, catalogue, read_table, sources
 from servicecase.case import Case
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
@@ -116,7 +116,7 @@ def brief(case: Case) -> Brief:
         title=case.scenario.title,
         description=case.scenario.description,
         verdict=verdict(case, contracts),
-        launch=is_worth_launching(case),
+        launch=is_worth_launching(case) and not any(one[one.chosen].missing for one in contracts),
         figures=tuple(_figure(case, name, nothing) for name in KEY_LINES),
         contracts=contracts,
         outside_view=tuple(outside_view(case, nothing)),
@@ -145,30 +145,46 @@ def verdict(case: Case, contracts: tuple[ContractComparison, ...]) -> str:
     worth = (
         f"worth {number(case['npv'], 'yuan')} yuan over {horizon} months at {number(case['discount_rate'], 'share')}"
     )
-    forms = " and ".join(one[one.chosen].title.lower() for one in contracts)
+    forms = " and ".join(dict.fromkeys(one[one.chosen].title.lower() for one in contracts))
+    unknown = [one for one in contracts if one[one.chosen].missing]
+    if unknown:
+        titles = " and ".join(case.scenario.titles[one.service] for one in unknown)
+        return f"Cannot decide: the scenario does not say what the work costs ({titles})."
     if is_worth_launching(case):
         text = f"Launch: {forms} brings {income}, {worth}."
     elif case["npv"] > 0:
         text = f"Renegotiate before launching: {forms} brings {income}, {worth}, but the contractor cannot live on it."
     else:
         text = f"Do not launch on these terms: {forms} brings {income}, but is {worth}."
-    return " ".join([text, *(_alternative(one) for one in contracts if one.preferred.contract != one.chosen)])
+    return " ".join([text, *(_alternative(case, one) for one in contracts if one.preferred.contract != one.chosen)])
 
 
-def _alternative(one: ContractComparison) -> str:
+def _alternative(case: Case, one: ContractComparison) -> str:
     best, gain = one.preferred, one.preferred.npv - one[one.chosen].npv
+    what, several = best.title.lower(), len(case.scenario.services) > 1
+    if best.contract == DO_NOTHING and several:
+        what = f"leaving out {case.scenario.titles[one.service]}"
+    elif several:
+        what = f"{what} for {case.scenario.titles[one.service]}"
     if gain <= 0:
-        return f"Of the forms that the contractor can live on, the best is: {best.title.lower()}."
-    return f"On these assumptions {best.title.lower()} would be worth {number(gain, 'yuan')} yuan more."
+        return f"Of the forms that the contractor can live on, the best is: {what}."
+    return f"On these assumptions {what} would be worth {number(gain, 'yuan')} yuan more."
 
 
 def _figure(case: Case, name: str, nothing: Mapping[str, float], note: str = "") -> Figure:
     if name == "irr":
         roots = case.irr_roots()
-        note = "no outlay to earn a return on" if not roots else ""
+        note = "" if roots else _no_return(case)
         if len(roots) > 1:
             note = f"one of {len(roots)}: {', '.join(number(one, 'share') for one in roots)}"
     return Figure(name, label(name), case[name], unit_of(case, name), nothing[name], note)
+
+
+def _no_return(case: Case) -> str:
+    """Why no rate of return solves the cash flow."""
+    if case["peak_funding"] == 0:
+        return "no outlay to earn a return on"
+    return "beyond the rates that are searched" if case["cumulative_cash"][-1] > 0 else "the outlay is not earned back"
 
 
 @cache
@@ -215,7 +231,7 @@ def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:
         if last < 0 and case[dotted(service, "contractor_can_live")]:
             gap = number(-last, "yuan")
             yield f"{titles[service]}: in the last year the contractor earns {gap} yuan less than its required margin."
-        if not case[dotted(service, "delivery_cost")].any():
+        if not cost_of_work_is_given(case, service):
             yield f"{titles[service]}: no cost of the work is given, so whether the contractor can live is not tested."
     for one in outside_view(case, nothing):
         if one.is_above:
@@ -235,7 +251,9 @@ def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:
 def _expired(case: Case) -> Iterator[str]:
     today = datetime.date.today()
     preset, start = case.scenario.tax, case.scenario.start_date
-    last = tax_presets()[preset]["valid_to"] if preset else ""
+    first, last = (tax_presets()[preset][name] if preset else "" for name in ("valid_from", "valid_to"))
+    if first and start and start.isoformat() < first:
+        yield f"Tax preset {preset} is valid from {first}; the horizon starts in {start:%Y-%m}."
     if last and start:
         years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
         end = f"{start.year + years}-{month + 1:02}"

@@ -84,8 +84,8 @@ def income_by_year(case: Case) -> go.Figure:
     """What the contracts bring in each year, and what is left after all costs and taxes."""
     income, profit = case["income_by_year"], case["profit_by_year"]
     has_costs = not np.allclose(income, profit)
-    title = f"The contracts bring {number(income[-1], 'yuan')} yuan in the last year"
-    title += f"; {number(profit[-1], 'yuan')} are left after costs and tax" if has_costs else ""
+    title = f"The contracts bring {number(case['annual_income'], 'yuan')} yuan in the last year"
+    title += f"; {number(case['annual_profit'], 'yuan')} are left after costs and tax" if has_costs else ""
     figure = _figure(title, "Year", "yuan a year")
     bars = [("Contract income", income, COMPANY), ("Profit after tax", profit, _COLOURS[2])][: 1 + has_costs]
     for name, values, colour in bars:
@@ -162,14 +162,7 @@ def contractor_by(case: Case, assumption: str = "adoption", contracts: Iterable[
     """The contractor's profit under each form as one assumption varies; hollow points mark where it can live."""
     sweep = sweep_contracts(case, assumption, contracts=[one for one in contracts if one != "in_house"])
     unit = unit_of(case, dotted(sweep.service, assumption))
-    floors = {one: found[0] for one in sweep.titles if (found := sweep.living_from(one))}
-    title = "The contractor can live on every form shown"
-    if floors:
-        hardest = max(floors, key=lambda one: floors[one])
-        level = number(round(floors[hardest], 3), unit)
-        title = (
-            f"{sweep.titles[hardest]} asks most of the contractor: it lives from {level} {label(assumption).lower()}"
-        )
+    title = _living(sweep, unit)
     figure = _sweep_figure(case, sweep, title, "Contractor's profit, yuan a year")
     for contract, profit in sweep.contractor_profit.items():
         _line(figure, sweep.titles[contract], sweep.values, profit, contract_style(contract))
@@ -185,6 +178,23 @@ def contractor_by(case: Case, assumption: str = "adoption", contracts: Iterable[
         )
     _label_ends(figure)
     return figure
+
+
+def _living(sweep: ContractSweep, unit: str) -> str:
+    """Where the contractor can live, of the form on which it is hardest."""
+    never = [sweep.titles[one] for one in sweep.titles if np.all(sweep.headroom[one] < 0)]
+    if never:
+        return f"The contractor cannot live on {', '.join(never).lower()}"
+    edges = {one: points for one in sweep.titles if (points := sweep.living_from(one))}
+    if not edges:
+        return "The contractor can live on every form shown"
+    hardest = min(edges, key=lambda one: float(np.mean(sweep.headroom[one] >= 0)))
+    what = label(sweep.assumption).lower()
+    if len(edges[hardest]) > 1:
+        return f"{sweep.titles[hardest]} asks most of the contractor: it lives on it only for some {what}"
+    word = "from" if sweep.headroom[hardest][-1] >= 0 else "up to"
+    level = number(round(edges[hardest][0], 3), unit)
+    return f"{sweep.titles[hardest]} asks most of the contractor: it lives {word} {level} {what}"
 
 
 def _sweep_figure(case: Case, sweep: ContractSweep, title: str, y_title: str) -> go.Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
 from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, outside_view
@@ -105,7 +105,9 @@ def compare(before: Case, after: Case) -> Comparison:
     sides = [_inputs(before), _inputs(after)]
     keys = [*sides[0], *(key for key in sides[1] if key not in sides[0])]
     inputs = tuple(
-        InputDifference(key, label_in(before, key), *(side.get(key, NOT_USED) for side in sides))
+        InputDifference(
+            key, label_in(before if key in sides[0] else after, key), *(_text(case, key) for case in (before, after))
+        )
         for key in keys
         if sides[0].get(key) != sides[1].get(key)
     )
@@ -117,15 +119,17 @@ def compare(before: Case, after: Case) -> Comparison:
     return Comparison(before.scenario.title, after.scenario.title, inputs, results)
 
 
-def _inputs(case: Case) -> dict[str, str]:
-    """Choices and values in use, as text with units."""
+def _inputs(case: Case) -> dict[str, Any]:
+    """Choices and values in use, by key."""
     chosen = {
         dotted(owner, key): page
         for owner in (ESTATE, *case.scenario.services)
         for key, page in case.scenario.chosen(owner).items()
     }
-    values = {
-        key: quantity(case.scenario.record(key).value, unit_of(case, key))
-        for key in assumptions_in_use(case.scenario, case.graph)
-    }
-    return chosen | values
+    return chosen | {key: case.scenario.record(key).value for key in assumptions_in_use(case.scenario, case.graph)}
+
+
+def _text(case: Case, key: str) -> str:
+    """An input with its unit."""
+    value = _inputs(case).get(key, NOT_USED)
+    return value if isinstance(value, str) else quantity(value, unit_of(case, key))

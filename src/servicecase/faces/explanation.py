@@ -135,7 +135,7 @@ def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Exp
 
 
 def _assumption(case: Case, key: str) -> Explanation:
-    record, unit = case.scenario.record(key), unit_of(case, key)
+    record, unit = case.record(key), unit_of(case, key)
     basis = record.basis
     if record.survey:
         basis = f"survey, {record.survey[1]} of {record.survey[0]}"

@@ -33,6 +33,14 @@ def delivery_overhead(overhead_per_month, pay_level, in_service):
     return where(in_service, overhead_per_month * pay_level, 0)
 
 
-def delivery_cost(delivery_pay, delivery_materials, delivery_insurance, delivery_overhead):
+def delivery_claims(visits, claim_rate, cost_per_claim, company_claim_share):
+    """Damage and complaints that whoever does the work makes good. [yuan/month]
+
+    The company's own share of them, as the one who sends the workers, is `claims_cost`.
+    """
+    return visits * claim_rate * cost_per_claim * (1 - company_claim_share)
+
+
+def delivery_cost(delivery_pay, delivery_materials, delivery_insurance, delivery_overhead, delivery_claims):
     """Cost of doing the work, whoever bears it. [yuan/month]"""
-    return delivery_pay + delivery_materials + delivery_insurance + delivery_overhead
+    return delivery_pay + delivery_materials + delivery_insurance + delivery_overhead + delivery_claims

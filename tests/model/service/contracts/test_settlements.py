@@ -310,3 +310,36 @@ def test_settle_all_faults_at_once():
     with pytest.raises(ScenarioError) as caught:
         settle("commission", sales=[float("nan")], commission_rate=2)
     assert len(caught.value.faults) == 2
+
+
+def test_guarantee_by_year_counts_each_contract_year_once(headline):
+    # 15,000 a month is more than the share of 9,375: 180,000 in any twelve months, whenever the service starts
+    for start in (1, 7):
+        case = headline.with_(contract="minimum_guarantee_yearly", guarantee=15_000, start_month=start)
+        assert case["annual_income"] == pytest.approx(180_000)
+        assert case["contract_receipts"].sum() == pytest.approx(15_000 * (61 - start))
+
+
+def test_flat_fee_never_falls_below_zero():
+    terms = {"flat_fee": 1_000, "flat_fee_step": -600, "flat_fee_first_step": 2, "flat_fee_step_interval": 1}
+    assert settle("flat_fee", sales=[0, 0, 0], **terms).tolist() == [1_000, 400, 0]
+
+
+def test_flat_fee_first_rises_after_a_year_unless_said_otherwise():
+    assert settle("flat_fee", sales=[0] * 13, flat_fee=3_000, flat_fee_step=500)[[0, 11, 12]].tolist() == [
+        3_000,
+        3_000,
+        3_500,
+    ]
+
+
+@pytest.mark.parametrize("sales", [None, 5, "abc", [], [[1, 2], [3, 4]], ["x"]])
+def test_settle_sales_that_are_no_numbers_by_month(sales):
+    with pytest.raises(ScenarioError, match="sales needs finite numbers by month"):
+        settle("commission", sales, commission_rate=0.15)
+
+
+@pytest.mark.parametrize("form", [None, 3, ["commission"]])
+def test_settle_form_that_is_no_text(form):
+    with pytest.raises(ScenarioError, match="contract is"):
+        settle(form, [1.0])

@@ -13,9 +13,9 @@ def flat_fee_steps(service_month, flat_fee_first_step, flat_fee_step_interval):
 def contract_income(flat_fee, flat_fee_step, flat_fee_steps, service_month, flat_fee_free_months):
     """The fixed sum, with its rises, after the free months. [yuan/month]
 
-    Accrued in the month it is for, whenever it is paid. Source: S1, S3.
+    Never below zero. Accrued in the month it is for, whenever it is paid. Source: S1, S3.
     """
-    return where(service_month > flat_fee_free_months, flat_fee + flat_fee_step * flat_fee_steps, 0)
+    return where(service_month > flat_fee_free_months, np.maximum(flat_fee + flat_fee_step * flat_fee_steps, 0), 0)
 
 
 def flat_fee_falls_due(service_month, month_length, settlement_months):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from servicecase.timeline import retained_total, where
+from servicecase.model.service.contracts._scales import increase_within_year
+from servicecase.timeline import carry_forward, previous, retained_total, running_total, where
 
 
 def guarantee_to_date(guarantee, in_service, opens_contract_year):
@@ -10,15 +11,26 @@ def guarantee_to_date(guarantee, in_service, opens_contract_year):
     return retained_total(where(in_service, guarantee, 0), 1 - opens_contract_year)
 
 
-def guarantee_shortfall(guarantee_to_date, sales_to_date, commission_rate, closes_contract_year, month_length):
-    """What the contractor adds at the end of a contract year whose shares fall short of the guarantee. [yuan/month]"""
-    shortfall = np.maximum(guarantee_to_date - sales_to_date * commission_rate, 0)
-    return where(closes_contract_year, shortfall, 0) / month_length
+def shortfall_to_date(guarantee_to_date, sales_to_date, commission_rate):
+    """What the shares since the start of the contract year fall short of the guarantee. [yuan]"""
+    return np.maximum(guarantee_to_date - sales_to_date * commission_rate, 0)
 
 
-def contract_income(gross_sales, commission_rate, guarantee_shortfall):
-    """The share, and the yearly true-up to the guarantee. [yuan/month]
+def contract_income(gross_sales, commission_rate, shortfall_to_date, opens_contract_year, month_length):
+    """The share, and what the shortfall of the year has grown by. [yuan/month]
 
-    Never more than under monthly settlement: good months make up for bad ones.
+    A good month takes back what a bad one has added: over a year never more than under monthly settlement.
     """
-    return gross_sales * commission_rate + guarantee_shortfall
+    return gross_sales * commission_rate + increase_within_year(shortfall_to_date, opens_contract_year) / month_length
+
+
+def income_settled(gross_sales, commission_rate, settles):
+    """Shares up to the latest settlement. [yuan]"""
+    return carry_forward(running_total(gross_sales * commission_rate), settles)
+
+
+def contract_receipts(income_settled, shortfall_to_date, closes_contract_year, month_length):
+    """Cash from the contract: the shares as they are settled, the year's shortfall at its end. [yuan/month]"""
+    return (
+        income_settled - previous(income_settled) + where(closes_contract_year, shortfall_to_date, 0)
+    ) / month_length
