@@ -12,7 +12,7 @@ import numpy as np
 
 from servicecase import scenario_file
 from servicecase.assumptions import Record, catalogue, nearest, shown
-from servicecase.graph import MONTH, Graph, argument, check_parameters, wire
+from servicecase.graph import MONTH, Graph, check_parameters
 from servicecase.lines import read_model
 from servicecase.scenario import (
     ESTATE,
@@ -221,12 +221,11 @@ class Case:
 
     def only(self, services: Iterable[str]) -> Mapping[str, float]:
         """The estate's scalar lines with these services and no others."""
-        chosen = {service: self.scenario.chosen(service) for service in services}
-        graph = wire(read_model(), catalogue(), self.scenario.chosen(ESTATE), chosen)
-        values = graph.evaluate(self.inputs)
+        graph = replace(self.scenario, services=tuple(services)).graph()
         scalars = [
             key for key, node in graph.nodes.items() if node.line.scope == "estate" and self.axis(key) == "scalar"
         ]
+        values = graph.evaluate(self.inputs, scalars)
         return {key: self._present(values[key], "scalar", graph.nodes[key].line.unit) for key in scalars}
 
     def do_nothing(self) -> Mapping[str, float]:
@@ -236,11 +235,6 @@ class Case:
     def irr_roots(self) -> list[float]:
         """Every rate of return of the net cash, annual effective, lowest first."""
         return rates_of_return(self["net_cash"])
-
-    def arguments(self, key: str) -> dict[str, Any]:
-        """What a line was evaluated on, by the names of its parameters."""
-        everything = {**self.inputs, **self._values}
-        return {name: argument(one, everything) for name, one in self.graph.nodes[key].bindings.items()}
 
     # Doors to what works on a case; pandas and the other large libraries are imported behind them.
 

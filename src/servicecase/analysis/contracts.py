@@ -117,10 +117,13 @@ def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOut
 
 
 def _without(case: Case, service: str) -> ContractOutcome:
-    others = case.only(one for one in case.scenario.services if one != service)
-    return ContractOutcome(
-        DO_NOTHING, "Do nothing", **_company(others), contractor_annual_profit=0.0, contractor_can_live=True
-    )
+    company = _company(_others(case, service))
+    return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contractor_can_live=True)
+
+
+def _others(case: Case, service: str) -> Mapping[str, float]:
+    """The estate's lines with the other services alone."""
+    return case.only(one for one in case.scenario.services if one != service)
 
 
 class _Company(TypedDict):
@@ -228,7 +231,6 @@ def sweep_contracts(
         titles[contract] = page.title
         for name, value in found.items():
             results[name][contract] = _column(value, len(grid))
-    others = case.only(one for one in case.scenario.services if one != service)
     return ContractSweep(
         service,
         assumption,
@@ -239,7 +241,7 @@ def sweep_contracts(
         npv=results["npv"],
         contractor_profit=results[contractor[0]],
         headroom=results[contractor[1]],
-        without=others["npv"],
+        without=_others(case, service)["npv"],
     )
 
 

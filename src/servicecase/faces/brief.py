@@ -111,12 +111,12 @@ def brief(case: Case) -> Brief:
     contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
     nothing = case.do_nothing()
     in_use = assumptions_in_use(case.scenario, case.graph)
-    neutral = [key for key in in_use if _is_silent(case, key)]
+    neutral = [key for key in in_use if stands_at_neutral(case, key)]
     return Brief(
         title=case.scenario.title,
         description=case.scenario.description,
         verdict=verdict(case, contracts),
-        launch=is_worth_launching(case) and not any(one[one.chosen].missing for one in contracts),
+        launch=is_worth_launching(case, contracts),
         figures=tuple(_figure(case, name, nothing) for name in KEY_LINES),
         contracts=contracts,
         outside_view=tuple(outside_view(case, nothing)),
@@ -128,9 +128,9 @@ def brief(case: Case) -> Brief:
     )
 
 
-def is_worth_launching(case: Case) -> bool:
-    """Whether the case beats doing nothing and every contractor can live."""
-    return case["npv"] > 0 and not losing_contractors(case)
+def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
+    """Whether the case is known to beat doing nothing, and every contractor can live."""
+    return case["npv"] > 0 and not losing_contractors(case) and not any(one[one.chosen].missing for one in contracts)
 
 
 def losing_contractors(case: Case) -> list[str]:
@@ -150,7 +150,7 @@ def verdict(case: Case, contracts: tuple[ContractComparison, ...]) -> str:
     if unknown:
         titles = " and ".join(case.scenario.titles[one.service] for one in unknown)
         return f"Cannot decide: the scenario does not say what the work costs ({titles})."
-    if is_worth_launching(case):
+    if is_worth_launching(case, contracts):
         text = f"Launch: {forms} brings {income}, {worth}."
     elif case["npv"] > 0:
         text = f"Renegotiate before launching: {forms} brings {income}, {worth}, but the contractor cannot live on it."
@@ -188,13 +188,14 @@ def _no_return(case: Case) -> str:
 
 
 @cache
-def _reference_class() -> list[dict[str, str]]:
+def reference_class() -> list[dict[str, str]]:
+    """Rows of figures that comparable companies reach, each for a line."""
     return read_table("reference_class")
 
 
 def outside_view(case: Case, nothing: Mapping[str, float]) -> Iterator[Reference]:
     """Lines of the case beside what comparable companies reach."""
-    for row in _reference_class():
+    for row in reference_class():
         line, bounds = row["line"], (float(row["low"]), float(row["high"]))
         yield Reference(
             line, row["title"], case[line], nothing[line], *bounds, row["unit"], graded(row["source"]), row["caveat"]
@@ -206,7 +207,8 @@ def graded(source: str) -> str:
     return f"{source} ({sources()[source].grade})" if source in sources() else source
 
 
-def _is_silent(case: Case, key: str) -> bool:
+def stands_at_neutral(case: Case, key: str) -> bool:
+    """Whether an assumption is left at a default that leaves it out of the case."""
     return case.scenario.record(key).is_default and catalogue()[local_name(key)].is_neutral_by_default
 
 

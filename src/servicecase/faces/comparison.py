@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
-from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, outside_view
+from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, reference_class
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
 from servicecase.scenario import ESTATE, assumptions_in_use, dotted
 
@@ -65,14 +65,17 @@ class Comparison:
     def __repr__(self) -> str:
         changed = "\n".join(f"  {one.label}: {one.before} → {one.after}" for one in self.inputs)
         results = "\n".join(
-            f"  {one.label}: {shown(one.before, one)} → {shown(one.after, one)}" for one in self.results
+            f"  {one.label}: {number(one.before, one.unit)} → {number(one.after, one.unit)}" for one in self.results
         )
         return f"{self.before} → {self.after}\nInputs\n{changed or '  the same'}\nResults\n{results}"
 
     def _repr_html_(self) -> str:
         inputs = [(one.label, one.before, one.after) for one in self.inputs]
         results = [
-            (f"{one.label}, {one.unit}", *(shown(value, one) for value in (one.before, one.after, one.difference)))
+            (
+                f"{one.label}, {one.unit}",
+                *(number(value, one.unit) for value in (one.before, one.after, one.difference)),
+            )
             for one in self.results
         ]
         return (
@@ -95,23 +98,20 @@ def _html_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{row(columns, 'th')}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def shown(value: float, one: ResultDifference) -> str:
-    """A value of a compared line as people read it."""
-    return number(value, one.unit)
-
-
 def compare(before: Case, after: Case) -> Comparison:
     """Differences of the inputs in use, and of the key results."""
     sides = [_inputs(before), _inputs(after)]
     keys = [*sides[0], *(key for key in sides[1] if key not in sides[0])]
     inputs = tuple(
         InputDifference(
-            key, label_in(before if key in sides[0] else after, key), *(_text(case, key) for case in (before, after))
+            key,
+            label_in(before if key in sides[0] else after, key),
+            *(_text(case, key, side.get(key)) for case, side in zip((before, after), sides, strict=True)),
         )
         for key in keys
         if sides[0].get(key) != sides[1].get(key)
     )
-    lines = [*KEY_LINES, *EQUIVALENTS, *(one.line for one in outside_view(before, before.do_nothing()))]
+    lines = [*KEY_LINES, *EQUIVALENTS, *(row["line"] for row in reference_class())]
     results = tuple(
         ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
         for one in lines
@@ -129,7 +129,8 @@ def _inputs(case: Case) -> dict[str, Any]:
     return chosen | {key: case.scenario.record(key).value for key in assumptions_in_use(case.scenario, case.graph)}
 
 
-def _text(case: Case, key: str) -> str:
+def _text(case: Case, key: str, value: Any) -> str:
     """An input with its unit."""
-    value = _inputs(case).get(key, NOT_USED)
+    if value is None:
+        return NOT_USED
     return value if isinstance(value, str) else quantity(value, unit_of(case, key))

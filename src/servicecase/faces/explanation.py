@@ -14,7 +14,7 @@ import numpy as np
 
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case, LineName, UnknownNameError
-from servicecase.faces.brief import graded
+from servicecase.faces.brief import graded, stands_at_neutral
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
 from servicecase.graph import MONTH, Binding
 from servicecase.scenario import local_name
@@ -66,39 +66,44 @@ def explain(case: Case, line: LineName = "annual_income", depth: int | None = No
     """
     name = line if isinstance(line, str) else line.__name__
     key = case.find(name)
-    seen: set[str] = set()
+    walk = _Walk(case, _loud(case), set())
     deepest = DEFAULT_DEPTH if depth is None else depth
     if key is None:
-        return _sum_over_services(case, name, deepest, seen)
+        return _sum_over_services(walk, name, deepest)
     if key == MONTH:
         raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
-    return _step(case, key, deepest, seen)
+    return _step(walk, key, deepest)
 
 
-def _step(case: Case, key: str, depth: int, seen: set[str]) -> Explanation:
+@dataclass(frozen=True)
+class _Walk:
+    """A way down the tree: which keys are worth a step, and which lines it has explained."""
+
+    case: Case
+    loud: set[str]
+    seen: set[str]
+
+    def below(self, key: str) -> list[tuple[str, Binding]]:
+        """Parameters worth a step: those behind which stands more than the calendar and neutral defaults."""
+        bindings = self.case.graph.nodes[key].bindings
+        return [(name, one) for name, one in bindings.items() if self.loud.intersection(one.keys)]
+
+
+def _step(walk: _Walk, key: str, depth: int) -> Explanation:
+    case = walk.case
     if key not in case.graph.nodes:
         return _assumption(case, key)
     printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
     head = Explanation(key, label_in(case, key), _value(case, key), printed, description=description)
-    below = _below(case, key)
-    if key in seen:
+    below = walk.below(key)
+    if key in walk.seen:
         return replace(head, again=bool(below))
     if len(below) > 1:  # a single step below makes the tree longer, not harder to read
         depth -= 1
     if depth < 0:
         return replace(head, folded=len(below))
-    seen.add(key)
-    return replace(head, steps=tuple(_one_below(case, one, depth, seen) for one in below))
-
-
-def _below(case: Case, key: str) -> list[tuple[str, Binding]]:
-    """Parameters worth a step: those behind which stands more than the calendar and neutral defaults."""
-    loud = _loud(case)
-    return [
-        (name, binding)
-        for name, binding in case.graph.nodes[key].bindings.items()
-        if any(one in loud for one in binding.keys)
-    ]
+    walk.seen.add(key)
+    return replace(head, steps=tuple(_one_below(walk, name, binding, depth) for name, binding in below))
 
 
 def _loud(case: Case) -> set[str]:
@@ -111,22 +116,21 @@ def _loud(case: Case) -> set[str]:
 
 
 def _is_silent(case: Case, key: str) -> bool:
-    assumption = catalogue()[local_name(key)]
-    calendar = assumption.scope in ("constant", "scenario")
-    return calendar or (case.scenario.record(key).is_default and assumption.is_neutral_by_default)
+    calendar = catalogue()[local_name(key)].scope in ("constant", "scenario")
+    return calendar or stands_at_neutral(case, key)
 
 
-def _one_below(case: Case, one: tuple[str, Binding], depth: int, seen: set[str]) -> Explanation:
-    name, binding = one
+def _one_below(walk: _Walk, name: str, binding: Binding, depth: int) -> Explanation:
     if len(binding.keys) > 1:
-        return _sum_over_services(case, name, depth, seen)
-    return _step(case, binding.keys[0], depth, seen)
+        return _sum_over_services(walk, name, depth)
+    return _step(walk, binding.keys[0], depth)
 
 
-def _sum_over_services(case: Case, name: str, depth: int, seen: set[str]) -> Explanation:
+def _sum_over_services(walk: _Walk, name: str, depth: int) -> Explanation:
+    case = walk.case
     keys = [f"{service}.{name}" for service in case.scenario.services]
     line = case.graph.nodes[keys[0]].line
-    steps = tuple(_step(case, key, depth - 1, seen) for key in keys) if depth > 0 else ()
+    steps = tuple(_step(walk, key, depth - 1) for key in keys) if depth > 0 else ()
     value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
     folded = 0 if steps else len(keys)
     return Explanation(
