@@ -25,7 +25,7 @@ Scope = Literal["scenario", "constant", "estate", "service"]
 Value = float | tuple[float, ...]
 
 ASSUMED = "assumed"
-DISTRIBUTIONS = ("pert", "triangular", "uniform")
+DISTRIBUTIONS = ("pert", "triangular", "uniform", "normal", "lognormal", "beta", "discrete", "empirical")
 
 # What fits on a line of a message.
 _LONGEST_SHOWN = 60
@@ -108,12 +108,26 @@ def sources() -> Mapping[str, Source]:
 
 @dataclass(frozen=True)
 class Record:
-    """What a scenario takes an assumption to be. A record without a source is shown as "assumed"."""
+    """What a scenario takes an assumption to be. A record without a source is shown as "assumed".
+
+    ``dist`` and the fields below it say how it is uncertain; `distributions` turns them into a law.
+    ``low``, ``high``: the ends of the range, or with normal and lognormal the values at ``quantiles``;
+    ``sd``: standard deviation around the value; ``pert_lambda``: how strongly a pert holds to its mode;
+    ``values``, ``weights``: outcomes with their chances, or observations; ``data``, ``column``: the file beside
+    the scenario, and its column, that the observations were read from.
+    """
 
     value: Value
     low: float | None = None
     high: float | None = None
     dist: str | None = None
+    sd: float | None = None
+    pert_lambda: float | None = None
+    quantiles: tuple[float, float] | None = None
+    values: tuple[float, ...] | None = None
+    weights: tuple[float, ...] | None = None
+    data: str | None = None
+    column: str | None = None
     source: str | None = None
     owner: str | None = None
     date: datetime.date | None = None

@@ -11,25 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase import scenario_file
-from servicecase.assumptions import Record, catalogue, nearest, shown
+from servicecase.assumptions import Record, catalogue, nearest
 from servicecase.graph import MONTH, Graph, check_parameters
 from servicecase.lines import read_model
-from servicecase.scenario import (
-    ESTATE,
-    Fault,
-    Scenario,
-    ScenarioError,
-    assumptions_in_use,
-    changed_record,
-    consistency_faults,
-    dotted,
-    file_name,
-    local_name,
-    record_faults,
-    tax_presets,
-    tax_records,
-)
+from servicecase.scenario import ESTATE, Scenario, assumptions_in_use, dotted, local_name
 from servicecase.timeline import Axis, rates_of_return
+from servicecase.what_if import changed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,55 +146,7 @@ class Case:
         A value changed this way is "assumed": the source of the old value does not speak for the new one.
         Raises ScenarioError with all faults.
         """
-        scenario = self.scenario
-        faults: list[Fault] = []
-        for name, value in {**(changes or {}), **named}.items():
-            try:
-                scenario = self._changed(scenario, name, value)
-            except ScenarioError as error:
-                faults += error.faults
-        faults += [Fault("", name, text) for name, text in consistency_faults(scenario)] if not faults else []
-        if faults:
-            raise ScenarioError(faults)
-        return Case(scenario)
-
-    def _changed(self, scenario: Scenario, name: str, value: Any) -> Scenario:
-        if name == "title":
-            return replace(scenario, title=str(value))
-        if name == "tax":
-            return _with_tax(scenario, value)
-        key = self._changeable(name)
-        choice = read_model().choices.get(local_name(key))
-        if choice:
-            if not isinstance(value, str) or value not in choice.pages:
-                raise ScenarioError(
-                    [Fault("", file_name(key), f"is {shown(value)}{nearest(str(value), choice.pages)}")]
-                )
-            return replace(scenario, choices={**scenario.choices, key: value})
-        assumption = catalogue()[local_name(key)]
-        faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
-        if faults:
-            raise ScenarioError(faults)
-        record = changed_record(scenario.records.get(key), assumption, value)
-        return replace(scenario, records={**scenario.records, key: record})
-
-    def _changeable(self, name: str) -> str:
-        """The key of an assumption or choice by the name that people write."""
-        short = name.removeprefix("services.").removeprefix("estate.")
-        owner, _, local = short.rpartition(".")
-        choice = read_model().choices.get(local)
-        scope = choice.scope if choice else catalogue()[local].scope if local in catalogue() else None
-        if scope == "service" and not owner:
-            owners = self.scenario.services
-            if len(owners) > 1:
-                options = ", ".join(dotted(one, local) for one in owners)
-                raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
-            return dotted(owners[0], local)
-        if scope == "constant" or scope is None or (scope == "service") != (owner in self.scenario.services):
-            valid = {*catalogue(), *read_model().choices, "tax", "title"}
-            valid |= {dotted(service, one) for service in self.scenario.services for one in valid} if owner else set()
-            raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
-        return short
+        return Case(changed(self.scenario, {**(changes or {}), **named}))
 
     def record(self, name: str) -> Record:
         """The record of an assumption: its value and on whose word. Raises UnknownNameError."""
@@ -299,16 +238,6 @@ def _adds_up(unit: str) -> bool:
     """Whether values of several services make a total: amounts and flows do, prices, shares and dates do not."""
     amount, *per = unit.split("/")
     return amount in ("yuan", "hour", "visit", "person") and set(per) <= {"month", "year"}
-
-
-def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
-    without = {key: one for key, one in scenario.records.items() if not (one.note or "").startswith("tax preset")}
-    if preset in (None, "none"):
-        return replace(scenario, tax=None, records=without)
-    if not isinstance(preset, str) or preset not in tax_presets():
-        close = nearest(str(preset), ["none", *tax_presets()])
-        raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
-    return replace(scenario, tax=preset, records=tax_records(preset) | without)
 
 
 def load(path: str | os.PathLike[str]) -> Case:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
 from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, reference_class
+from servicecase.faces.html import html_table
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
 from servicecase.scenario import ESTATE, assumptions_in_use, dotted
 
@@ -78,24 +78,12 @@ class Comparison:
             )
             for one in self.results
         ]
+        sides = ("Before", "After", "Difference")
         return (
             f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
-            f"{_html_table(('Input', 'Before', 'After'), inputs)}"
-            f"{_html_table(('Result', 'Before', 'After', 'Difference'), results)}"
+            f"{html_table(('Input', 'Before', 'After'), inputs, ('Before', 'After'))}"
+            f"{html_table(('Result', *sides), results, sides)}"
         )
-
-
-def _html_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is read and whose others are compared."""
-
-    def row(cells: Sequence[str], tag: str) -> str:
-        sides = ("left", *("right" for _ in cells[1:]))
-        return "".join(
-            f'<{tag} style="text-align:{side}">{escape(cell)}</{tag}>' for cell, side in zip(cells, sides, strict=True)
-        )
-
-    body = "".join(f"<tr>{row(one, 'td')}</tr>" for one in rows)
-    return f"<table><thead><tr>{row(columns, 'th')}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def compare(before: Case, after: Case) -> Comparison:

@@ -1,0 +1,85 @@
+"""What-ifs: a scenario with some assumptions or choices changed, by the names that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from servicecase.assumptions import catalogue, nearest, shown
+from servicecase.lines import read_model
+from servicecase.scenario import (
+    Fault,
+    Scenario,
+    ScenarioError,
+    changed_record,
+    consistency_faults,
+    dotted,
+    file_name,
+    local_name,
+    record_faults,
+    tax_presets,
+    tax_records,
+)
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario after all changes. Raises ScenarioError with all faults."""
+    faults: list[Fault] = []
+    for name, value in changes.items():
+        try:
+            scenario = _with_change(scenario, name, value)
+        except ScenarioError as error:
+            faults += error.faults
+    faults += [Fault("", name, text) for name, text in consistency_faults(scenario)] if not faults else []
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
+    if name == "title":
+        return replace(scenario, title=str(value))
+    if name == "tax":
+        return _with_tax(scenario, value)
+    key = _changeable(scenario, name)
+    choice = read_model().choices.get(local_name(key))
+    if choice:
+        if not isinstance(value, str) or value not in choice.pages:
+            raise ScenarioError([Fault("", file_name(key), f"is {shown(value)}{nearest(str(value), choice.pages)}")])
+        return replace(scenario, choices={**scenario.choices, key: value})
+    assumption = catalogue()[local_name(key)]
+    faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
+    if faults:
+        raise ScenarioError(faults)
+    record = changed_record(scenario.records.get(key), assumption, value)
+    return replace(scenario, records={**scenario.records, key: record})
+
+
+def _changeable(scenario: Scenario, name: str) -> str:
+    """The key of an assumption or choice by the name that people write."""
+    short = name.removeprefix("services.").removeprefix("estate.")
+    owner, _, local = short.rpartition(".")
+    choice = read_model().choices.get(local)
+    scope = choice.scope if choice else catalogue()[local].scope if local in catalogue() else None
+    if scope == "service" and not owner:
+        owners = scenario.services
+        if len(owners) > 1:
+            options = ", ".join(dotted(one, local) for one in owners)
+            raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
+        return dotted(owners[0], local)
+    if scope == "constant" or scope is None or (scope == "service") != (owner in scenario.services):
+        valid = {*catalogue(), *read_model().choices, "tax", "title"}
+        valid |= {dotted(service, one) for service in scenario.services for one in valid} if owner else set()
+        raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
+    return short
+
+
+def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
+    without = {key: one for key, one in scenario.records.items() if not (one.note or "").startswith("tax preset")}
+    if preset in (None, "none"):
+        return replace(scenario, tax=None, records=without)
+    if not isinstance(preset, str) or preset not in tax_presets():
+        close = nearest(str(preset), ["none", *tax_presets()])
+        raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
+    return replace(scenario, tax=preset, records=tax_records(preset) | without)
