@@ -146,8 +146,13 @@ class Record:
 _PRIOR_YES, _PRIOR_ASKED = 0.5, 1.0
 
 
+def survey_posterior(asked: int, yes: int) -> tuple[float, float]:
+    """The two parameters of the Beta posterior of a share, of which `yes` out of `asked` said yes (Jeffreys prior)."""
+    return yes + _PRIOR_YES, asked - yes + _PRIOR_ASKED - _PRIOR_YES
+
+
 def survey_mean(asked: int, yes: int) -> float:
-    """Mean of the Beta posterior of a share, of which `yes` out of `asked` said yes, under the Jeffreys prior."""
+    """Mean of that posterior."""
     return (yes + _PRIOR_YES) / (asked + _PRIOR_ASKED)
 
 

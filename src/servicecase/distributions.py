@@ -1,0 +1,266 @@
+"""Distributions of uncertain assumptions, from what a scenario says of them.
+
+Definitions are the standard ones (Johnson, Kotz and Balakrishnan, Continuous Univariate Distributions, 1995); a pert
+is the beta distribution on low to high whose mean is (low + lambda x mode + high)/(lambda + 2) (Vose, Risk Analysis,
+2008), so that its standard deviation depends on where the mode lies and is not a sixth of the range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.assumptions import Assumption, Record, catalogue, survey_posterior
+from servicecase.case import Case
+from servicecase.scenario import assumptions_in_use, local_name
+
+Numbers = npt.NDArray[np.float64]
+
+PERT_LAMBDA = 4.0  # the classic weight of the mode
+QUANTILES = (0.1, 0.9)  # the ends of a range where nothing else is said
+_INVERSION_ERROR = 1e-12  # of the share at a quantile that is read off an inverted density
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How an uncertain assumption is distributed.
+
+    ``law``: a frozen distribution of SciPy, or one with its methods ``mean``, ``std``, ``cdf`` and ``ppf``;
+    ``low``, ``high``: the range as people name it: what the scenario states, or the 10% and 90% quantiles.
+    """
+
+    kind: str
+    law: Any
+    low: float
+    high: float
+
+    @property
+    def mean(self) -> float:
+        """Expected value."""
+        return float(self.law.mean())
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation."""
+        return float(self.law.std())
+
+    def cdf(self, values: npt.ArrayLike) -> Numbers:
+        """Share below or at each value."""
+        return np.asarray(self.law.cdf(values), dtype=float)
+
+    def ppf(self, shares: npt.ArrayLike) -> Numbers:
+        """Values below which the shares lie (between 0 and 1)."""
+        return np.asarray(self._quantile(np.asarray(shares, dtype=float)), dtype=float)
+
+    @cached_property
+    def _quantile(self) -> Callable[[Numbers], Any]:
+        """The quantile function; for a beta its inverse by polynomials, which takes a fiftieth of the time."""
+        if self.kind not in ("pert", "beta", "survey"):
+            return self.law.ppf  # type: ignore[no-any-return]
+        from scipy.stats.sampling import NumericalInversePolynomial
+
+        inverse = NumericalInversePolynomial(
+            self.law, center=self.law.mean(), domain=self.law.support(), u_resolution=_INVERSION_ERROR
+        )
+        return inverse.ppf  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Discrete:
+    """Values with their chances, the values rising."""
+
+    values: Numbers
+    chances: Numbers
+
+    def mean(self) -> float:
+        """Expected value."""
+        return float(self.values @ self.chances)
+
+    def std(self) -> float:
+        """Standard deviation."""
+        return float(np.sqrt((self.values - self.mean()) ** 2 @ self.chances))
+
+    def cdf(self, values: npt.ArrayLike) -> Numbers:
+        """Share below or at each value."""
+        reached = np.concatenate([[0.0], self._upper])
+        return np.asarray(reached[np.searchsorted(self.values, values, side="right")], dtype=float)
+
+    def ppf(self, shares: npt.ArrayLike) -> Numbers:
+        """The lowest value at or below which at least the share lies."""
+        return np.asarray(self.values[np.searchsorted(self._upper, shares, side="left")], dtype=float)
+
+    @cached_property
+    def _upper(self) -> Numbers:
+        upper = np.cumsum(self.chances)
+        upper[-1] = 1.0  # not a rounding error below it
+        return upper
+
+
+@dataclass(frozen=True)
+class Truncated:
+    """A continuous law of SciPy given that it falls between two limits."""
+
+    law: Any
+    lower: float
+    upper: float
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        return float(self.law.cdf(self.lower)), float(self.law.cdf(self.upper))
+
+    def mean(self) -> float:
+        """Expected value."""
+        return self._moment(lambda value: value)
+
+    def std(self) -> float:
+        """Standard deviation."""
+        mean = self.mean()
+        return float(np.sqrt(self._moment(lambda value: (value - mean) ** 2)))
+
+    def _moment(self, function: Callable[[Any], Any]) -> float:
+        """By integration over the shares, where the quantile function is smooth away from the ends."""
+        from scipy.integrate import quad
+
+        return float(quad(lambda share: function(self.ppf(share)), 0, 1, epsabs=0, epsrel=1e-10, limit=200)[0])
+
+    def cdf(self, values: npt.ArrayLike) -> Numbers:
+        """Share below or at each value."""
+        low, high = self._ends
+        return np.clip((self.law.cdf(values) - low) / (high - low), 0, 1)
+
+    def ppf(self, shares: npt.ArrayLike) -> Numbers:
+        """Values below which the shares lie."""
+        low, high = self._ends
+        return np.clip(self.law.ppf(low + np.asarray(shares) * (high - low)), self.lower, self.upper)
+
+
+def distribution(assumption: Assumption, record: Record) -> Distribution | None:
+    """The distribution of an assumption; None where nothing is uncertain about it.
+
+    Whole numbers are those of the continuous law, rounded.
+    """
+    kind = "survey" if record.survey else record.dist
+    if kind is None or (record.low is not None and record.low == record.high):
+        return None
+    law = _LAWS[kind](assumption, record)
+    if assumption.kind == "whole" and not isinstance(law, Discrete):
+        kind, law = "discrete", _rounded(law, record)
+    found = Distribution(kind, law, np.nan, np.nan)
+    if record.low is not None and record.high is not None:
+        return replace(found, low=record.low, high=record.high)
+    low, high = found.ppf(QUANTILES)
+    return replace(found, low=float(low), high=float(high))
+
+
+def uncertain(case: Case) -> dict[str, Distribution]:
+    """The distribution of each uncertain assumption that the case uses, by key."""
+    found = {
+        key: distribution(catalogue()[local_name(key)], case.scenario.record(key))
+        for key in assumptions_in_use(case.scenario, case.graph)
+    }
+    return {key: one for key, one in found.items() if one is not None}
+
+
+def _range(record: Record) -> tuple[float, float, float]:
+    assert record.low is not None
+    assert record.high is not None
+    assert isinstance(record.value, float)
+    return record.low, record.value, record.high
+
+
+def _pert(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import beta
+
+    low, mode, high = _range(record)
+    weight = PERT_LAMBDA if record.pert_lambda is None else record.pert_lambda
+    width = high - low
+    return beta(1 + weight * (mode - low) / width, 1 + weight * (high - mode) / width, low, width)
+
+
+def _triangular(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import triang
+
+    low, mode, high = _range(record)
+    return triang((mode - low) / (high - low), low, high - low)
+
+
+def _uniform(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import uniform
+
+    low, _, high = _range(record)
+    return uniform(low, high - low)
+
+
+def _normal(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import norm
+
+    mean, sd = (record.value, record.sd) if record.sd else _by_quantiles(record, lambda value: value)
+    return Truncated(norm(mean, sd), assumption.lower, assumption.upper)
+
+
+def _lognormal(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import lognorm
+
+    if record.sd:
+        variance = np.log1p((record.sd / record.value) ** 2)  # type: ignore[operator]
+        centre, spread = np.log(record.value) - variance / 2, np.sqrt(variance)  # type: ignore[arg-type]
+    else:
+        centre, spread = _by_quantiles(record, np.log)
+    return Truncated(lognorm(spread, scale=np.exp(centre)), assumption.lower, assumption.upper)
+
+
+def _by_quantiles(record: Record, scale: Callable[[float], float]) -> tuple[float, float]:
+    """Centre and spread of the normal law that has low and high, on a scale, at their quantiles."""
+    from scipy.special import ndtri
+
+    low, _, high = _range(record)
+    first, last = ndtri(record.quantiles or QUANTILES)
+    spread = (scale(high) - scale(low)) / (last - first)
+    return float(scale(low) - spread * first), float(spread)
+
+
+def _beta(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import beta
+
+    mean: Any = record.value
+    total = mean * (1 - mean) / record.sd**2 - 1  # type: ignore[operator]
+    return beta(mean * total, (1 - mean) * total)
+
+
+def _survey(assumption: Assumption, record: Record) -> Any:
+    from scipy.stats import beta
+
+    assert record.survey is not None
+    return beta(*survey_posterior(*record.survey))
+
+
+def _discrete(assumption: Assumption, record: Record) -> Discrete:
+    assert record.values is not None
+    weights = np.array(record.weights or np.ones(len(record.values)))
+    values, place = np.unique(record.values, return_inverse=True)
+    return Discrete(values, np.bincount(place, weights) / weights.sum())
+
+
+def _rounded(law: Any, record: Record) -> Discrete:
+    low, _, high = _range(record)
+    values = np.arange(np.rint(low), np.rint(high) + 1)
+    shares = law.cdf(np.append(values - 0.5, values[-1] + 0.5))
+    return Discrete(values, np.diff(shares) / (shares[-1] - shares[0]))
+
+
+_LAWS: Mapping[str, Callable[[Assumption, Record], Any]] = {
+    "pert": _pert,
+    "triangular": _triangular,
+    "uniform": _uniform,
+    "normal": _normal,
+    "lognormal": _lognormal,
+    "beta": _beta,
+    "survey": _survey,
+    "discrete": _discrete,
+    "empirical": _discrete,
+}
