@@ -45,7 +45,8 @@ class Assumption:
     """A row of the catalogue.
 
     ``shape`` constrains a table: "12" entries, "tiers" (rising from 0), "rising", "any". ``default_basis`` is
-    "neutral" where the default leaves the assumption out of the case, else "assumed" or a source.
+    "neutral" where the default leaves the assumption out of the case, else "assumed" or a source. ``dimension``:
+    number of the dimension of the Sobol sequence that it is drawn from, its own for ever; None for what is not drawn.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Assumption:
     label_en: str
     label_zh: str
     description: str
+    dimension: int | None = None
 
     @property
     def is_neutral_by_default(self) -> bool:
@@ -79,7 +81,8 @@ def _assumption(row: dict[str, str]) -> Assumption:
         numbers = tuple(float(one) for one in row["default"].split())
         default = numbers if row["kind"] == "table" else numbers[0]
     limits = {"lower": float(row["lower"]), "upper": float(row["upper"])}
-    return Assumption(**{**row, **limits, "default": default})  # type: ignore[arg-type]
+    dimension = int(row["dimension"]) if row["dimension"] else None
+    return Assumption(**{**row, **limits, "default": default, "dimension": dimension})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
