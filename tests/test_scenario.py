@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 
 import servicecase as sc
 from servicecase.assumptions import ASSUMED, Record, catalogue, survey_mean
+from servicecase.records import changed_record, record_faults
 from servicecase.scenario import (
     ESTATE,
     Fault,
     ScenarioError,
-    changed_record,
     dotted,
     file_name,
     local_name,
     missing,
     not_in_use,
-    record_faults,
 )
 from servicecase.scenario_file import parse_text
 from tests.conftest import SCENARIOS, TWO_SERVICES
@@ -82,7 +81,8 @@ BAD_RECORDS = [
         [
             "services.cleaning.adoption.sorce is not a field of an assumption, did you mean 'source'?",
             "services.cleaning.adoption.'a b' is not a field of an assumption; "
-            "valid: date, dist, expires, high, low, note, owner, source, survey, value",
+            "valid: column, data, date, dist, expires, high, low, note, owner, pert_lambda, quantiles, sd, source, "
+            "survey, value, values, weights",
             "services.cleaning.adoption.value is 1.5; it must be from 0 to 1 [share]",
         ],
     ),
@@ -90,7 +90,8 @@ BAD_RECORDS = [
         "{ value = 0.25, is_default = true }",
         [
             "services.cleaning.adoption.is_default is not a field of an assumption; "
-            "valid: date, dist, expires, high, low, note, owner, source, survey, value",
+            "valid: column, data, date, dist, expires, high, low, note, owner, pert_lambda, quantiles, sd, source, "
+            "survey, value, values, weights",
         ],
     ),
     # ranges
@@ -125,8 +126,11 @@ BAD_RECORDS = [
         ["services.cleaning.adoption.dist is 'trianglar', did you mean 'triangular'?"],
     ),
     (
-        "{ value = 0.25, low = 0.1, high = 0.3, dist = 'normal' }",
-        ["services.cleaning.adoption.dist is 'normal'; valid: pert, triangular, uniform"],
+        "{ value = 0.25, low = 0.1, high = 0.3, dist = 'gumbel' }",
+        [
+            "services.cleaning.adoption.dist is 'gumbel'; "
+            "valid: beta, discrete, empirical, lognormal, normal, pert, triangular, uniform"
+        ],
     ),
     (
         "{ value = 0.25, low = 0.1, high = 0.3, dist = ['pert'] }",

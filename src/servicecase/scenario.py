@@ -12,37 +12,20 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from servicecase.assumptions import (
-    DISTRIBUTIONS,
-    Assumption,
-    Record,
-    catalogue,
-    is_whole,
-    nearest,
-    read_table,
-    shown,
-    sources,
-    survey_mean,
-    value_faults,
-)
+from servicecase.assumptions import Record, catalogue, read_table, shown
 from servicecase.graph import MONTH, Graph, wire
 from servicecase.lines import LineScope, read_model
 
 ESTATE = ""  # the owner of keys without a dot
 _SEASONAL_MEAN_TOLERANCE = 0.005  # twelve factors given to two decimals
-_SOURCE_ID = re.compile(r"[Ss]\d+")
+SOURCE_ID = re.compile(r"[Ss]\d+")
 _BARE_KEY = re.compile(r"[\w-]+")
-_MOST_ASKED = 1_000_000_000  # nobody asks more; beyond it a share would lose digits
 _LONGEST_NAME = 100  # characters of a name that a message shows
 TOP_KEYS = ("title", "description", "extends", "horizon_months", "price_year", "start_date", "estate", "services")
-_SURVEY_KEYS = ("asked", "yes")
-_RANGELESS = {"flag": "a flag", "table": "a list"}
-A_DATE = "a date such as 2026-01-01"
-_RECORD_KEYS = tuple(one.name for one in fields(Record) if one.name != "is_default")
 
 
 @dataclass(frozen=True)
@@ -122,7 +105,7 @@ class Scenario:
         if assumption.default is None:
             raise KeyError(key)
         basis = assumption.default_basis
-        source = basis if _SOURCE_ID.fullmatch(basis) else None
+        source = basis if SOURCE_ID.fullmatch(basis) else None
         return Record(assumption.default, source=source, is_default=True)
 
     def graph(self) -> Graph:
@@ -139,10 +122,19 @@ class Scenario:
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that change with any number, range or choice that the results depend on."""
         records = {key: self.record(key) for key in assumptions_in_use(self, self.graph())}
-        inputs = {key: (one.value, one.low, one.high, one.dist, one.survey) for key, one in records.items()}
+        inputs = {
+            key: (one.value, one.low, one.high, one.dist, one.survey, *_further_numbers(one))
+            for key, one in records.items()
+        }
         chosen = {owner: self.chosen(owner) for owner in (ESTATE, *self.services)}
         text = json.dumps([inputs, chosen, self.services], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _further_numbers(record: Record) -> list[tuple[str, float | tuple[float, ...]]]:
+    """Fields of a distribution that few records give: those given, so that what gives none keeps its fingerprint."""
+    names = ("sd", "pert_lambda", "quantiles", "values", "weights")
+    return [(name, one) for name in names if (one := getattr(record, name)) is not None]
 
 
 _Choices = tuple[tuple[str, str], ...]
@@ -214,132 +206,6 @@ def not_in_use(scenario: Scenario) -> list[str]:
         other = replace(scenario, choices={**scenario.choices, **dict.fromkeys(contracts, form)})
         used.update(assumptions_in_use(other, other.graph()))
     return [key for key in scenario.records if key not in used]
-
-
-def record_faults(assumption: Assumption, given: Any) -> Iterator[tuple[str, str]]:
-    """What is wrong with a value, or a table of value, low, high, …: the field and what is wrong with it."""
-    if not isinstance(given, Mapping):
-        yield from (("", text) for text in value_faults(assumption, given))
-        return
-    for name in given:
-        if name not in _RECORD_KEYS:
-            yield shown_key(name), f"is not a field of an assumption{nearest(str(name), _RECORD_KEYS)}"
-    if "value" not in given and "survey" not in given:
-        yield "", "has neither a value nor a survey"
-    elif "value" in given and "survey" in given:
-        yield "", "has both a value and a survey; give one of them"
-    value_is_wrong = False
-    if "value" in given:
-        faults = list(value_faults(assumption, given["value"]))
-        value_is_wrong = bool(faults)
-        yield from (("value", text) for text in faults)
-    if "survey" in given:
-        yield from _survey_faults(assumption, given["survey"])
-    yield from _range_faults(assumption, given, value_is_wrong)
-    yield from _provenance_faults(given)
-
-
-def _survey_faults(assumption: Assumption, survey: Any) -> Iterator[tuple[str, str]]:
-    if assumption.kind != "number" or assumption.unit != "share":
-        yield "survey", f"can only stand for a share, not for a {assumption.kind} [{assumption.unit}]"
-        return
-    if not isinstance(survey, Mapping):
-        yield "survey", f"is {shown(survey)}; it must be {{ asked = …, yes = … }}"
-        return
-    faults = [
-        (dotted("survey", shown_key(name)), f"is not a field of a survey{nearest(str(name), _SURVEY_KEYS)}")
-        for name in survey
-        if name not in _SURVEY_KEYS
-    ]
-    for name, least in zip(_SURVEY_KEYS, (1, 0), strict=True):
-        count: Any = survey.get(name)
-        if name not in survey:
-            faults.append((f"survey.{name}", "is missing"))
-        elif not is_whole(count) or not least <= count <= _MOST_ASKED:
-            limits = f"{least} to {shown(_MOST_ASKED)}"
-            faults.append((f"survey.{name}", f"is {shown(count)}; it must be a whole number from {limits}"))
-    if not faults and survey["yes"] > survey["asked"]:
-        words = f"is {shown(survey['yes'])}, more than the {shown(survey['asked'])} who were asked"
-        faults.append(("survey.yes", words))
-    yield from faults
-    if not faults:
-        mean = survey_mean(survey["asked"], survey["yes"])
-        yield from (("survey", f"has a mean that {text}") for text in value_faults(assumption, mean))
-
-
-def _range_faults(assumption: Assumption, given: Mapping[str, Any], value_is_wrong: bool) -> Iterator[tuple[str, str]]:
-    bounds = {name: given[name] for name in ("low", "high") if name in given}
-    stated = next((name for name in ("low", "high", "dist") if name in given), None)
-    if stated and (assumption.kind not in ("number", "whole") or assumption.scope == "scenario"):
-        yield stated, f"has no meaning for {_RANGELESS.get(assumption.kind, 'the horizon')}"
-        return
-    if stated and "survey" in given:
-        yield stated, "cannot stand beside a survey, which gives the range itself"
-        return
-    faults = [(name, text) for name, bound in bounds.items() for text in value_faults(assumption, bound)]
-    yield from faults
-    if len(bounds) == 1:
-        yield next(iter(bounds)), "stands alone; give both low and high"
-    if "dist" in given and given["dist"] not in DISTRIBUTIONS:
-        yield "dist", f"is {shown(given['dist'])}{nearest(str(given['dist']), DISTRIBUTIONS)}"
-    elif "dist" in given and not bounds:
-        yield "dist", "needs low and high"
-    if len(bounds) == 2 and not faults:
-        low, high, value = bounds["low"], bounds["high"], given.get("value")
-        if low > high:
-            yield "low", f"is {shown(low)}, above high {shown(high)}"
-        elif value is not None and not value_is_wrong and not low <= value <= high:
-            yield "value", f"is {shown(value)}, outside low {shown(low)} to high {shown(high)}"
-
-
-def _provenance_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in ("source", "owner", "note"):
-        if name in given and not isinstance(given[name], str):
-            yield name, f"is {shown(given[name])}; it must be text in quotes"
-    source = given.get("source")
-    if isinstance(source, str) and _SOURCE_ID.fullmatch(source) and source not in sources():
-        yield "source", f"is {shown(source)}, which is not in the list of sources{nearest(source, sources())}"
-    dates = {name: given[name] for name in ("date", "expires") if name in given}
-    faults = [(name, f"is {shown(one)}; it must be {A_DATE}") for name, one in dates.items() if not is_date(one)]
-    yield from faults
-    if len(dates) == 2 and not faults and dates["expires"] < dates["date"]:
-        yield "expires", f"is {shown(dates['expires'])}, before date {shown(dates['date'])}"
-
-
-def is_date(value: Any) -> bool:
-    """Whether a value is a day, without a time of it."""
-    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-
-
-def make_record(assumption: Assumption, given: Any) -> Record:
-    """The record of a value, or table of fields, that has no faults."""
-    if not isinstance(given, Mapping):
-        return Record(_number(given))
-    details = {**given}
-    if "survey" in details:
-        asked, yes = (int(details["survey"][name]) for name in _SURVEY_KEYS)
-        details |= {"survey": (asked, yes), "value": survey_mean(asked, yes)}
-    if "low" in details:
-        details |= {"low": float(details["low"]), "high": float(details["high"])}
-        details.setdefault("dist", DISTRIBUTIONS[0])
-    return Record(**{**details, "value": _number(details["value"])})
-
-
-def _number(value: Any) -> float | tuple[float, ...]:
-    return tuple(float(one) for one in value) if isinstance(value, list | tuple) else float(value)
-
-
-def changed_record(before: Record | None, assumption: Assumption, given: Any) -> Record:
-    """The record after a what-if: a bare value in the range keeps range and owner, not what was said of the old one."""
-    after = make_record(assumption, given)
-    if before is None or isinstance(given, Mapping):
-        return after
-    if before.value == after.value:
-        return before
-    holds = before.low is not None and before.high is not None and isinstance(after.value, float)
-    if holds and before.low <= after.value <= before.high:  # type: ignore[operator]
-        return replace(after, low=before.low, high=before.high, dist=before.dist, owner=before.owner)
-    return after
 
 
 def consistency_faults(scenario: Scenario, unsettled: Collection[str] = ()) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from servicecase.assumptions import Assumption, Record, catalogue, is_whole, nearest, shown
 from servicecase.lines import Choice, read_model
+from servicecase.records import A_DATE, is_date, make_record, record_faults
 from servicecase.scenario import (
-    A_DATE,
     ESTATE,
     TOP_KEYS,
     Fault,
@@ -18,9 +18,6 @@ from servicecase.scenario import (
     consistency_faults,
     dotted,
     file_name,
-    is_date,
-    make_record,
-    record_faults,
     scope_of,
     shown_key,
     tax_presets,

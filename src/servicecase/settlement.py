@@ -11,14 +11,13 @@ import numpy.typing as npt
 from servicecase.assumptions import Record, catalogue, nearest, shown
 from servicecase.graph import MONTH, Graph
 from servicecase.lines import read_model
+from servicecase.records import make_record, record_faults
 from servicecase.scenario import (
     Fault,
     Scenario,
     ScenarioError,
     dotted,
     local_name,
-    make_record,
-    record_faults,
     table_faults,
 )
 

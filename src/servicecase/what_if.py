@@ -8,16 +8,15 @@ from typing import Any
 
 from servicecase.assumptions import catalogue, nearest, shown
 from servicecase.lines import read_model
+from servicecase.records import changed_record, record_faults
 from servicecase.scenario import (
     Fault,
     Scenario,
     ScenarioError,
-    changed_record,
     consistency_faults,
     dotted,
     file_name,
     local_name,
-    record_faults,
     tax_presets,
     tax_records,
 )
