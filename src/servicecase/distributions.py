@@ -131,12 +131,13 @@ class Truncated:
     def cdf(self, values: npt.ArrayLike) -> Numbers:
         """Share below or at each value."""
         low, high = self._ends
-        return np.clip((self.law.cdf(values) - low) / (high - low), 0, 1)
+        return np.asarray(np.clip((self.law.cdf(values) - low) / (high - low), 0, 1))
 
     def ppf(self, shares: npt.ArrayLike) -> Numbers:
         """Values below which the shares lie."""
         low, high = self._ends
-        return np.clip(self.law.ppf(low + np.asarray(shares) * (high - low)), self.lower, self.upper)
+        inside = self.law.ppf(low + np.asarray(shares) * (high - low))
+        return np.asarray(np.clip(inside, self.lower, self.upper))
 
 
 def distribution(assumption: Assumption, record: Record) -> Distribution | None:
@@ -208,7 +209,7 @@ def _lognormal(assumption: Assumption, record: Record) -> Any:
 
     if record.sd:
         variance = np.log1p((record.sd / record.value) ** 2)  # type: ignore[operator]
-        centre, spread = np.log(record.value) - variance / 2, np.sqrt(variance)  # type: ignore[arg-type]
+        centre, spread = np.log(record.value) - variance / 2, np.sqrt(variance)
     else:
         centre, spread = _by_quantiles(record, np.log)
     return Truncated(lognorm(spread, scale=np.exp(centre)), assumption.lower, assumption.upper)

@@ -84,11 +84,7 @@ class Graph:
         """
         values = dict(inputs)
         needed = self.nodes.keys() if targets is None else self.ancestors(targets, values.keys())
-        # A line may divide by zero where no month, or no draw, has sales; its `where` picks the other value.
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            for key, node in self.nodes.items():
-                if key in needed and key not in values:
-                    values[key] = _call(node, values)
+        run([node for key, node in self.nodes.items() if key in needed and key not in values], values)
         return values
 
     def ancestors(self, targets: Iterable[str], given: Iterable[str] = ()) -> set[str]:
@@ -104,6 +100,16 @@ class Graph:
             if key in self.nodes and key not in known:
                 waiting += (used for binding in self.nodes[key].bindings.values() for used in binding.keys)
         return found
+
+
+def run(nodes: Iterable[Node], values: dict[str, Any], finished: Mapping[str, Iterable[str]] | None = None) -> None:
+    """Evaluates nodes in their order, adding to the values; `finished` names those to drop after a node."""
+    # A line may divide by zero where no month, or no draw, has sales; its `where` picks the other value.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for node in nodes:
+            values[node.key] = _call(node, values)
+            for key in finished.get(node.key, ()) if finished else ():
+                del values[key]
 
 
 def _call(node: Node, values: Mapping[str, Any]) -> Any:

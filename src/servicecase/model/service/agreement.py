@@ -38,9 +38,9 @@ def deposit_movement():
     return 0
 
 
-def company_delivery_cost(delivery_cost, contractor_delivers):
-    """Cost of the work that the company bears. [yuan/month]"""
-    return delivery_cost * (1 - contractor_delivers)
+def company_delivery_cost():
+    """Cost of the work that the company bears: none, the contractor does it. [yuan/month]"""
+    return 0
 
 
 def contractor_sales(gross_sales, contractor_delivers):

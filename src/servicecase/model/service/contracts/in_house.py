@@ -16,6 +16,11 @@ def delivery_overhead(team_overhead_per_month, pay_level, in_service):
     return where(in_service, team_overhead_per_month * pay_level, 0)
 
 
+def company_delivery_cost(delivery_cost):
+    """Cost of the work that the company bears: all of it. [yuan/month]"""
+    return delivery_cost
+
+
 def contract_income(gross_sales):
     """All that the residents pay. [yuan/month]"""
     return gross_sales

@@ -1,0 +1,21 @@
+"""A progress bar for what takes over a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sized
+from typing import TypeVar
+
+Item = TypeVar("Item")
+
+_SECONDS = 1.0  # before the bar appears
+
+
+def track(items: Iterable[Item], unit: str, total: int | None = None) -> Iterator[Item]:
+    """The items, with a bar on standard error or in the notebook once they have taken over a second.
+
+    It goes away when they are done. ``TQDM_DISABLE=1`` in the environment turns it off.
+    """
+    from tqdm.auto import tqdm
+
+    total = len(items) if total is None and isinstance(items, Sized) else total
+    yield from tqdm(items, total=total, unit=f" {unit}", delay=_SECONDS, leave=False)

@@ -1,0 +1,187 @@
+"""Draws of uncertain assumptions: each belongs to its name.
+
+Which number an assumption takes in draw i depends on the seed, on its own name and on i, and on nothing else: not on
+which other assumptions there are, in which order, how many draws are asked for, or in which pieces. So any stretch of
+draws can be made anywhere, and none has to be kept.
+
+Three designs. ``sobol``: a Sobol sequence, with the linear matrix scramble of Matoušek (Journal of Complexity 14,
+1998) and a digital shift, both keyed by the name. The dimension is the one that the catalogue reserves for the
+assumption, since sequences that are scrambled apart within one dimension would not fill the plane. A service takes
+the points in an order of its own, keyed by its name, so that two services do not run in step. ``latin``: Latin
+hypercubes of 1,024 draws, one after the other. ``random``: independent draws.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.analysis.correlation import NO_COPULA, Copula
+from servicecase.assumptions import catalogue
+from servicecase.distributions import Distribution, Numbers
+from servicecase.scenario import local_name
+
+Words = npt.NDArray[np.uint64]
+
+MOST_DRAWS = 2**30  # points of SciPy's Sobol sequence
+BATCH = 1024  # draws that a stream makes at a time
+
+_INDEX_BITS = 30  # binary digits of a point's number, and of a point of SciPy's sequence
+_DIGITS = 52  # binary digits of a scrambled point: what a double holds
+_BATCH_BITS = BATCH.bit_length() - 1
+_RESERVED = 128  # dimensions that the catalogue gives out; names that it does not have share as many beyond
+_DIMENSIONS = 2 * _RESERVED
+
+
+def _words(count: int, *key: Any) -> Words:
+    """Random 64-bit words that depend on the key alone, whatever the version of NumPy."""
+    text = "\x1f".join(map(str, key))
+    return np.frombuffer(hashlib.shake_256(text.encode()).digest(8 * count), dtype="<u8").astype(np.uint64)
+
+
+def _generator(*key: Any) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence(_words(2, *key).tolist())))
+
+
+@dataclass(frozen=True)
+class SobolStream:
+    """The scrambled Sobol points of one name.
+
+    Numbers of points and points are vectors of binary digits, and everything here is linear in them (exclusive or for
+    the sum): a batch is the first batch, moved by the point at which it starts.
+    """
+
+    seed: int
+    name: str
+
+    def batch(self, number: int) -> Numbers:
+        """Numbers between 0 and 1: the points of a batch."""
+        start = np.uint64(0)
+        for place in range(number.bit_length()):
+            if number >> place & 1:
+                start ^= self._columns[_BATCH_BITS + place]
+        points = self._first_batch ^ (start ^ self._shift)
+        return (points.astype(np.float64) + 0.5) * 2.0**-_DIGITS
+
+    @cached_property
+    def _first_batch(self) -> Words:
+        points = np.zeros(1, np.uint64)
+        for place in range(_BATCH_BITS):
+            points = np.concatenate([points, points ^ self._columns[place]])
+        return points
+
+    @cached_property
+    def _shift(self) -> np.uint64:
+        return np.uint64(_words(1, "shift", self.seed, self.name)[0] >> np.uint64(64 - _DIGITS))
+
+    @cached_property
+    def _columns(self) -> _Columns:
+        return _Columns(self.seed, self.name)
+
+
+class _Columns:
+    """The scrambled points number 1, 2, 4, 8, …: the columns of the generating matrix, made as they are needed."""
+
+    def __init__(self, seed: int, name: str) -> None:
+        row = catalogue().get(local_name(name))
+        known = row is not None and row.dimension is not None
+        self._dimension = row.dimension if known else _RESERVED + int(_words(1, "dimension", name)[0]) % _RESERVED  # type: ignore[union-attr]
+        order = name.rpartition(".")[0] if known else name
+        self._order = _words(_INDEX_BITS, "order", seed, order) if order else np.zeros(_INDEX_BITS, np.uint64)
+        scramble = _words(_INDEX_BITS, "scramble", seed, name)
+        # digit c of a point becomes digit c with random digits behind it: a lower triangular matrix
+        self._scramble = [
+            (1 << _DIGITS - 1 - c) | (int(word) & ((1 << _DIGITS - 1 - c) - 1)) for c, word in enumerate(scramble)
+        ]
+        self._made: dict[int, np.uint64] = {}
+
+    def __getitem__(self, place: int) -> np.uint64:
+        if place not in self._made:
+            point = _sobol_point(place)[self._dimension]
+            lower = int(self._order[place]) & ((1 << place) - 1)
+            for below in range(place):  # a reordering that keeps each run of 1, 2, 4, … points together
+                if lower >> below & 1:
+                    point ^= _sobol_point(below)[self._dimension]
+            scrambled = 0
+            for digit, column in enumerate(self._scramble):
+                if int(point) >> (_INDEX_BITS - 1 - digit) & 1:
+                    scrambled ^= column
+            self._made[place] = np.uint64(scrambled)
+        return self._made[place]
+
+
+@lru_cache(maxsize=_INDEX_BITS)
+def _sobol_point(place: int) -> Words:
+    """Point number 2^place of SciPy's Sobol sequence, all dimensions, as whole numbers of `_INDEX_BITS` digits."""
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(_DIMENSIONS, scramble=False, bits=_INDEX_BITS).fast_forward(2**place)
+    return np.asarray(sequence.random(1)[0] * 2.0**_INDEX_BITS).astype(np.uint64)
+
+
+@dataclass(frozen=True)
+class LatinStream:
+    """Latin hypercubes of a batch each: every batch has one draw in each of its strata."""
+
+    seed: int
+    name: str
+
+    def batch(self, number: int) -> Numbers:
+        """Numbers between 0 and 1."""
+        from scipy.stats import qmc
+
+        generator = _generator("latin", self.seed, self.name, number)
+        return np.asarray(qmc.LatinHypercube(1, rng=generator).random(BATCH)[:, 0])
+
+
+@dataclass(frozen=True)
+class RandomStream:
+    """Independent draws."""
+
+    seed: int
+    name: str
+
+    def batch(self, number: int) -> Numbers:
+        """Numbers between 0 and 1."""
+        return _generator("random", self.seed, self.name, number).random(BATCH)
+
+
+_STREAMS: Mapping[str, Callable[[int, str], Any]] = {
+    "sobol": SobolStream,
+    "latin": LatinStream,
+    "random": RandomStream,
+}
+METHODS = tuple(_STREAMS)
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Draws of assumptions by their distributions, and their rank correlations by a Gaussian copula."""
+
+    distributions: Mapping[str, Distribution]
+    seed: int = 1
+    method: str = "sobol"
+    copula: Copula = NO_COPULA
+
+    def draws(self, start: int, stop: int) -> dict[str, Numbers]:
+        """Values of every assumption in the draws from `start` up to `stop`, by name: arrays of shape (draws,)."""
+        shares = {name: self.shares(name, start, stop) for name in self.distributions}
+        shares |= self.copula.joined(shares)
+        return {name: one.ppf(shares[name]) for name, one in self.distributions.items()}
+
+    def shares(self, name: str, start: int, stop: int) -> Numbers:
+        """Independent numbers between 0 and 1, one for each draw."""
+        stream = self._streams[name]
+        batches = [stream.batch(number) for number in range(start // BATCH, -(-stop // BATCH))]
+        offset = start // BATCH * BATCH
+        return np.concatenate(batches or [np.zeros(0)])[start - offset : stop - offset]
+
+    @cached_property
+    def _streams(self) -> dict[str, Any]:
+        return {name: _STREAMS[self.method](self.seed, name) for name in self.distributions}
