@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.assumptions import catalogue, nearest
+from servicecase.assumptions import catalogue, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, dotted, local_name
@@ -206,31 +206,17 @@ def sweep_contracts(
     terms the scenario does not give are left out. The values are not checked against the limits.
     """
     service = service_of(case, service)
-    grid = (
-        np.array(list(values), dtype=float) if values is not None else _default_grid(case, dotted(service, assumption))
-    )
-    unknown = set(contracts or ()) - set(read_model().choices["contract"].pages)
-    if unknown:
-        name = min(unknown)
-        raise UnknownNameError(f"{name!r} is no contract{nearest(name, read_model().choices['contract'].pages)}")
+    grid = np.array(list(values), dtype=float) if values is not None else sweep_grid(case, dotted(service, assumption))
     changes = {dotted(service, assumption): grid[:, np.newaxis]}
     names = ("annual_income", "annual_profit", "npv")
     contractor = (dotted(service, "contractor_annual_profit"), dotted(service, "contractor_headroom"))
     results: dict[str, dict[str, Numbers]] = {name: {} for name in (*names, *contractor)}
     titles = {}
-    for contract, page in read_model().choices["contract"].pages.items():
-        if contracts is not None and contract not in contracts:
-            continue
-        try:
-            chosen = under_contract(case, service, contract)
-        except ScenarioError:
-            continue
-        if _is_free_of_cost(chosen, service):
-            continue
+    for contract, (title, chosen) in workable_forms(case, service, contracts).items():
         found = chosen.evaluate(changes, results)
-        titles[contract] = page.title
+        titles[contract] = title
         for name, value in found.items():
-            results[name][contract] = _column(value, len(grid))
+            results[name][contract] = column(value, len(grid))
     return ContractSweep(
         service,
         assumption,
@@ -245,19 +231,51 @@ def sweep_contracts(
     )
 
 
-def _default_grid(case: Case, key: str) -> Numbers:
+def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = None) -> dict[str, tuple[str, Case]]:
+    """The title of each contract form (or of the named ones) and the case under it, where its terms are given.
+
+    Raises UnknownNameError for a name that is no form.
+    """
+    pages = read_model().choices["contract"].pages
+    wanted = set(pages if contracts is None else contracts)
+    if unknown := wanted - set(pages):
+        raise UnknownNameError(f"{min(unknown)!r} is no contract{nearest(min(unknown), pages)}")
+    found = {}
+    for contract in (one for one in pages if one in wanted):
+        try:
+            chosen = under_contract(case, service, contract)
+        except ScenarioError:
+            continue
+        if not _is_free_of_cost(chosen, service):
+            found[contract] = (pages[contract].title, chosen)
+    return found
+
+
+def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
+    """Values of an assumption that show what lies around its range, within the limits of the catalogue, rising.
+
+    From zero to a fifth beyond the far end of the range; without a range, from zero to twice the value. Whole
+    numbers stay whole. Raises UnknownNameError where nothing can vary.
+    """
     record = case.record(key)
-    if isinstance(record.value, tuple):
-        raise UnknownNameError(f"{key!r} is a table; a sweep varies a number")
-    if catalogue()[local_name(key)].kind == "whole":
-        first = catalogue()[local_name(key)].lower
-        return np.arange(first, max(2 * record.value, first + 1) + 1)
-    if record.low is None or record.high is None:
-        return np.linspace(0, 2 * record.value, 101)
-    return np.linspace(0 if record.low > 0 else record.low, record.high * 1.2, 101)
+    row = catalogue()[local_name(key)]
+    if isinstance(record.value, tuple) or row.kind == "flag":
+        raise UnknownNameError(f"{key!r} is a {row.kind}; a sweep varies a number")
+    stretch = 2.0 if record.low is None or record.high is None else 1.2
+    low, high = (record.value if end is None else end for end in (record.low, record.high))
+    ends = [min(0.0, low if high > 0 else low * stretch), max(0.0, high * stretch)]
+    first, last = (float(np.clip(end, row.lower, row.upper)) for end in ends)
+    if row.kind == "whole":
+        grid = np.unique(np.round(np.linspace(first, max(last, min(first + 1, row.upper)), points)))
+    else:
+        grid = np.linspace(first, last, points)
+    if not grid[0] < grid[-1]:
+        raise UnknownNameError(f"{key!r} is {shown(record.value)} and has no range; give it low and high to vary it")
+    return grid
 
 
-def _column(value: Any, size: int) -> Numbers:
+def column(value: Any, size: int) -> Numbers:
+    """A scalar line as `Case.evaluate` gives it, as one number for each of the values it was evaluated at."""
     return np.broadcast_to(np.asarray(value, dtype=float), (size, 1))[:, 0]
 
 

@@ -1,0 +1,40 @@
+"""What the names in a question stand for: a result of one number, and an assumption that can be varied."""
+
+from __future__ import annotations
+
+from servicecase.assumptions import catalogue, nearest
+from servicecase.case import Case, UnknownNameError
+from servicecase.scenario import local_name
+
+_NOT_A_NUMBER = {"flag": "is a flag", "table": "is a table"}
+
+
+def target_key(case: Case, name: str) -> str:
+    """The key of a line with one value for the whole case. Raises UnknownNameError."""
+    key = case.find(name)
+    if key is None:
+        each = ", ".join(f"{service}.{name}" for service in case.scenario.services)
+        raise UnknownNameError(f"{name!r} is a sum over the services; say one of: {each}")
+    if key not in case.graph.nodes:
+        raise UnknownNameError(f"{name!r} is an assumption; a target is a result of one number, such as 'npv'")
+    if case.axis(key) != "scalar":
+        each = f"{name!r} has a value for each {case.axis(key)}"
+        raise UnknownNameError(f"{each}; a target is a result of one number, such as 'npv'")
+    return key
+
+
+def varied_key(case: Case, name: str) -> str:
+    """The key of a number that the case uses and that can be varied. Raises UnknownNameError."""
+    key = case.find(name)
+    if key is None or local_name(key) not in catalogue():
+        raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")
+    row = catalogue()[local_name(key)]
+    if row.kind in _NOT_A_NUMBER:
+        raise UnknownNameError(f"{name!r} {_NOT_A_NUMBER[row.kind]}; only a number can be varied")
+    if row.scope == "constant":
+        raise UnknownNameError(f"{name!r} is a conversion of units; it cannot be varied")
+    if row.scope == "scenario":
+        raise UnknownNameError(f"{name!r} shapes the whole case; compare cases made by with_({name}=…) instead")
+    if key not in case.inputs:
+        raise UnknownNameError(f"{name!r} is not used by this case, so varying it changes nothing")
+    return key
