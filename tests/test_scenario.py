@@ -593,8 +593,8 @@ start_month = 70
         [
             "title is 5; it must be text in quotes",
             "horizon_months is 601; it must be from 1 to 600 [month]",
-            "colour is not a key of a scenario; valid: description, estate, extends, horizon_months, price_year, "
-            "services, start_date, title",
+            "colour is not a key of a scenario; valid: correlations, description, estate, extends, horizon_months, "
+            "price_year, services, start_date, title",
             "estate.monthly_fee_income is -1; it must be from 0 to 1_000_000_000 [yuan/month]",
             "estate.tax is 'general', did you mean 'general_2026'?",
             "services.cleaning.contract is 'comission', did you mean 'commission'?",

@@ -116,8 +116,8 @@ class Record:
     ``dist`` and the fields below it say how it is uncertain; `distributions` turns them into a law.
     ``low``, ``high``: the ends of the range, or with normal and lognormal the values at ``quantiles``;
     ``sd``: standard deviation around the value; ``pert_lambda``: how strongly a pert holds to its mode;
-    ``values``, ``weights``: outcomes with their chances, or observations; ``data``, ``column``: the file beside
-    the scenario, and its column, that the observations were read from.
+    ``values``, ``weights``: outcomes with their chances, or observations; ``data``, ``column``: the file, by
+    its full name, and its column that the observations were read from.
     """
 
     value: Value
@@ -143,6 +143,20 @@ class Record:
     def basis(self) -> str:
         """The source, or "assumed"."""
         return self.source or ASSUMED
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """Two assumptions that move together, by their keys in the order of the alphabet, and by how much.
+
+    ``rank``: Spearman's correlation of their ranks, -1 to 1.
+    """
+
+    first: str
+    second: str
+    rank: float
+    source: str | None = None
+    note: str | None = None
 
 
 # Jeffreys prior of a share: half a "yes" and half a "no" before anyone was asked.

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any
 
-from servicecase.assumptions import Record, catalogue, read_table, shown
+from servicecase.assumptions import Correlation, Record, catalogue, nearest, read_table, shown
 from servicecase.graph import MONTH, Graph, wire
 from servicecase.lines import LineScope, read_model
 
@@ -25,7 +25,10 @@ _SEASONAL_MEAN_TOLERANCE = 0.005  # twelve factors given to two decimals
 SOURCE_ID = re.compile(r"[Ss]\d+")
 _BARE_KEY = re.compile(r"[\w-]+")
 _LONGEST_NAME = 100  # characters of a name that a message shows
-TOP_KEYS = ("title", "description", "extends", "horizon_months", "price_year", "start_date", "estate", "services")
+TOP_KEYS = (
+    *("title", "description", "extends", "horizon_months", "price_year", "start_date"),
+    *("correlations", "estate", "services"),
+)
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,7 @@ class Scenario:
     price_year: int | None = None
     start_date: datetime.date | None = None
     tax: str | None = None
+    correlations: tuple[Correlation, ...] = ()
     origin: Origin | None = field(default=None, repr=False, compare=False)
 
     def __hash__(self) -> int:
@@ -127,7 +131,10 @@ class Scenario:
             for key, one in records.items()
         }
         chosen = {owner: self.chosen(owner) for owner in (ESTATE, *self.services)}
-        text = json.dumps([inputs, chosen, self.services], sort_keys=True)
+        pairs = [
+            (one.first, one.second, one.rank) for one in self.correlations if {one.first, one.second} <= inputs.keys()
+        ]
+        text = json.dumps([inputs, chosen, self.services, *([pairs] if pairs else [])], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -171,6 +178,27 @@ def file_name(key: str) -> str:
     if "." in key:
         return f"services.{key}"
     return key if key in TOP_KEYS else f"estate.{key}"
+
+
+def key_of(scenario: Scenario, name: str, names: Collection[str]) -> str:
+    """The key of an assumption or a choice by what people write, with its service or, where there is one, without.
+
+    `names` are those that may be meant. Raises ScenarioError for another, and for one that several services have.
+    """
+    short = name.removeprefix("services.").removeprefix("estate.")
+    owner, _, local = short.rpartition(".")
+    scopes = {key: str(one.scope) for part in (catalogue(), read_model().choices) for key, one in part.items()}
+    scope = scopes.get(local) if local in names else None
+    owners = scenario.services if scope == "service" and not owner else ()
+    if len(owners) > 1:
+        options = ", ".join(dotted(one, local) for one in owners)
+        raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
+    if owners:
+        return dotted(owners[0], local)
+    if scope in (None, "constant") or (scope == "service") != (owner in scenario.services):
+        valid = {*names, *(dotted(service, one) for service in scenario.services for one in names if owner)}
+        raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
+    return short
 
 
 @cache

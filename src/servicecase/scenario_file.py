@@ -9,13 +9,13 @@ import os
 import re
 import secrets
 import shutil
-import stat
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from servicecase.assumptions import DISTRIBUTIONS, Record, catalogue, shown
+from servicecase.correlations import as_given
+from servicecase.distribution_fields import mean_of
 from servicecase.scenario import (
     Fault,
     Origin,
@@ -27,14 +27,13 @@ from servicecase.scenario import (
     tax_records,
 )
 from servicecase.scenario_reader import parse
+from servicecase.text_file import BYTE_ORDER_MARK, NO_NAME, directory_of, error_in, read_text, reason
 
 LARGEST_FILE = 250_000  # bytes; the shipped scenarios have a few thousand
 _LONGEST_CHAIN = 10  # files that extend one another
 _DEEPEST_NAME = 6  # services.cleaning.adoption.survey.asked, and one to spare
 _DEEPEST_KEY = 100  # parts of a dotted key; reading takes memory that grows with their square
 _LONGEST_LINE_SHOWN = 60
-_NO_NAME = "cannot be the name of a file"
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 def load_scenario(path: str | os.PathLike[str]) -> Scenario:
@@ -50,50 +49,23 @@ def parse_text(text: str, directory: str | None = None) -> Scenario:
 
 def _parse(text: str, file: str | None, directory: str | None = None) -> Scenario:
     where = file or "<text>"
-    directory = _directory(file) if file else directory
+    directory = directory_of(file) if file else directory
     chain = (os.path.realpath(file),) if file else ()
     document, files, faults = _with_base(_toml(text, where), where, directory, chain)
     place = None if directory is None else os.path.abspath(directory)
     return parse(document, files, Origin(text, file, place, *chain), faults)
 
 
-def _directory(file: str) -> str:
-    """Where the files stand that a file extends: beside the file itself, not beside a link to it."""
-    return os.path.dirname(os.path.realpath(file) if os.path.islink(file) else file)
-
-
-def _error(file: str, text: str, name: str = "") -> ScenarioError:
-    return ScenarioError([Fault(file, name, text)])
-
-
 def _read(file: str) -> str:
-    if "\0" in file:
-        raise _error(file, _NO_NAME)
-    try:
-        status = os.stat(file)
-        if stat.S_ISDIR(status.st_mode):
-            raise _error(file, "is a directory; name a scenario file")
-        if not stat.S_ISREG(status.st_mode):
-            raise _error(file, "is a device or a pipe; name a scenario file")
-        if status.st_size > LARGEST_FILE:
-            raise _error(file, f"has {status.st_size / 1e6:.2g} MB; a scenario may have {LARGEST_FILE / 1e6:g} MB")
-        return Path(file).read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _error(file, f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise _error(file, f"cannot be read: {_reason(error)}") from None
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+    return read_text(file, "scenario", LARGEST_FILE)
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:
-    text = text.removeprefix(_BYTE_ORDER_MARK)
+    text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
-        raise _error(file, "is empty; `servicecase new FILE` writes a template")
+        raise error_in(file, "is empty; `servicecase new FILE` writes a template")
     if len(text) > LARGEST_FILE:
-        raise _error(file, f"has {len(text):_} characters; a scenario may have {LARGEST_FILE:_}")
+        raise error_in(file, f"has {len(text):_} characters; a scenario may have {LARGEST_FILE:_}")
     try:
         if any(_is_deep(line) for line in text.split("\n")):
             raise RecursionError
@@ -101,7 +73,7 @@ def _toml(text: str, file: str) -> dict[str, Any]:
     except ValueError as error:  # not only TOMLDecodeError: Python refuses whole numbers of over 4300 digits
         raise ScenarioError([_syntax(file, str(error), text)]) from None
     except RecursionError:
-        raise _error(file, "is nested too deeply to be a scenario") from None
+        raise error_in(file, "is nested too deeply to be a scenario") from None
 
 
 def _is_deep(line: str) -> bool:
@@ -165,20 +137,20 @@ def _base(
     base: Any, file: str, directory: str | None, chain: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, str], list[Fault]]:
     if not isinstance(base, str):
-        raise _error(file, f"is {shown(base)}; it must be the name of a file in quotes", "extends")
+        raise error_in(file, f"is {shown(base)}; it must be the name of a file in quotes", "extends")
     if directory is None:
-        raise _error(file, "needs a file to start from; save the scenario first", "extends")
+        raise error_in(file, "needs a file to start from; save the scenario first", "extends")
     path = os.path.join(directory, base)
     target = os.path.realpath(path) if "\0" not in path else path
     if target in chain:
-        raise _error(file, f"is {shown(base)}, which leads back to {os.path.basename(target)!r}", "extends")
+        raise error_in(file, f"is {shown(base)}, which leads back to {os.path.basename(target)!r}", "extends")
     if len(chain) >= _LONGEST_CHAIN:
-        raise _error(file, f"is {shown(base)}, one file too many in a row of {_LONGEST_CHAIN}", "extends")
+        raise error_in(file, f"is {shown(base)}, one file too many in a row of {_LONGEST_CHAIN}", "extends")
     try:
         text = _read(path)
     except ScenarioError as error:
-        raise _error(file, f"is {shown(base)}, which {error.faults[0].text}", "extends") from None
-    return _with_base(_toml(text, path), path, _directory(path), (*chain, target))
+        raise error_in(file, f"is {shown(base)}, which {error.faults[0].text}", "extends") from None
+    return _with_base(_toml(text, path), path, directory_of(path), (*chain, target))
 
 
 def _names(table: Mapping[str, Any], prefix: str = "", depth: int = 1) -> list[str]:
@@ -210,7 +182,7 @@ def save_scenario(scenario: Scenario, path: str | os.PathLike[str]) -> Scenario:
     """
     shown_path = os.fsdecode(path)
     if "\0" in shown_path:
-        raise _error(shown_path, _NO_NAME)
+        raise error_in(shown_path, NO_NAME)
     target = os.path.realpath(shown_path)
     text = _text(scenario, os.path.dirname(target))
     saved = _parse(text, shown_path)
@@ -235,11 +207,11 @@ def _refuse_overwrite(origin: Origin | None, target: str, file: str) -> None:
     if not os.path.lexists(target):
         return
     if os.path.isdir(target):
-        raise _error(file, "is a directory; name a file")
+        raise error_in(file, "is a directory; name a file")
     if origin is None or origin.file != target:
-        raise _error(file, "exists already; choose another name or remove it first")
+        raise error_in(file, "exists already; choose another name or remove it first")
     if _read(file) != origin.text:
-        raise _error(file, "has changed since it was loaded; load it again, then save")
+        raise error_in(file, "has changed since it was loaded; load it again, then save")
 
 
 def _replace(target: str, text: str, file: str) -> None:
@@ -262,59 +234,74 @@ def _replace(target: str, text: str, file: str) -> None:
                 os.unlink(temporary)
             raise
     except (OSError, ValueError) as error:
-        raise _error(file, f"cannot be written: {_reason(error)}") from None
+        raise error_in(file, f"cannot be written: {reason(error)}") from None
 
 
 def _text(scenario: Scenario, directory: str) -> str:
-    """The text of the scenario's origin with what has changed since written into it."""
+    """The text of the scenario's origin with what has changed since written into it, for a file in a folder."""
     if scenario.origin is None:
-        raise _error("", "this scenario was not read from a text; load one, then change it")
-    origin = scenario.origin
-    changes = _changes(scenario, _parse(origin.text, origin.file or origin.path, origin.directory))
-    base = tomllib.loads(origin.text.removeprefix(_BYTE_ORDER_MARK)).get("extends")
-    if base and origin.directory:
-        changes |= _moved(base, os.path.realpath(origin.directory), os.path.realpath(directory))
+        raise error_in("", "this scenario was not read from a text; load one, then change it")
+    origin, folder = scenario.origin, os.path.realpath(directory)
+    changes = _changes(scenario, _parse(origin.text, origin.file or origin.path, origin.directory), folder)
+    before = None if origin.directory is None else os.path.realpath(origin.directory)
+    if before is not None and before != folder:
+        changes |= _moved(scenario, origin.text, before, folder)
     return _edited(origin.text, changes) if changes else origin.text
 
 
-def _changes(scenario: Scenario, before: Scenario) -> dict[str, Any]:
-    """What to write, by key."""
+def _changes(scenario: Scenario, before: Scenario, directory: str) -> dict[str, Any]:
+    """What to write into a file in a folder, by key."""
     preset = tax_records(scenario.tax) if scenario.tax else {}
     records = {
         key: one for key, one in scenario.records.items() if one != before.records.get(key) and one != preset.get(key)
     }
-    changes: dict[str, Any] = {key: _plain(key, one) for key, one in records.items()}
+    changes: dict[str, Any] = {key: _plain(key, one, directory) for key, one in records.items()}
     changes |= {key: page for key, page in scenario.choices.items() if page != before.choices.get(key)}
     if scenario.title != before.title:
         changes["title"] = scenario.title
     if scenario.tax != before.tax:
         changes["tax"] = scenario.tax or "none"
+    if scenario.correlations != before.correlations:
+        changes["correlations"] = [as_given(one) for one in scenario.correlations]
     return changes
 
 
-def _moved(base: str, before: str, after: str) -> dict[str, str]:
-    """The name of a base for a file that moves to another folder."""
-    if before == after or os.path.isabs(base):
-        return {}
-    path = os.path.normpath(os.path.join(before, base))
+def _moved(scenario: Scenario, text: str, before: str, directory: str) -> dict[str, Any]:
+    """What names other files from where it stands, by key, for a file that moves to another folder."""
+    document = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
+    moved: dict[str, Any] = {}
+    base = document.get("extends")
+    if base and not os.path.isabs(base):
+        moved["extends"] = _path(os.path.normpath(os.path.join(before, base)), directory)
+    for key, record in scenario.records.items():
+        stated: Any = document
+        for part in file_name(key).split("."):
+            stated = stated.get(part, {})
+        if record.data and isinstance(stated, Mapping) and not os.path.isabs(stated.get("data", os.sep)):
+            moved[key] = _plain(key, record, directory)
+    return moved
+
+
+def _path(file: str, directory: str) -> str:
+    """The name of a file as seen from a folder."""
     try:
-        return {"extends": os.path.relpath(path, after).replace(os.sep, "/")}
+        return os.path.relpath(file, directory).replace(os.sep, "/")
     except ValueError:  # on another drive
-        return {"extends": path.replace(os.sep, "/")}
+        return file.replace(os.sep, "/")
 
 
 def _edited(text: str, changes: Mapping[str, Any]) -> str:
     """The text with some values replaced; all else, such as comments and line ends, as it was."""
     import tomlkit  # slow to import, and only saving needs it
 
-    mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
     try:
         document = tomlkit.parse(text.removeprefix(mark))
         for key, value in changes.items():
             _set(document, file_name(key).split("."), value)
         edited = tomlkit.dumps(document)
     except tomlkit.exceptions.TOMLKitError as error:
-        raise _error("", f"the changes cannot be written into the text: {error}") from None
+        raise error_in("", f"the changes cannot be written into the text: {error}") from None
     if "\r\n" in text and text.count("\r\n") == text.count("\n"):
         edited = edited.replace("\r\n", "\n").replace("\n", "\r\n")
     return mark + edited
@@ -329,9 +316,23 @@ def _set(document: Any, path: list[str], value: Any) -> None:
             document[name] = tomlkit.table(is_super_table=name == "services")
         document = document[name]
     before = document.get(last)
+    if isinstance(before, tomlkit.items.AoT):
+        del document[last]  # a list of tables with headings stands behind the others, where no plain key may stand
     if isinstance(before, tomlkit.items.Table) or not isinstance(before, Mapping):
         before = {}
-    document[last] = tomlkit.value(_inline(value, before)) if isinstance(value, dict) else value
+    document[last] = _item(value, before)
+
+
+def _item(value: Any, before: Mapping[str, Any]) -> Any:
+    """A value as it is written: a table on one line, a list of tables with a line for each."""
+    import tomlkit
+
+    if isinstance(value, dict):
+        return tomlkit.value(_inline(value, before))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        lines = "".join(f"    {_inline(one, {})},\n" for one in value)
+        return tomlkit.value(f"[\n{lines}]")
+    return value
 
 
 def _inline(fields: Mapping[str, Any], before: Mapping[str, Any]) -> str:
@@ -340,6 +341,8 @@ def _inline(fields: Mapping[str, Any], before: Mapping[str, Any]) -> str:
 
     if "dist" in before and "low" in fields:
         fields = {"dist": DISTRIBUTIONS[0], **fields}
+    if "data" in fields and os.path.isabs(before.get("data", "")):
+        fields = {**fields, "data": before["data"]}
     written = {}
     for name in [*(one for one in before if one in fields), *(one for one in fields if one not in before)]:
         field, old = fields[name], before.get(name)
@@ -350,27 +353,26 @@ def _inline(fields: Mapping[str, Any], before: Mapping[str, Any]) -> str:
     return f"{{ {', '.join(f'{name} = {one}' for name, one in written.items())} }}"
 
 
-def _plain(key: str, record: Record) -> Any:
-    """A record as TOML: a bare value where there is nothing else to say."""
-    fields: dict[str, Any] = {name: one for name, one in vars(record).items() if one is not None}
+def _plain(key: str, record: Record, directory: str) -> Any:
+    """A record as TOML, in a file in a folder: a bare value where there is nothing else to say."""
+    fields: dict[str, Any] = {name: _written(one) for name, one in vars(record).items() if one is not None}
     del fields["is_default"]
     if record.dist == DISTRIBUTIONS[0]:
         del fields["dist"]
-    for name in ("low", "high"):
-        if name in fields:
-            fields[name] = _short(fields[name])
     if record.survey:
         fields["survey"] = {"asked": record.survey[0], "yes": record.survey[1]}
-        del fields["value"]
-    elif isinstance(record.value, tuple):
-        fields["value"] = [_short(one) for one in record.value]
     elif catalogue()[local_name(key)].kind == "flag":
         fields["value"] = bool(record.value)
-    else:
-        fields["value"] = _short(record.value)
+    if record.survey or (record.values and record.value == mean_of(record.values, record.weights)):
+        del fields["value"]
+    if record.data:
+        fields["data"] = _path(record.data, directory)
+        del fields["values"]
     return fields["value"] if fields.keys() == {"value"} else fields
 
 
-def _short(value: float) -> float | int:
-    """Whole numbers without a decimal point, as people write them."""
-    return int(value) if value.is_integer() else value
+def _written(field: Any) -> Any:
+    """A field as people write it: whole numbers without a decimal point, several numbers as a list."""
+    if isinstance(field, tuple):
+        return [_written(one) for one in field]
+    return int(field) if isinstance(field, float) and field.is_integer() else field

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from servicecase.assumptions import Assumption, Record, catalogue, is_whole, nearest, shown
+from servicecase.assumptions import Assumption, Correlation, Record, catalogue, is_whole, nearest, shown
+from servicecase.correlations import read_correlations
 from servicecase.lines import Choice, read_model
+from servicecase.observations import read_observations
 from servicecase.records import A_DATE, is_date, make_record, record_faults
 from servicecase.scenario import (
     ESTATE,
@@ -23,6 +27,7 @@ from servicecase.scenario import (
     tax_presets,
     tax_records,
 )
+from servicecase.text_file import directory_of
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 _PREFIXES = ("estate", "services")  # a service of that name could not be told from the table
@@ -42,7 +47,7 @@ def parse(
     already in a file that the document extends and which is not part of it for that reason.
     """
     faults = [*known]
-    reader = _Reader(files, is_whole=not faults)
+    reader = _Reader(files, None if origin is None else origin.directory, is_whole=not faults)
     scenario = reader.scenario(document, origin)
     if reader.is_whole:
         reader.faults += [reader.fault(name, text) for name, text in consistency_faults(scenario, reader.unsettled)]
@@ -55,18 +60,28 @@ def parse(
 class _Reader:
     """Reads a document and collects what is wrong with it; where it is not whole, nothing is said to be missing."""
 
-    def __init__(self, files: Mapping[str, str], is_whole: bool) -> None:
+    def __init__(self, files: Mapping[str, str], main_directory: str | None, is_whole: bool) -> None:
         self.files = files
+        self.main_directory = main_directory
         self.is_whole = is_whole
         self.faults: list[Fault] = []
         self.unsettled: set[str] = set()  # owners whose choices, and keys whose values, are wrong
         self.records: dict[str, Record] = {}
         self.choices: dict[str, str] = {}
 
-    def fault(self, name: str, text: str) -> Fault:
+    def file(self, name: str) -> str:
         parts = name.split(".") if name else []
         inside = (".".join(parts[:size]) for size in range(len(parts), 0, -1))
-        return Fault(next((self.files[one] for one in inside if one in self.files), self.files[""]), name, text)
+        return next((self.files[one] for one in inside if one in self.files), self.files[""])
+
+    def directory(self, name: str) -> str | None:
+        """The folder, with links followed, of the file in which a name stands; None for a text without one."""
+        file = self.file(name)
+        folder = self.main_directory if file == self.files[""] else directory_of(file)
+        return None if folder is None else os.path.realpath(folder)
+
+    def fault(self, name: str, text: str) -> Fault:
+        return Fault(self.file(name), name, text)
 
     def note(self, name: str, text: str) -> None:
         self.faults.append(self.fault(name, text))
@@ -83,7 +98,7 @@ class _Reader:
         if "horizon_months" in document:
             self.entry("horizon_months", catalogue()["horizon_months"], document["horizon_months"])
         tax = self.tax(document)
-        return Scenario(
+        scenario = Scenario(
             title=self.text(document, "title", "title") or "Untitled",
             services=names,
             records=(tax_records(tax) if tax else {}) | self.records,
@@ -95,6 +110,7 @@ class _Reader:
             tax=tax,
             origin=origin,
         )
+        return replace(scenario, correlations=self.correlations(document, scenario))
 
     def table(self, document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
         table = document.get(name, {})
@@ -178,13 +194,29 @@ class _Reader:
             self.unsettled.add(key.rpartition(".")[0] or ESTATE)
 
     def entry(self, key: str, assumption: Assumption, value: Any) -> None:
-        faults = list(record_faults(assumption, value))
+        name = file_name(key)
+        directory = self.directory(name)
+        observations: tuple[float, ...] | None = None if directory is None else ()
+        faults = list(record_faults(assumption, value, observations))
+        if not faults and directory is not None and isinstance(value, Mapping) and "data" in value:
+            data = os.path.normpath(os.path.join(directory, value["data"]))
+            observations, faults = read_observations(data, value["data"], value["column"], assumption)
+            value = {**value, "data": data}
+            faults = faults or list(record_faults(assumption, value, observations))
         for part, text in faults:
-            self.note(dotted(file_name(key), part), text)
+            self.note(dotted(name, part), text)
         if faults:
             self.unsettled.add(key)
         else:
-            self.records[key] = make_record(assumption, value)
+            self.records[key] = make_record(assumption, value, observations)
+
+    def correlations(self, document: Mapping[str, Any], scenario: Scenario) -> tuple[Correlation, ...]:
+        if "correlations" not in document or not self.is_whole:
+            return ()
+        found, faults = read_correlations(document["correlations"], scenario, self.unsettled)
+        for name, text in faults:
+            self.note(name, text)
+        return found
 
 
 def _declared() -> Iterator[tuple[str, Assumption | Choice]]:

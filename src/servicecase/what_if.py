@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from servicecase.assumptions import catalogue, nearest, shown
+from servicecase.correlations import read_correlations
 from servicecase.lines import read_model
 from servicecase.records import changed_record, record_faults
 from servicecase.scenario import (
@@ -16,6 +17,7 @@ from servicecase.scenario import (
     consistency_faults,
     dotted,
     file_name,
+    key_of,
     local_name,
     tax_presets,
     tax_records,
@@ -25,9 +27,9 @@ from servicecase.scenario import (
 def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     """The scenario after all changes. Raises ScenarioError with all faults."""
     faults: list[Fault] = []
-    for name, value in changes.items():
+    for name in sorted(changes, key=lambda one: one == "correlations"):  # last, between what is uncertain by then
         try:
-            scenario = _with_change(scenario, name, value)
+            scenario = _with_change(scenario, name, changes[name])
         except ScenarioError as error:
             faults += error.faults
     faults += [Fault("", name, text) for name, text in consistency_faults(scenario)] if not faults else []
@@ -41,7 +43,9 @@ def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
         return replace(scenario, title=str(value))
     if name == "tax":
         return _with_tax(scenario, value)
-    key = _changeable(scenario, name)
+    if name == "correlations":
+        return _with_correlations(scenario, value)
+    key = key_of(scenario, name, {*catalogue(), *read_model().choices, "correlations", "tax", "title"})
     choice = read_model().choices.get(local_name(key))
     if choice:
         if not isinstance(value, str) or value not in choice.pages:
@@ -55,23 +59,11 @@ def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
     return replace(scenario, records={**scenario.records, key: record})
 
 
-def _changeable(scenario: Scenario, name: str) -> str:
-    """The key of an assumption or choice by the name that people write."""
-    short = name.removeprefix("services.").removeprefix("estate.")
-    owner, _, local = short.rpartition(".")
-    choice = read_model().choices.get(local)
-    scope = choice.scope if choice else catalogue()[local].scope if local in catalogue() else None
-    if scope == "service" and not owner:
-        owners = scenario.services
-        if len(owners) > 1:
-            options = ", ".join(dotted(one, local) for one in owners)
-            raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
-        return dotted(owners[0], local)
-    if scope == "constant" or scope is None or (scope == "service") != (owner in scenario.services):
-        valid = {*catalogue(), *read_model().choices, "tax", "title"}
-        valid |= {dotted(service, one) for service in scenario.services for one in valid} if owner else set()
-        raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
-    return short
+def _with_correlations(scenario: Scenario, given: Any) -> Scenario:
+    correlations, faults = read_correlations(given, scenario)
+    if faults:
+        raise ScenarioError([Fault("", name, text) for name, text in faults])
+    return replace(scenario, correlations=correlations)
 
 
 def _with_tax(scenario: Scenario, preset: Any) -> Scenario:

@@ -1,0 +1,86 @@
+"""Observations in a column of a CSV file that stands beside a scenario."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from servicecase.assumptions import Assumption, nearest, shown, value_faults
+from servicecase.distribution_fields import MOST_VALUES
+from servicecase.scenario import ScenarioError
+from servicecase.text_file import BYTE_ORDER_MARK, read_text
+
+LARGEST_DATA = 20_000_000  # bytes
+_MOST_COLUMNS = 1_000
+_LONGEST_COMPARED = 100  # characters of a name for which a similar one is looked for
+_Faults = list[tuple[str, str]]
+
+
+def read_observations(file: str, data: str, column: str, assumption: Assumption) -> tuple[tuple[float, ...], _Faults]:
+    """Every number in a column of a file, in the order of the rows, and what is wrong: the field, and words.
+
+    `data` is the name of the file as the scenario gives it. Empty cells are left out. Rows count from the heading, 1,
+    as a spreadsheet shows them.
+    """
+    try:
+        text = read_text(file, "data", LARGEST_DATA).removeprefix(BYTE_ORDER_MARK)
+        rows = csv.reader(io.StringIO(text, newline=""))
+        heading = [cell.strip() for cell in next(rows, [])]
+        faults = list(_heading_faults(heading, data, column))
+        return ((), faults) if faults else _numbers(rows, heading.index(column.strip()), data, column, assumption)
+    except ScenarioError as error:
+        return (), [("data", f"is {shown(data)}, which {error.faults[0].text}")]
+    except csv.Error as error:
+        return (), [("data", f"is {shown(data)}, which is not a table in CSV: {error}")]
+
+
+def _heading_faults(heading: list[str], data: str, column: str) -> Iterator[tuple[str, str]]:
+    name = column.strip()
+    if not any(heading):
+        yield "data", f"is {shown(data)}, which has no heading in its first row"
+    elif len(heading) > _MOST_COLUMNS:
+        yield "data", f"is {shown(data)}, which has {shown(len(heading))} columns; it may have {shown(_MOST_COLUMNS)}"
+    elif name not in heading:
+        valid = [one[:_LONGEST_COMPARED] for one in heading if one]
+        close = nearest(name[:_LONGEST_COMPARED], valid)
+        yield "column", f"is {shown(column)}, which is not in the heading of {shown(data)}{close}"
+    elif heading.count(name) > 1:
+        yield "column", f"is {shown(column)}, which stands more than once in the heading of {shown(data)}"
+
+
+def _numbers(
+    rows: Iterator[list[str]], place: int, data: str, column: str, assumption: Assumption
+) -> tuple[tuple[float, ...], _Faults]:
+    """Of many rows that are wrong, the first is named and the others are counted."""
+    numbers: list[float] = []
+    first, others = "", 0
+    for count, row in enumerate(rows, 2):
+        cell = row[place].strip() if place < len(row) else ""
+        if not cell:
+            continue
+        number = _number(cell)
+        fault = next(value_faults(assumption, number), "")
+        if fault and first:
+            others += 1
+        elif fault:
+            first = f"row {shown(count)} of column {shown(column)} {fault}"
+        elif isinstance(number, float):
+            numbers.append(number)
+    if first:
+        more = f" ({shown(others)} more rows are wrong)" if others else ""
+        return (), [("data", f"is {shown(data)}, where {first}{more}")]
+    if not 2 <= len(numbers) <= MOST_VALUES:
+        limits = f"it must have from 2 to {shown(MOST_VALUES)}"
+        words = f"is {shown(column)}, which has {shown(len(numbers))} numbers in {shown(data)}; {limits}"
+        return (), [("column", words)]
+    return tuple(numbers), []
+
+
+def _number(cell: str) -> Any:
+    """The number in a cell, or the text of it that is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

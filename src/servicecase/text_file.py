@@ -1,0 +1,49 @@
+"""Text that stands under the name of a file, whatever that is, read without waiting and without surprises."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from servicecase.scenario import Fault, ScenarioError
+
+NO_NAME = "cannot be the name of a file"
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def read_text(file: str, what: str, largest: int) -> str:
+    """The text of a file, as it stands, of at most so many bytes; `what` is the kind of file that is wanted.
+
+    Raises ScenarioError that names the file and what is wrong with it.
+    """
+    if "\0" in file:
+        raise error_in(file, NO_NAME)
+    try:
+        status = os.stat(file)
+        if stat.S_ISDIR(status.st_mode):
+            raise error_in(file, f"is a directory; name a {what} file")
+        if not stat.S_ISREG(status.st_mode):
+            raise error_in(file, f"is a device or a pipe; name a {what} file")
+        if status.st_size > largest:
+            raise error_in(file, f"has {status.st_size / 1e6:.2g} MB; a {what} may have {largest / 1e6:g} MB")
+        return Path(file).read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise error_in(file, f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+    except (OSError, ValueError) as error:
+        raise error_in(file, f"cannot be read: {reason(error)}") from None
+
+
+def directory_of(file: str) -> str:
+    """Where the files stand that a file names: beside the file itself, not beside a link to it."""
+    return os.path.dirname(os.path.realpath(file) if os.path.islink(file) else file)
+
+
+def error_in(file: str, text: str, name: str = "") -> ScenarioError:
+    """The error that says one thing that is wrong with a file."""
+    return ScenarioError([Fault(file, name, text)])
+
+
+def reason(error: Exception) -> str:
+    """Why the system refused something."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
