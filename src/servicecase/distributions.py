@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ Numbers = npt.NDArray[np.float64]
 PERT_LAMBDA = 4.0  # the classic weight of the mode
 QUANTILES = (0.1, 0.9)  # the ends of a range where nothing else is said
 _INVERSION_ERROR = 1e-12  # of the share at a quantile that is read off an inverted density
+_NO_SHARE = 1e-20  # rarer than any draw
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,31 @@ class Distribution:
         """The quantile function; for a beta its inverse by polynomials, which takes a fiftieth of the time."""
         if self.kind not in ("pert", "beta", "survey"):
             return self.law.ppf  # type: ignore[no-any-return]
+        first, second, low, width = (*self.law.args, 0.0, 1.0)[:4]
+        if min(first, second) < 1:  # the density has no bound
+            return self.law.ppf  # type: ignore[no-any-return]
         from scipy.stats.sampling import NumericalInversePolynomial
 
+        standard = self.law.dist(first, second)
+        ends = standard.ppf(_NO_SHARE), standard.isf(_NO_SHARE)  # beyond them the density may round to zero
         inverse = NumericalInversePolynomial(
-            self.law, center=self.law.mean(), domain=self.law.support(), u_resolution=_INVERSION_ERROR
+            _BetaDensity(first, second), center=standard.median(), domain=ends, u_resolution=_INVERSION_ERROR
         )
-        return inverse.ppf  # type: ignore[no-any-return]
+        return lambda shares: low + width * inverse.ppf(shares)
+
+
+@dataclass(frozen=True)
+class _BetaDensity:
+    """Density of a beta law but for a constant factor, a number at a time: what the inversion asks for."""
+
+    first: float
+    second: float
+
+    def pdf(self, value: float) -> float:
+        """One at the mean; elsewhere in proportion."""
+        mean = self.first / (self.first + self.second)
+        lower, upper = value / mean, (1 - value) / (1 - mean)
+        return float(lower ** (self.first - 1) * upper ** (self.second - 1))
 
 
 @dataclass(frozen=True)
@@ -140,6 +160,7 @@ class Truncated:
         return np.asarray(np.clip(inside, self.lower, self.upper))
 
 
+@lru_cache(maxsize=1024)  # a few contract forms of a case share theirs, and the inversion takes a while
 def distribution(assumption: Assumption, record: Record) -> Distribution | None:
     """The distribution of an assumption; None where nothing is uncertain about it.
 

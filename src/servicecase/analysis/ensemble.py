@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -20,11 +20,11 @@ import numpy as np
 from servicecase.analysis.correlation import Pair, copula
 from servicecase.analysis.progress import track
 from servicecase.analysis.sampling import METHODS, MOST_DRAWS, Sampler
-from servicecase.assumptions import catalogue, is_whole, nearest, shown
-from servicecase.case import Case, UnknownNameError
+from servicecase.assumptions import is_whole, nearest, shown
+from servicecase.case import Case
 from servicecase.distributions import Numbers, uncertain
 from servicecase.graph import Node, run
-from servicecase.scenario import Fault, Scenario, ScenarioError, local_name
+from servicecase.scenario import Fault, Scenario, ScenarioError
 
 BLOCK = 512  # draws evaluated at once: 60 months of them are a quarter of a megabyte
 _BLOCKS_A_TASK = 16  # for an executor: less than this is not worth sending to another process
@@ -49,15 +49,11 @@ class Design:
     repair: bool = True
 
     def __post_init__(self) -> None:
-        faults = []
-        if not is_whole(self.draws) or not 1 <= self.draws <= MOST_DRAWS:
-            faults.append(
-                Fault("", "draws", f"is {shown(self.draws)}; it must be a whole number from 1 to {MOST_DRAWS:_}")
-            )
-        if not is_whole(self.seed) or not 0 <= self.seed <= LARGEST_SEED:
-            faults.append(
-                Fault("", "seed", f"is {shown(self.seed)}; it must be a whole number from 0 to {LARGEST_SEED}")
-            )
+        faults = [
+            Fault("", name, f"is {shown(value)}; it must be a whole number from {least} to {most:_}")
+            for name, value, least, most in (("draws", self.draws, 1, MOST_DRAWS), ("seed", self.seed, 0, LARGEST_SEED))
+            if not is_whole(value) or not least <= value <= most
+        ]
         if self.method not in METHODS:
             faults.append(Fault("", "method", f"is {shown(self.method)}{nearest(str(self.method), METHODS)}"))
         if faults:
@@ -219,12 +215,3 @@ def _executor(given: Executor | None) -> Iterator[Executor]:
         return
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         yield threads
-
-
-def scalar_key(case: Case, name: str) -> str:
-    """The key of a line that is one number. Raises UnknownNameError for other lines."""
-    key = case.find(name)
-    if key is None or key not in case.graph.nodes or case.axis(key) != "scalar":
-        lines = [one for one in case.graph.nodes if case.axis(one) == "scalar"]
-        raise UnknownNameError(f"{name!r} is not a line with one value for the whole case{nearest(name, lines)}")
-    return key
