@@ -1,0 +1,218 @@
+"""How people read a bridge from one case to another."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from servicecase.analysis.bridge import AND, Bridge, Contribution
+from servicecase.analysis.mixture import SERVICE, TAX, Change
+from servicecase.faces.chart_style import COLOURS, new_figure
+from servicecase.faces.comparison import NOT_USED
+from servicecase.faces.findings.face import Cells, cells, chart, sentence
+from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.lines import read_model
+
+CONVENTION = "average over all orders in which the changes could be made"
+_NAMED = 4  # contributions that fit in a sentence
+_RISE, _FALL, _TOTAL = COLOURS[0], COLOURS[1], "#999999"
+_ROOM = 0.22  # of the width of the chart, for the numbers beside the bars
+_LONGEST_LABEL = 44
+_WHOLE_FROM = 1000  # results of this size are shown without decimals
+
+
+@sentence.register
+def _(finding: Bridge) -> str:
+    before, after = _titles(finding)
+    way = f"From {before} to {after}, {_direction(finding)}"
+    shown = [one for one in finding.items if not _is_idle(finding, one)]
+    if not shown:
+        return f"{way}.{_notes(finding)}"
+    named = [f"{_in_words(finding, one.key)} {_signed(one.contribution, finding)}" for one in shown[:_NAMED]]
+    if len(shown) > _NAMED:
+        rest = sum(one.contribution for one in shown[_NAMED:])
+        named.append(f"all else {_signed(rest, finding)}")
+    return f"{way}: {', '.join(named)} ({CONVENTION}).{_notes(finding)}"
+
+
+def _titles(finding: Bridge) -> tuple[str, str]:
+    """What the two cases are called, apart where they have one title."""
+    before, after = finding.case.scenario.title, finding.after.scenario.title
+    return (before, after) if before != after else (f"{before} (before)", f"{after} (after)")
+
+
+def _direction(finding: Bridge) -> str:
+    """What happens to the result, with the amount."""
+    change = finding.end - finding.start
+    subject = f"the {_in_sentence(finding, label(finding.target.rpartition('.')[2]))}"
+    if _amount(change, finding) == "0":
+        return f"{subject} stays at {quantity(finding.start, finding.unit).replace('/', ' a ')}"
+    return f"{subject} {'rises' if change > 0 else 'falls'} by {_with_unit(change, finding)}"
+
+
+def _with_unit(value: float, finding: Bridge) -> str:
+    """The size of a difference with its unit."""
+    if finding.unit == "share":
+        return f"{_amount(value, finding)} {_scale(finding)}"
+    return quantity(_rounded(value, finding), finding.unit).replace("/", " a ")
+
+
+def _scale(finding: Bridge) -> str:
+    """The unit of a difference in words."""
+    return "percentage points" if finding.unit == "share" else finding.unit.replace("/", " a ")
+
+
+def _amount(value: float, finding: Bridge) -> str:
+    """The size of a difference."""
+    return number(_rounded(value, finding), "1" if finding.unit == "share" else finding.unit)
+
+
+def _rounded(value: float, finding: Bridge) -> float:
+    """The size of a difference, without digits that the results themselves do not show."""
+    if finding.unit == "share":
+        return abs(value) * 100
+    return round(abs(value)) if max(abs(finding.start), abs(finding.end)) >= _WHOLE_FROM else abs(value)
+
+
+def _signed(value: float, finding: Bridge) -> str:
+    """A difference with its sign."""
+    text = _amount(value, finding)
+    return text if text == "0" else f"{'+' if value > 0 else '-'}{text}"
+
+
+def _is_idle(finding: Bridge, one: Contribution) -> bool:
+    return _amount(one.contribution, finding) == "0"
+
+
+def _notes(finding: Bridge) -> str:
+    """What cannot be separated, and what makes no difference."""
+    joined = [_in_words(finding, one.key) for one in finding.items if one.is_inseparable]
+    notes = f" Cannot be separated, as one has no result without the other: {'; '.join(joined)}." if joined else ""
+    idle = [_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
+    idle += [_in_words(finding, key) for key in finding.without_effect]
+    if not idle:
+        return notes
+    more = f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else ""
+    return f"{notes} Without effect on it: {', '.join(idle[:_NAMED])}{more}."
+
+
+def _name(finding: Bridge, key: str) -> str:
+    """A difference in words."""
+    if key.startswith(SERVICE):
+        service = key.removeprefix(SERVICE)
+        return next(
+            case.scenario.titles[service]
+            for case in (finding.case, finding.after)
+            if service in case.scenario.services
+        )  # fmt: skip
+    more = max((finding.case, finding.after), key=lambda case: len(case.scenario.services))
+    return label_in(more, key)
+
+
+def _in_words(finding: Bridge, key: str) -> str:
+    """What a contribution is called within a sentence: the input, or the topic of a group."""
+    return " and ".join(_in_sentence(finding, _name(finding, one)) for one in key.split(AND))
+
+
+def _label(finding: Bridge, one: Contribution) -> str:
+    text = _in_words(finding, one.key)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _side(finding: Bridge, change: Change, value: object) -> str:
+    """An input of one case with its unit."""
+    name = change.key.rpartition(".")[2]
+    if change.key == TAX:
+        return str(value or "none")
+    if change.key.startswith(SERVICE):
+        return "offered" if value else "not offered"
+    if value is None:
+        return NOT_USED
+    if name in read_model().choices:
+        return read_model().choices[name].pages[str(value)].title
+    case = finding.case if change.key in finding.case.inputs else finding.after
+    return quantity(value, unit_of(case, change.key))
+
+
+@cells.register
+def _(finding: Bridge) -> Cells:
+    value = f"Contribution, {_scale(finding)}"
+    before, after = _titles(finding)
+    rows = [[before, "", "", number(finding.start, finding.unit)]]
+    for one in finding.items:
+        sides = _sides(finding, one.leading) if one.leading else ("", "")
+        rows.append([_contents(finding, one), *sides, _signed(one.contribution, finding)])
+    rows.append([after, "", "", number(finding.end, finding.unit)])
+    return Cells(("What changed", "Before", "After", value), rows, (value,))
+
+
+def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
+    return _side(finding, change, change.before), _side(finding, change, change.after)
+
+
+def _in_sentence(finding: Bridge, text: str) -> str:
+    """A label within a sentence; names of services and abbreviations keep their capitals."""
+    titles = {**finding.case.scenario.titles, **finding.after.scenario.titles}.values()
+    is_name = any(text.startswith(one) for one in titles) or text[1:2].isupper()
+    return text if is_name else f"{text[0].lower()}{text[1:]}"
+
+
+def _contents(finding: Bridge, one: Contribution) -> str:
+    """The label with all that is in it."""
+    members = [_name(finding, change.key) for change in one.changes if change != one.leading]
+    text = _label(finding, one)
+    return f"{text}: {', '.join(members)}" if members and not one.is_inseparable else text
+
+
+@chart.register
+def _(finding: Bridge) -> go.Figure:
+    shown = [one for one in finding.items if not _is_idle(finding, one)]
+    direction = _direction(finding)
+    largest = f", most of all through {_in_words(finding, shown[0].key)}" if shown else ""
+    figure = new_figure(f"{direction[0].upper()}{direction[1:]}{largest}", _axis_title(finding), "")
+    before, after = _titles(finding)
+    names = [before, *(_label(finding, one) for one in shown), after]
+    steps = [finding.start, *(one.contribution for one in shown), finding.end]
+    texts = [
+        number(finding.start, finding.unit),
+        *(_signed(one.contribution, finding) for one in shown),
+        number(finding.end, finding.unit),
+    ]
+    decimals = 6 if finding.unit == "share" else 2
+    rows = [*range(len(names))]
+    figure.add_waterfall(
+        orientation="h",
+        y=rows,
+        x=np.round(steps, decimals).tolist(),
+        measure=["absolute", *("relative" for _ in shown), "total"],
+        increasing={"marker": {"color": _RISE}},
+        decreasing={"marker": {"color": _FALL}},
+        totals={"marker": {"color": _TOTAL}},
+        connector={"line": {"color": _TOTAL, "width": 1}},
+        hoverinfo="skip",
+    )
+    # beside the right end of each bar: to the left of a fall, a number would run into the names
+    ends = np.cumsum(steps[:-1])
+    right = [max(finding.start, 0), *np.maximum(ends[1:], ends[:-1]), max(finding.end, 0)]
+    figure.add_scatter(
+        y=rows, x=np.round(right, decimals).tolist(), text=[f" {one}" for one in texts],
+        mode="text", textposition="middle right", cliponaxis=False, hoverinfo="skip",
+    )  # fmt: skip
+    labels = [name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…" for name in names]
+    figure.update_yaxes(autorange="reversed", tickvals=rows, ticktext=labels, ticks="outside", tickcolor="white")
+    figure.update_xaxes(range=_span(finding), tickformat=".0%" if finding.unit == "share" else ",.0f")
+    margin = {"l": 30 + 7 * max(map(len, labels))}
+    return figure.update_layout(height=150 + 30 * len(names), margin=margin, hovermode="closest")
+
+
+def _axis_title(finding: Bridge) -> str:
+    name = label(finding.target.rpartition(".")[2])
+    return name if finding.unit == "share" else f"{name}, {_scale(finding)}"
+
+
+def _span(finding: Bridge) -> list[float]:
+    """The width of the chart: all that the bars reach, and room for their numbers."""
+    reached = [0.0, finding.start, *finding.running_totals]
+    low, high = min(reached), max(reached)
+    room = (high - low or 1.0) * _ROOM
+    return [round(low, 6), round(high + room, 6)]
