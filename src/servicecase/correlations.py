@@ -16,12 +16,12 @@ _Found = list[tuple[str, str]]
 
 
 def read_correlations(
-    given: Any, scenario: Scenario, unsettled: Collection[str] = ()
+    given: Any, scenario: Scenario, settled: Collection[str] = ()
 ) -> tuple[tuple[Correlation, ...], list[tuple[str, str]]]:
     """Correlations in the order of their keys, and what is wrong: the dotted name in a file, and words.
 
-    `given` is a list of tables, as in a file, or of records. `unsettled` has the keys of assumptions that are known
-    to be wrong: they are not said to be certain.
+    `given` is a list of tables, as in a file, or of records. `settled` has the keys of assumptions that
+    may be certain.
     """
     if not isinstance(given, list | tuple):
         return (), [("correlations", f"is {shown(given)}; it must be a list of {_FORM}")]
@@ -32,7 +32,7 @@ def read_correlations(
     places: dict[tuple[str, str], str] = {}
     for place, entry in enumerate(given, 1):
         name = f"correlations.{place}"
-        one, wrong = _read(as_given(entry) if isinstance(entry, Correlation) else entry, scenario, unsettled)
+        one, wrong = _read(as_given(entry) if isinstance(entry, Correlation) else entry, scenario, settled)
         faults += [(dotted(name, part), text) for part, text in wrong]
         if one is None:
             continue
@@ -50,7 +50,7 @@ def as_given(one: Correlation) -> dict[str, Any]:
     return {name: field for name, field in fields.items() if field is not None}
 
 
-def _read(entry: Any, scenario: Scenario, unsettled: Collection[str]) -> tuple[Correlation | None, _Found]:
+def _read(entry: Any, scenario: Scenario, settled: Collection[str]) -> tuple[Correlation | None, _Found]:
     if not isinstance(entry, Mapping):
         return None, [("", f"is {shown(entry)}; it must be {_FORM}")]
     faults = [
@@ -59,7 +59,7 @@ def _read(entry: Any, scenario: Scenario, unsettled: Collection[str]) -> tuple[C
         if name not in _FIELDS
     ]
     faults += [*_rank_faults(entry), *provenance_faults(entry)]
-    keys, more = _keys(entry, scenario, unsettled)
+    keys, more = _keys(entry, scenario, settled)
     if faults or more:
         return None, faults + more
     first, second = sorted(keys)
@@ -74,7 +74,7 @@ def _rank_faults(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "rank", f"is {shown(rank)}; it must be a number from -1 to 1"
 
 
-def _keys(entry: Mapping[str, Any], scenario: Scenario, unsettled: Collection[str]) -> tuple[list[str], _Found]:
+def _keys(entry: Mapping[str, Any], scenario: Scenario, settled: Collection[str]) -> tuple[list[str], _Found]:
     """The keys of the two assumptions, and what is wrong with their names."""
     names = entry.get("between")
     if "between" not in entry:
@@ -85,17 +85,16 @@ def _keys(entry: Mapping[str, Any], scenario: Scenario, unsettled: Collection[st
     faults: _Found = []
     for name in names:
         try:
-            keys.append(key_of(scenario, name, catalogue()))
+            key = key_of(scenario, name, catalogue())
         except ScenarioError as error:
             faults += [("between", f"names {shown(name)}, which {fault.text}") for fault in error.faults]
-    if len(set(keys)) < len(keys):
-        faults.append(("between", f"names {shown(names[0])} twice"))
-    else:
-        certain = [key for key in keys if key not in unsettled and not _is_uncertain(scenario, key)]
-        remedy = "give it low and high, another dist or a survey, or take the correlation out"
-        faults += [
-            ("between", f"names {shown(key)}, which has nothing uncertain about it; {remedy}") for key in certain
-        ]
+            continue
+        keys.append(key)
+        if key not in settled and not _is_uncertain(scenario, key):
+            words = "which is certain; give it a range, a dist or a survey, or take the correlation out"
+            faults.append(("between", f"names {shown(name)}, {words}"))
+    if len(keys) == 2 and keys[0] == keys[1]:
+        return keys, [("between", f"names {shown(names[0])} twice")]
     return keys, faults
 
 

@@ -213,7 +213,9 @@ class _Reader:
     def correlations(self, document: Mapping[str, Any], scenario: Scenario) -> tuple[Correlation, ...]:
         if "correlations" not in document or not self.is_whole:
             return ()
-        found, faults = read_correlations(document["correlations"], scenario, self.unsettled)
+        is_inherited = self.file("correlations") != self.files[""]  # what extends a file may make certain what it will
+        settled = {*self.unsettled, *(scenario.records if is_inherited else ())}
+        found, faults = read_correlations(document["correlations"], scenario, settled)
         for name, text in faults:
             self.note(name, text)
         return found

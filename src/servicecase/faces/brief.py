@@ -13,6 +13,7 @@ from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compa
 from servicecase.assumptions import ASSUMED, catalogue, read_table, sources
 from servicecase.case import Case
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.ranges import range_in_words
 from servicecase.scenario import assumptions_in_use, dotted, local_name, not_in_use, tax_presets
 from servicecase.timeline import MONTHS_PER_YEAR
 
@@ -214,12 +215,13 @@ def stands_at_neutral(case: Case, key: str) -> bool:
 
 def _basis(case: Case, key: str) -> Basis:
     record, unit = case.scenario.record(key), unit_of(case, key)
-    ends = "" if record.low is None else f"{number(record.low, unit)} to {number(record.high, unit)}"
     basis = record.basis
     if record.survey:
         basis = record.source or f"survey, {record.survey[1]} of {record.survey[0]}"
     note = record.note or ("default" if record.is_default else "")
-    return Basis(key, label_in(case, key), quantity(record.value, unit), ends, graded(basis), note)
+    return Basis(
+        key, label_in(case, key), quantity(record.value, unit), range_in_words(record, unit), graded(basis), note
+    )
 
 
 def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:

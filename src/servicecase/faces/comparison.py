@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from servicecase.assumptions import Record
 from servicecase.case import Case
+from servicecase.distribution_fields import DEFAULT, stated_fields
 from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, reference_class
 from servicecase.faces.html import html_table
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.ranges import range_in_words
 from servicecase.scenario import ESTATE, assumptions_in_use, dotted
 
 if TYPE_CHECKING:
@@ -88,17 +92,7 @@ class Comparison:
 
 def compare(before: Case, after: Case) -> Comparison:
     """Differences of the inputs in use, and of the key results."""
-    sides = [_inputs(before), _inputs(after)]
-    keys = [*sides[0], *(key for key in sides[1] if key not in sides[0])]
-    inputs = tuple(
-        InputDifference(
-            key,
-            label_in(before if key in sides[0] else after, key),
-            *(_text(case, key, side.get(key)) for case, side in zip((before, after), sides, strict=True)),
-        )
-        for key in keys
-        if sides[0].get(key) != sides[1].get(key)
-    )
+    inputs = (*_input_differences(before, after), *_correlation_differences(before, after))
     lines = [*KEY_LINES, *EQUIVALENTS, *(row["line"] for row in reference_class())]
     results = tuple(
         ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
@@ -107,18 +101,54 @@ def compare(before: Case, after: Case) -> Comparison:
     return Comparison(before.scenario.title, after.scenario.title, inputs, results)
 
 
-def _inputs(case: Case) -> dict[str, Any]:
-    """Choices and values in use, by key."""
+def _input_differences(before: Case, after: Case) -> Iterator[InputDifference]:
+    sides = [_inputs(before), _inputs(after)]
+    for key in dict.fromkeys([*sides[0], *sides[1]]):
+        one, other = (side.get(key) for side in sides)
+        if one != other:
+            with_range = one is not None and other is not None and one[1] != other[1]
+            texts = [
+                _text(case, key, side.get(key), with_range) for case, side in zip((before, after), sides, strict=True)
+            ]
+            yield InputDifference(key, label_in(before if key in sides[0] else after, key), *texts)
+
+
+def _inputs(case: Case) -> dict[str, tuple[Any, dict[str, Any]]]:
+    """Choices and values in use with the numbers that say how uncertain they are, by key."""
     chosen = {
-        dotted(owner, key): page
+        dotted(owner, key): (page, dict[str, Any]())
         for owner in (ESTATE, *case.scenario.services)
         for key, page in case.scenario.chosen(owner).items()
     }
-    return chosen | {key: case.scenario.record(key).value for key in assumptions_in_use(case.scenario, case.graph)}
+    records = {key: case.scenario.record(key) for key in assumptions_in_use(case.scenario, case.graph)}
+    return chosen | {key: (one.value, _spread(one)) for key, one in records.items()}
 
 
-def _text(case: Case, key: str, value: Any) -> str:
+def _spread(record: Record) -> dict[str, Any]:
+    """What a record says of how uncertain it is, but not the file that the numbers come from."""
+    fields = {name: one for name, one in stated_fields(record).items() if name not in ("data", "column")}
+    return fields | ({"survey": record.survey} if record.survey else {})
+
+
+def _text(case: Case, key: str, given: tuple[Any, dict[str, Any]] | None, with_range: bool) -> str:
     """An input with its unit."""
-    if value is None:
+    if given is None:
         return NOT_USED
-    return value if isinstance(value, str) else quantity(value, unit_of(case, key))
+    if isinstance(given[0], str):
+        return given[0]
+    unit, record = unit_of(case, key), case.scenario.record(key)
+    words = range_in_words(record, unit) if with_range else ""
+    if words and record.dist not in (None, DEFAULT):
+        words = f"{record.dist}, {words}"
+    return f"{quantity(record.value, unit)} · {words}" if words else quantity(record.value, unit)
+
+
+def _correlation_differences(before: Case, after: Case) -> Iterator[InputDifference]:
+    sides = [{(one.first, one.second): one.rank for one in case.scenario.correlations} for case in (before, after)]
+    for pair in sorted({*sides[0], *sides[1]}):
+        ranks = [side.get(pair) for side in sides]
+        if ranks[0] != ranks[1]:
+            case = before if pair in sides[0] else after
+            names = " and ".join(label_in(case, key) for key in pair)
+            texts = ["none" if one is None else number(one, "1") for one in ranks]
+            yield InputDifference(" ~ ".join(pair), f"Rank correlation: {names}", *texts)

@@ -10,6 +10,7 @@ from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.brief import brief
 from servicecase.faces.labels import label, label_in, unit_of
+from servicecase.faces.ranges import range_in_words
 from servicecase.scenario import assumptions_in_use
 from servicecase.timeline import MONTHS_PER_YEAR
 
@@ -54,16 +55,19 @@ def annual(case: Case) -> pd.DataFrame:
 def assumptions(case: Case) -> pd.DataFrame:
     """Every assumption in use, unit conversions apart, by key.
 
-    Columns: label, value, low, high, dist, unit, basis, owner, date, note, is_default.
+    Columns: label, value, low, high, dist, sd, range, unit, basis, owner, date, note, is_default. ``low`` and ``high``
+    are what the scenario states; ``range`` says in words how uncertain it is, whatever the distribution.
     """
     rows = []
     for key in assumptions_in_use(case.scenario, case.graph):
         if key in catalogue() and catalogue()[key].scope == "constant":
             continue
         record = case.scenario.record(key)
+        unit = unit_of(case, key)
         rows.append(
             {"assumption": key, "label": label_in(case, key), "value": record.value}
-            | {"low": record.low, "high": record.high, "dist": record.dist, "unit": unit_of(case, key)}
+            | {"low": record.low, "high": record.high, "dist": record.dist, "sd": record.sd}
+            | {"range": range_in_words(record, unit), "unit": unit}
             | {"basis": record.basis, "owner": record.owner, "date": record.date, "note": record.note}
             | {"is_default": record.is_default}
         )

@@ -25,6 +25,8 @@ def _lines() -> Iterator[str]:
     yield "# remove the # to use one. An assumption is a number, or a table that says on whose word it is:"
     yield '#   adoption = { value = 0.25, low = 0.10, high = 0.35, source = "S1", owner = "Li", date = 2026-01-31 }'
     yield "#   adoption = { survey = { asked = 400, yes = 100 } }"
+    yield '#   price = { value = 1.0, low = 0.8, high = 1.5, dist = "lognormal" }  # or normal, beta, discrete, …'
+    yield '#   correlations = [{ between = ["adoption", "price"], rank = -0.3 }]  # at the top of the file'
     yield "# What has no source is shown as assumed. Sources by number: `servicecase nomenclature`."
     yield 'title = "My service"'
     yield "horizon_months = 60"
