@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+
+from servicecase.analysis.rules import Limit, LosingRule, losing_rule
+from servicecase.faces.findings import rules
+
+ADOPTION = Limit("cleaning.adoption", True, 0.14, coverage=0.80, density=0.60, support=0.24)
+COMMISSION = Limit("cleaning.commission_rate", True, 0.12, coverage=0.71, density=0.83, support=0.154)
+
+
+def made(case, *limits, base_rate=0.18, draws=10_000, target="npv", value=0.0):
+    return LosingRule(case, target, value, draws, base_rate, limits)
+
+
+def test_sentence_of_a_rule(realistic):
+    assert made(realistic, ADOPTION, COMMISSION).sentence == (
+        "It loses when adoption is below 14% and commission is below 12%: 83% of such draws lose, "
+        "and they are 71% of all that do (18% of all draws)."
+    )
+
+
+def test_sentence_of_another_target(realistic):
+    found = made(realistic, ADOPTION, target="annual_profit", value=20_000.0)
+    assert found.sentence.startswith(
+        "Annual profit is below 20,000 yuan/year when adoption is below 14%: 60% of such draws are"
+    )
+
+
+@pytest.mark.parametrize(
+    ("losing", "words"),
+    [
+        (0, "It loses in none of the 10,000 draws."),
+        (10_000, "It loses in all of the 10,000 draws."),
+        (3, "It loses in 3 of the 10,000 draws, too few to say when; ask for more draws."),
+        (9_995, "It loses in all but 5 of the 10,000 draws."),
+        (
+            1_800,
+            "It loses in 18% of the 10,000 draws, and no limits on a few assumptions tell those apart from the others.",
+        ),
+    ],
+)
+def test_sentence_without_a_rule(realistic, losing, words):
+    assert made(realistic, base_rate=losing / 10_000).sentence == words
+
+
+def test_condition_of_whole_numbers(realistic):
+    later = Limit("cleaning.start_month", False, 4.5, 1, 1, 0.3)
+    assert rules.condition(realistic, later) == "start month is at least 5"
+    earlier = Limit("cleaning.start_month", True, 4.5, 1, 1, 0.3)
+    assert rules.condition(realistic, earlier) == "start month is at most 4"
+
+
+def test_condition_names_the_service_where_there_are_several(two_services):
+    assert rules.condition(two_services, Limit("meals.price", False, 21.04, 1, 1, 0.3)) == (
+        "meals 送餐: price is above 21 yuan/household"
+    )
+
+
+def test_cells_and_chart_build_up(realistic):
+    found = made(realistic, ADOPTION, COMMISSION)
+    shown = rules.cells(found)
+    assert [row[1] for row in shown.rows] == ["18%", "60%", "83%"]
+    assert [row[2] for row in shown.rows] == ["100%", "80%", "71%"]
+    figure = found.chart()
+    assert list(figure.data[0].x) == [0.18, 0.60, 0.83]
+    assert list(figure.data[0].y)[1:] == ["adoption<br>is below 14%", "… and commission<br>is below 12%"]
+    assert len(figure.to_json()) < 10_000
+
+
+def test_chart_without_a_rule(realistic):
+    figure = losing_rule({"price": np.arange(5.0)}, np.ones(5), realistic).chart()
+    assert figure.layout.title.text == "It loses in none of the 5 draws"
+    assert figure.layout.xaxis.range[1] > 0
+
+
+def test_as_html(realistic):
+    assert "commission is below 12%" in made(realistic, ADOPTION, COMMISSION)._repr_html_()
