@@ -6,8 +6,10 @@ which the colour-blind can tell apart.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from textwrap import wrap
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,11 +90,12 @@ def add_line(figure: go.Figure, name: str, x: npt.ArrayLike, y: npt.ArrayLike, s
     )
 
 
-def label_ends(figure: go.Figure) -> None:
-    """Names the lines at their right ends, moved apart where they would overlap."""
-    lines = sorted((trace for trace in figure.data if trace.mode == "lines"), key=lambda trace: trace.y[-1])
+def label_ends(figure: go.Figure, traces: Iterable[Any] | None = None) -> None:
+    """Names the lines (or some of them) at their right ends, moved apart where they would overlap."""
+    chosen = (trace for trace in figure.data if trace.mode == "lines") if traces is None else traces
+    lines = sorted(chosen, key=lambda trace: trace.y[-1])
     heights = np.array([trace.y[-1] for trace in lines], dtype=float)
-    everything = np.concatenate([trace.y for trace in lines])
+    everything = np.concatenate([trace.y for trace in figure.data if trace.mode == "lines"])
     gap = (np.max(everything) - np.min(everything) or 1.0) * _LABEL_GAP
     placed = heights.copy()
     for place in range(1, len(placed)):

@@ -57,6 +57,16 @@ def number(value: Any, unit: str) -> str:
     return _trimmed(value, 0 if abs(value) >= 1000 else 2)
 
 
+_SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
+
+
+def about(value: float, unit: str) -> str:
+    """An uncertain value as people read it: as `number`, without digits that mean nothing."""
+    if not math.isfinite(value) or value == 0:
+        return number(value, unit)
+    return number(round(value, _SIGNIFICANT - 1 - math.floor(math.log10(abs(value)))), unit)
+
+
 def _trimmed(value: float, decimals: int) -> str:
     rounded = round(value, decimals) + 0.0  # no minus sign before a zero
     text = f"{rounded:,.{decimals}f}"
