@@ -173,6 +173,7 @@ def payback(balance: Any) -> Any:
 
 # Monthly growth factors searched for a rate of return, as logarithms: from -99.9% to about +1,000,000% a year.
 _LOG_GROWTH = np.linspace(np.log(1e-3) / MONTHS_PER_YEAR, np.log(1e4) / MONTHS_PER_YEAR, 1601)
+_ROWS_AT_ONCE = 512  # cash flows searched together
 _BISECTIONS = 60  # halves a grid step of about 1e-3 to below the spacing of doubles
 
 
@@ -184,9 +185,46 @@ def rate_of_return(cash: Any) -> Any:
     """
     cash = np.asarray(cash, dtype=float)
     rows = cash.reshape(-1, cash.shape[-1])
-    rates = [rates_of_return(row) for row in rows]
-    nearest = [min(found, key=abs, default=np.nan) for found in rates]
-    return np.array(nearest).reshape((*cash.shape[:-1], 1))
+    rates = np.full(len(rows), np.nan)
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        rates[some] = _nearest_rates(rows[some])
+    return rates.reshape((*cash.shape[:-1], 1))
+
+
+def _nearest_rates(cash: Any) -> Any:
+    """The rate of return nearest to zero of each row; NaN for none."""
+    signs = np.sign(cash @ np.exp(-np.multiply.outer(np.arange(cash.shape[-1]), _LOG_GROWTH)))
+    signs[~(np.any(cash > 0, axis=-1) & np.any(cash < 0, axis=-1))] = np.nan
+    # a step of the search from one sign to another, or to a zero that it met exactly
+    crosses = (signs[:, :-1] * signs[:, 1:] <= 0) & (signs[:, :-1] != 0)
+    zero = np.searchsorted(_LOG_GROWTH, 0, side="right") - 1
+    above = zero + np.argmax(crosses[:, zero:], axis=-1)
+    below = zero - 1 - np.argmax(crosses[:, :zero][:, ::-1], axis=-1)
+    rates = [
+        np.where(
+            np.take_along_axis(crosses, place[:, np.newaxis], axis=-1)[:, 0],
+            np.expm1(MONTHS_PER_YEAR * _root(cash, _LOG_GROWTH[place], _LOG_GROWTH[place + 1])),
+            np.nan,
+        )
+        for place in (above, below)
+    ]
+    return np.where(np.isnan(rates[1]) | (np.abs(rates[0]) <= np.abs(rates[1])), *rates)
+
+
+def _root(cash: Any, low: Any, high: Any) -> Any:
+    """Logarithm of the monthly growth at which each row is worth zero, between two at which its signs differ."""
+    months = np.arange(cash.shape[-1])
+
+    def sign(log_growth: Any) -> Any:
+        return np.sign((np.exp(-np.multiply.outer(log_growth, months)) * cash).sum(axis=-1))
+
+    before = sign(low)
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        left = sign(middle) == before
+        low, high = np.where(left, middle, low), np.where(left, high, middle)
+    return (low + high) / 2
 
 
 def rates_of_return(cash: Any) -> list[float]:
@@ -197,19 +235,9 @@ def rates_of_return(cash: Any) -> list[float]:
     cash = np.trim_zeros(np.asarray(cash, dtype=float))
     if cash.size == 0 or np.all(cash >= 0) or np.all(cash <= 0):
         return []
-    months = np.arange(cash.size)
-
-    def worth(log_growth: Any) -> Any:
-        return np.exp(-np.multiply.outer(log_growth, months)) @ cash
-
-    values = worth(_LOG_GROWTH)
+    values = np.exp(-np.multiply.outer(_LOG_GROWTH, np.arange(cash.size))) @ cash
     at_zero = _LOG_GROWTH[values == 0]
     signs = np.sign(values)  # of the values themselves, whose products may overflow
     crossing = np.flatnonzero(signs[:-1] * signs[1:] < 0)
-    low, high, sign = _LOG_GROWTH[crossing], _LOG_GROWTH[crossing + 1], signs[crossing]
-    for _ in range(_BISECTIONS):
-        middle = (low + high) / 2
-        left = np.sign(worth(middle)) == sign
-        low, high = np.where(left, middle, low), np.where(left, high, middle)
-    roots = np.concatenate([at_zero, (low + high) / 2])
-    return sorted(float(rate) for rate in np.expm1(roots * MONTHS_PER_YEAR))
+    found = _root(np.broadcast_to(cash, (crossing.size, cash.size)), _LOG_GROWTH[crossing], _LOG_GROWTH[crossing + 1])
+    return sorted(float(rate) for rate in np.expm1(np.concatenate([at_zero, found]) * MONTHS_PER_YEAR))
