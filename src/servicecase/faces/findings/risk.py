@@ -136,9 +136,10 @@ def _(finding: Fan) -> go.Figure:
 def _(finding: ContractSimulation) -> str:
     best = finding.best
     regret = float(np.mean(finding.regret(best)))
+    how_often = number(finding.share_best(best), "share")
     return (
-        f"{_worth_most(finding)}; it is the best in {number(finding.share_best(best), 'share')} of the draws, and knowing better would "
-        f"be worth {about(regret, 'yuan')} yuan ({_draws(finding)})"
+        f"{_worth_most(finding)}; it is the best in {how_often} of the draws, and knowing better would be worth "
+        f"{about(regret, 'yuan')} yuan ({_draws(finding)})"
     )
 
 
