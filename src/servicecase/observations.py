@@ -25,7 +25,7 @@ def read_observations(file: str, data: str, column: str, assumption: Assumption)
     as a spreadsheet shows them.
     """
     try:
-        text = read_text(file, "data", LARGEST_DATA).removeprefix(BYTE_ORDER_MARK)
+        text = read_text(file, "CSV", LARGEST_DATA).removeprefix(BYTE_ORDER_MARK)
         rows = csv.reader(io.StringIO(text, newline=""))
         heading = [cell.strip() for cell in next(rows, [])]
         faults = list(_heading_faults(heading, data, column))

@@ -26,7 +26,7 @@ def read_text(file: str, what: str, largest: int) -> str:
         if not stat.S_ISREG(status.st_mode):
             raise error_in(file, f"is a device or a pipe; name a {what} file")
         if status.st_size > largest:
-            raise error_in(file, f"has {status.st_size / 1e6:.2g} MB; a {what} may have {largest / 1e6:g} MB")
+            raise error_in(file, f"has {status.st_size / 1e6:.3g} MB; a {what} may have {largest / 1e6:g} MB")
         return Path(file).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         raise error_in(file, f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
