@@ -9,6 +9,7 @@ from servicecase.scenario import Fault, Scenario, ScenarioError
 from servicecase.settlement import settle
 
 if TYPE_CHECKING:
+    from servicecase.analysis.bridge import Bridge
     from servicecase.faces.comparison import Comparison
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "UnknownNameError",
+    "bridge",
     "compare",
     "load",
     "loads",
@@ -31,3 +33,9 @@ __all__ = [
 def compare(before: Case, after: Case) -> "Comparison":
     """What differs between two cases: inputs, and results."""
     return before.compare(after)
+
+
+def bridge(before: Case, after: Case, target: str = "npv") -> "Bridge":
+    """What each difference of inputs contributes to the difference of a result."""
+    found: Bridge = before.bridge(after, target)
+    return found

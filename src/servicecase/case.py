@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from importlib import import_module
+from types import MethodType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +29,23 @@ if TYPE_CHECKING:
 check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
 
 LineName = str | Callable[..., Any]
+
+
+class Door:
+    """A method of Case that is a function of an analysis by the same name, with its signature and its docstring.
+
+    The module is imported when the method is first asked for, so that a case itself stays light.
+    """
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, case: Any, owner: type | None = None) -> Any:
+        function = getattr(import_module(f"servicecase.analysis.{self._module}"), self._name)
+        return function if case is None else MethodType(function, case)
 
 
 class UnknownNameError(KeyError):
@@ -218,6 +237,24 @@ class Case:
         from servicecase.faces import comparison
 
         return comparison.compare(self, other)
+
+    simulate = Door("risk")
+    simulate_contracts = Door("risk")
+    tornado = Door("sensitivity")
+    elasticities = Door("sensitivity")
+    spider = Door("sensitivity")
+    sobol = Door("variance")
+    heat_map = Door("maps")
+    contract_map = Door("maps")
+    break_even = Door("breakeven")
+    switching_values = Door("breakeven")
+    closest_failure = Door("closest_failure")
+    best_price = Door("price")
+    negotiation = Door("negotiation")
+    information = Door("information")
+    survey = Door("survey_value")
+    bridge = Door("bridge")
+    optimism = Door("optimism")
 
     def save(self, path: str | os.PathLike[str]) -> Case:
         """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""

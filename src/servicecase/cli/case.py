@@ -1,0 +1,135 @@
+"""Commands about a case as it stands: brief, explanation, contracts, comparison, checks, lists."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+import servicecase as sc
+from servicecase.cli.shared import BAD_INPUT, AsJson, File, app, list_rows, print_json, show, speaks_plainly
+from servicecase.scenario import Fault, ScenarioError
+
+
+@app.command()
+@speaks_plainly
+def run(file: File, as_json: AsJson = False) -> None:
+    """The brief: verdict, key figures, contracts side by side, what it rests on."""
+    from servicecase.faces.brief import brief
+    from servicecase.faces.text import brief_parts
+
+    case = sc.load(file)
+    if as_json:
+        print_json(asdict(brief(case)))
+    else:
+        show(brief_parts(brief(case), dict(case.scenario.titles)))
+
+
+@app.command()
+@speaks_plainly
+def compare(before: File, after: File, as_json: AsJson = False) -> None:
+    """What differs between two scenarios: inputs, and results."""
+    from servicecase.faces.comparison import compare as compare_cases
+    from servicecase.faces.text import comparison_parts
+
+    found = compare_cases(sc.load(before), sc.load(after))
+    if as_json:
+        print_json(asdict(found))
+    else:
+        show(comparison_parts(found))
+
+
+@app.command()
+@speaks_plainly
+def explain(
+    file: File,
+    line: Annotated[
+        str, typer.Argument(help="A line or an assumption; `servicecase lines` lists them.")
+    ] = "annual_income",
+    depth: Annotated[int | None, typer.Option(min=0, help="How many steps deep.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How a line comes about: formula, numbers and sources, down to the inputs."""
+    explanation = sc.load(file).explain(line, depth)
+    if as_json:
+        print_json(explanation.as_dict())
+    else:
+        typer.echo(str(explanation))
+
+
+@app.command()
+@speaks_plainly
+def contracts(
+    file: File,
+    service: Annotated[str | None, typer.Option(help="Which service, where there are several.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The service under every contract form, and not at all."""
+    from servicecase.analysis.contracts import compare_contracts
+    from servicecase.faces.text import contract_table
+
+    case = sc.load(file)
+    services = case.scenario.services if service is None else (service,)
+    found = [compare_contracts(case, one) for one in services]
+    if as_json:
+        print_json([{**asdict(one), "preferred": one.preferred.contract} for one in found])
+    else:
+        show(part for one in found for part in (case.scenario.titles[one.service], contract_table(one)))
+
+
+@app.command()
+@speaks_plainly
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files.")], as_json: AsJson = False
+) -> None:
+    """All that is wrong with scenario files, a line each; exit code 2 if anything is."""
+    faults: list[Fault] = []
+    for file in files:
+        try:
+            sc.load(file)
+        except ScenarioError as error:
+            faults += error.faults
+    if as_json:
+        print_json([asdict(one) for one in faults])
+    else:
+        typer.echo("\n".join(map(str, faults)) or f"{len(files)} checked, nothing wrong", err=bool(faults))
+    if faults:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+@speaks_plainly
+def new(file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write; it must not exist.")]) -> None:
+    """Writes a commented scenario to start from."""
+    from servicecase.faces.template import template
+
+    sc.loads(template()).save(file)
+    typer.echo(f"{file} is written. Edit it, then: servicecase run {file}")
+
+
+@app.command()
+@speaks_plainly
+def lines(as_json: AsJson = False) -> None:
+    """Every line of the model: name, unit, formula."""
+    from servicecase.faces.nomenclature import line_rows
+
+    list_rows(line_rows(), as_json, "name", "unit", "formula")
+
+
+@app.command()
+@speaks_plainly
+def assumptions(as_json: AsJson = False) -> None:
+    """Every assumption: where it stands in a file, unit, limits, default."""
+    from servicecase.faces.nomenclature import assumption_rows
+
+    list_rows(assumption_rows(), as_json, "name", "label_zh", "where", "unit", "limits", "default", "description")
+
+
+@app.command()
+@speaks_plainly
+def nomenclature() -> None:
+    """All names as Markdown: assumptions, choices, lines, tax presets, sources."""
+    from servicecase.faces.nomenclature import as_markdown
+
+    typer.echo(as_markdown(), nl=False)
