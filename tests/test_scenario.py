@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.assumptions import ASSUMED, Record, catalogue, survey_mean
+from servicecase.assumptions import ASSUMED, DISTRIBUTIONS, Record, catalogue, survey_mean
 from servicecase.records import changed_record, record_faults
 from servicecase.scenario import (
     ESTATE,
@@ -868,6 +868,7 @@ def check_lines(error):
 
 QUICK = settings(max_examples=150, derandomize=True, deadline=None, database=None)
 FIELDS = ["value", "low", "high", "dist", "source", "owner", "date", "expires", "note", "survey", "asked", "x"]
+FIELDS += ["sd", "pert_lambda", "quantiles", "values", "weights", "data", "column"]
 NAMES = [*sorted(catalogue()), "title", "contract", "base", "ramp", "tax", "price_response", "x", "保洁"]
 SCALARS = (
     st.booleans()
@@ -881,7 +882,10 @@ SCALARS = (
 )
 RECORDS = st.dictionaries(
     st.sampled_from(FIELDS),
-    SCALARS | st.dictionaries(st.sampled_from(["asked", "yes", "x"]), SCALARS, max_size=3),
+    SCALARS
+    | st.dictionaries(st.sampled_from(["asked", "yes", "x"]), SCALARS, max_size=3)
+    | st.lists(SCALARS, max_size=4)
+    | st.sampled_from(DISTRIBUTIONS),
     max_size=5,
 )
 TABLES = st.dictionaries(st.sampled_from(NAMES), SCALARS | RECORDS | st.lists(SCALARS, max_size=12), max_size=8)
@@ -893,6 +897,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "price_year": SCALARS,
         "start_date": SCALARS,
         "extends": SCALARS,
+        "correlations": SCALARS | st.lists(SCALARS | RECORDS, max_size=3),
         "estate": TABLES | SCALARS,
         "services": st.dictionaries(st.sampled_from(["cleaning", "meals", "保洁", "a b"]), TABLES | SCALARS) | SCALARS,
     },

@@ -765,6 +765,31 @@ def test_save_killed_at_any_moment_leaves_a_whole_file(mine):
 # What is saved and loaded again is the same.
 
 
+def distributed(row, low, value, high):
+    """Tables that state every distribution that fits a row, for low <= value <= high within its limits."""
+    values = sorted({low, value, high})
+    ranged = {"value": value, "low": low, "high": high}
+    forms = [ranged | {"pert_lambda": 2.5}, ranged | {"dist": "triangular"}, ranged | {"dist": "uniform"}]
+    if len(values) > 1:
+        weights = [1, 0.5, 0][: len(values)]
+        forms += [{"value": value, "dist": "discrete", "values": values, "weights": weights}]
+        forms += [{"value": value, "dist": "empirical", "values": [high, low, value, low]}]
+        if row.kind == "number":
+            forms += [{"dist": "discrete", "values": values}, {"dist": "empirical", "values": [high, low, value]}]
+    if row.kind == "number":
+        sd = (row.upper - row.lower) / 7
+        forms += [{"value": value, "dist": "normal", "sd": sd, "note": "n"}]
+        if low < high:
+            forms += [ranged | {"dist": "normal", "quantiles": [0.05, 0.5]}]
+        if low > 0:
+            forms += [{"value": value, "dist": "lognormal", "sd": sd}]
+        if 0 < low < high:
+            forms += [ranged | {"dist": "lognormal"}]
+        if row.unit == "share" and 1e-9 < value < 1 - 1e-9:
+            forms += [{"value": value, "dist": "beta", "sd": (value * (1 - value)) ** 0.5 / 2}]
+    return st.sampled_from(forms)
+
+
 def changes_for(case):
     """Changes that are within limits, for a case with one service."""
     rows = [one for one in catalogue().values() if one.scope in ("estate", "service", "scenario")]
@@ -786,6 +811,8 @@ def changes_for(case):
             record = {"value": value, "low": low, "high": high}
             if row.scope == "scenario":
                 changes[row.name] = 60
+            elif draw(st.booleans()):
+                changes[row.name] = draw(distributed(row, low, value, high))
             elif row.unit == "share" and (row.lower, row.upper) == (0, 1) and draw(st.booleans()):
                 yes = draw(st.integers(0, 100))
                 changes[row.name] = {"survey": {"asked": 100, "yes": yes}}
@@ -807,7 +834,7 @@ def changes_for(case):
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-@settings(max_examples=12, derandomize=True, deadline=None, database=None)
+@settings(max_examples=20, derandomize=True, deadline=None, database=None)
 @given(data=st.data())
 def test_round_trip(path, data, tmp_path_factory):
     case = sc.load(path)
