@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 import servicecase as sc
@@ -43,3 +45,20 @@ def test_compare_in_either_direction_and_below_the_rounding(headline, two_servic
     assert [one.key for one in sc.compare(headline, headline.with_(monthly_fee_income=250_000.4)).inputs] == [
         "monthly_fee_income"
     ]
+
+
+def test_compare_shows_a_range_where_it_differs(headline):
+    narrow = headline.with_(adoption={"value": 0.25, "low": 0.2, "high": 0.3})
+    inputs = {one.key: (one.before, one.after) for one in sc.compare(headline, narrow).inputs}
+    assert inputs == {"cleaning.adoption": ("25% · 10% to 35%", "25% · 20% to 30%")}
+    normal = headline.with_(adoption={"value": 0.2, "low": 0.1, "high": 0.35, "dist": "normal"})
+    inputs = {one.key: (one.before, one.after) for one in sc.compare(headline, normal).inputs}
+    assert inputs == {"cleaning.adoption": ("25% · 10% to 35%", "20% · normal, 10% to 35% (10% to 90%)")}
+
+
+def test_compare_does_not_mind_where_the_numbers_come_from(headline, tmp_path):
+    (tmp_path / "x.csv").write_text("a\n0.1\n0.4\n", encoding="utf-8")
+    read = 'adoption = { dist = "empirical", data = "x.csv", column = "a" }'
+    text = re.sub(r"^adoption = .*", read, headline.scenario.origin.text, flags=re.MULTILINE)
+    written = headline.with_(adoption={"dist": "empirical", "values": [0.1, 0.4]})
+    assert sc.compare(written, sc.loads(text, str(tmp_path))).inputs == ()
