@@ -55,25 +55,25 @@ def _numbers(
 ) -> tuple[tuple[float, ...], _Faults]:
     """Of many rows that are wrong, the first is named and the others are counted."""
     numbers: list[float] = []
-    first, others = "", 0
+    wrong: list[str] = []
     for count, row in enumerate(rows, 2):
         cell = row[place].strip() if place < len(row) else ""
         if not cell:
             continue
+        if len(numbers) + len(wrong) == MOST_VALUES:
+            words = f"is {shown(column)}, which has more than {shown(MOST_VALUES)} entries in {shown(data)}"
+            return (), [("column", f"{words}, the most that are read")]
         number = _number(cell)
-        fault = next(value_faults(assumption, number), "")
-        if fault and first:
-            others += 1
-        elif fault:
-            first = f"row {shown(count)} of column {shown(column)} {fault}"
-        elif isinstance(number, float):
+        fault = next(value_faults(assumption, number), None)
+        if fault is None:
             numbers.append(number)
-    if first:
-        more = f" ({shown(others)} more rows are wrong)" if others else ""
-        return (), [("data", f"is {shown(data)}, where {first}{more}")]
-    if not 2 <= len(numbers) <= MOST_VALUES:
-        limits = f"it must have from 2 to {shown(MOST_VALUES)}"
-        words = f"is {shown(column)}, which has {shown(len(numbers))} numbers in {shown(data)}; {limits}"
+        else:
+            wrong.append(f"row {shown(count)} of column {shown(column)} {fault}")
+    if wrong:
+        more = f" ({shown(len(wrong) - 1)} more rows are wrong)" if wrong[1:] else ""
+        return (), [("data", f"is {shown(data)}, where {wrong[0]}{more}")]
+    if len(numbers) < 2:
+        words = f"is {shown(column)}, which has {len(numbers)} numbers in {shown(data)}; it must have at least 2"
         return (), [("column", words)]
     return tuple(numbers), []
 

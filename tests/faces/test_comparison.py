@@ -51,9 +51,9 @@ def test_compare_shows_a_range_where_it_differs(headline):
     narrow = headline.with_(adoption={"value": 0.25, "low": 0.2, "high": 0.3})
     inputs = {one.key: (one.before, one.after) for one in sc.compare(headline, narrow).inputs}
     assert inputs == {"cleaning.adoption": ("25% · 10% to 35%", "25% · 20% to 30%")}
-    normal = headline.with_(adoption={"value": 0.2, "low": 0.1, "high": 0.35, "dist": "normal"})
+    normal = headline.with_(adoption={"value": 0.25, "low": 0.1, "high": 0.35, "dist": "normal"})
     inputs = {one.key: (one.before, one.after) for one in sc.compare(headline, normal).inputs}
-    assert inputs == {"cleaning.adoption": ("25% · 10% to 35%", "20% · normal, 10% to 35% (10% to 90%)")}
+    assert inputs == {"cleaning.adoption": ("25% · 10% to 35%", "25% · normal, 10% to 35% (10% to 90%)")}
 
 
 def test_compare_does_not_mind_where_the_numbers_come_from(headline, tmp_path):

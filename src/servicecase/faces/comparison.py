@@ -106,7 +106,7 @@ def _input_differences(before: Case, after: Case) -> Iterator[InputDifference]:
     for key in dict.fromkeys([*sides[0], *sides[1]]):
         one, other = (side.get(key) for side in sides)
         if one != other:
-            with_range = one is not None and other is not None and one[1] != other[1]
+            with_range = one is not None and other is not None and one[0] == other[0]  # else the values tell them apart
             texts = [
                 _text(case, key, side.get(key), with_range) for case, side in zip((before, after), sides, strict=True)
             ]
