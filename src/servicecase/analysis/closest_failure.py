@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STEP = 1e-5  # of a range, for central differences: the cube root of the spacing of doubles
-_SINGLE_STARTS = 4  # the closest single break-evens from which the search sets out
+_SINGLE_STARTS = 3  # the closest points found along straight lines, from which the search sets out
+_BEYOND = 1e-11  # of the way: past a jump, so that no rounding brings it back
+_ITERATIONS = 40  # smooth targets take about twenty; where there is a jump, more would only rattle against it
 _FARTHEST = 1e6  # ranges to which a ray is followed, within the limits
 
 
@@ -170,29 +172,32 @@ class _Search:
 
     def nearest(self) -> Numbers | None:
         """The smallest movement that turns the decision, out of those that the starts lead to."""
-        singles = self._singles()
-        found = [*singles, *(one for start in self._starts(singles) if (one := self._turning(start)) is not None)]
-        ends = [self._minimised(start) for start in sorted(found, key=_length)[:_SINGLE_STARTS]]
-        ends += [self._minimised(start) for start in self._starts(singles)]
-        found += [one for end in ends if (one := self._turning(end)) is not None]
+        slope = self.gradient(np.zeros(len(self.keys)))
+        downhill, worst = self._downhill(slope), self._worst(slope)
+        found = [*self._singles(), *self._turnings([*downhill, *worst])]
+        starts = [*sorted(found, key=_length)[:_SINGLE_STARTS], *downhill]
+        found += self._turnings([self._minimised(start) for start in starts])
         return min(found, key=_length, default=None)
+
+    def _turnings(self, directions: Iterable[Numbers]) -> list[Numbers]:
+        return [one for direction in directions if (one := self._turning(direction)) is not None]
 
     def _singles(self) -> list[Numbers]:
         """Movements of one assumption alone to its first crossing on either side."""
-        found = []
-        for axis in np.eye(len(self.keys)):
-            found += [one for sign in (1, -1) if (one := self._turning(sign * axis)) is not None]
-        return found
+        axes = np.eye(len(self.keys))
+        return self._turnings([*axes, *-axes])
 
-    def _starts(self, singles: list[Numbers]) -> list[Numbers]:
-        """Down the slope at the case; all a quarter of a range in their bad direction; all to their limits."""
-        slope = self.gradient(np.zeros(len(self.keys)))
+    def _downhill(self, slope: Numbers) -> list[Numbers]:
+        """As far down the slope as a plane would take to the level, and all a quarter of a range in their bad way."""
+        if not np.any(slope):
+            return []
+        return [np.clip(one, *self.bounds) for one in (-slope / (slope @ slope), -np.sign(slope) / 4)]
+
+    def _worst(self, slope: Numbers) -> list[Numbers]:
+        """All ten ranges in their bad way, and all to their limits."""
         lower, upper = self.bounds
-        bad = -np.sign(slope)
-        steepest = -slope / (slope @ slope) if np.any(slope) else np.zeros_like(slope)
-        corner = np.where(bad > 0, upper, np.where(bad < 0, lower, 0.0))
-        starts = [np.clip(steepest, lower, upper), np.clip(bad / 4, lower, upper), np.clip(corner, -10, 10), corner]
-        return [one for one in starts if np.any(one)]
+        corner = np.where(slope < 0, upper, np.where(slope > 0, lower, 0.0))
+        return [np.clip(corner, -10, 10), corner]
 
     def _turning(self, direction: Numbers) -> Numbers | None:
         """The first movement along a direction that turns the decision, if any does before a limit is hit."""
@@ -206,7 +211,10 @@ class _Search:
             return None
         lengths = grid(0.0, farthest, near=[0.0, min(1.0, farthest)])
         found = course(lambda steps: self.gaps(steps[:, np.newaxis] * direction), lengths, 0.0)
-        return found.crossings[0].end * direction if found.crossings else None
+        if not found.crossings:
+            return None
+        first = found.crossings[0]
+        return (first.end * (1 + _BEYOND) if first.is_jump else first.end) * direction
 
     def _minimised(self, start: Numbers) -> Numbers:
         """Where SLSQP ends that looks for the shortest movement to the level."""
@@ -224,7 +232,7 @@ class _Search:
             method="SLSQP",
             bounds=list(zip(*self.bounds, strict=True)),
             constraints=[turned],
-            options={"maxiter": 100, "ftol": 1e-12},
+            options={"maxiter": _ITERATIONS, "ftol": 1e-12},
         )
         return np.asarray(found.x, dtype=float)
 

@@ -31,7 +31,7 @@ class Crossing:
     """A passage of a level, as the value rises.
 
     ``start``, ``end``: where the function leaves one side and where it has reached the other. They differ for whole
-    values, which are neighbours then, and where the function stays on the level in between.
+    values, which are neighbours then, where the function stays on the level in between, and by a hair at a jump.
     """
 
     start: float
@@ -108,7 +108,7 @@ def course(function: Function, points: Numbers, level: float, whole: bool = Fals
             stretch = (left.high if left else float(points[0]), right.low if right else float(points[-1]))
             stretches += [stretch] if _apart(*stretch) else []
         elif right and runs[place + 1] == -sign and right.after != _GAP:
-            ends = (right.low, right.high) if whole else (right.nearer, right.nearer)
+            ends = (right.low, right.high) if whole or right.is_jump else (right.nearer, right.nearer)
             crossings.append(Crossing(*ends, rises=sign < 0, is_jump=right.is_jump and not whole))
     return Course(points, values, tuple(crossings), tuple(stretches))
 

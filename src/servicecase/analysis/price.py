@@ -141,9 +141,7 @@ def _within(case: Case, service: str, within: tuple[float, float] | None) -> tup
         return least, most
     low, high = (float(one) for one in within)
     if not least <= low < high <= most:
-        words = (
-            f"is {shown(low)} to {shown(high)}; it must be a rising pair of prices from {shown(least)} to {shown(most)}"
-        )
+        words = f"is {shown(low)} to {shown(high)}; it must be two rising prices from {shown(least)} to {shown(most)}"
         raise ScenarioError([Fault("", f"{file_name(key)} within", words)])
     return low, high
 
