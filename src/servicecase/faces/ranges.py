@@ -13,7 +13,7 @@ def range_in_words(record: Record, unit: str) -> str:
     """What a record says of how uncertain it is: 10% to 35% · ± 30 · 1, 3 or 6; nothing where it is certain."""
     if record.survey:
         asked, yes = record.survey
-        return f"{number(yes, 'household')} of {number(asked, 'household')} said yes"
+        return f"{number(yes, '1')} of {number(asked, '1')} said yes"
     if record.sd is not None:
         return f"± {number(record.sd, unit)}"
     if record.low is not None:
@@ -26,7 +26,7 @@ def range_in_words(record: Record, unit: str) -> str:
         return ""
     ends = f"{number(min(record.values), unit)} to {number(max(record.values), unit)}"
     if record.dist == "empirical":
-        return f"{number(len(record.values), 'job')} observations, {ends}"
+        return f"{number(len(record.values), '1')} observations, {ends}"
     return _outcomes(record, unit) if len(record.values) <= _MOST_LISTED else f"{len(record.values)} values, {ends}"
 
 
