@@ -178,14 +178,3 @@ def test_losing_rule_of_a_case_holds_on_the_model(realistic):
 def test_losing_rule_refuses_options(realistic, options, words):
     with pytest.raises(sc.ScenarioError, match=words):
         rule(uniform(), np.ones(DRAWS, bool), realistic, **options)
-
-
-def test_losing_rule_refuses_arrays_that_do_not_fit(realistic):
-    with pytest.raises(
-        sc.ScenarioError, match=r"cleaning\.price has draws of shape \(3,\), the outcome of shape \(4,\)"
-    ):
-        losing_rule({"price": [1, 2, 3]}, [1, 2, 3, 4], realistic)
-    with pytest.raises(sc.ScenarioError, match="irr has no value in any draw"):
-        losing_rule({"price": [1, 2]}, [np.nan, np.nan], realistic, "irr")
-    with pytest.raises(sc.UnknownNameError, match="did you mean 'price'"):
-        losing_rule({"prise": [1, 2]}, [1, 2], realistic)

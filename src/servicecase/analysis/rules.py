@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from servicecase.analysis.draws import known_draws
 from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.names import target_key
 from servicecase.assumptions import is_number, shown
 from servicecase.case import Case
 from servicecase.scenario import Fault, ScenarioError
@@ -126,33 +127,13 @@ def losing_rule(
     for name, share, most in (("peel", peel, 0.5), ("least_support", least_support, 1.0)):
         if not is_number(share) or not 0 < share <= most:
             raise ScenarioError([Fault("", name, f"is {shown(share)}; it must be a share above 0, up to {most:g}")])
-    columns, loses = _checked(case, inputs, outcome, target, value)
+    columns, results = known_draws(case, inputs, outcome, target)
+    loses = results < value
     found = LosingRule(case, target, float(value), len(loses), float(np.mean(loses)), ())
     if found.has_too_few:
         return found
     box = _Search({key: one[:_SEARCHED] for key, one in columns.items()}, loses[:_SEARCHED], peel, least_support).box()
     return LosingRule(case, target, float(value), len(loses), found.base_rate, tuple(_limits(box, columns, loses)))
-
-
-def _checked(
-    case: Case, inputs: Mapping[str, npt.ArrayLike], outcome: npt.ArrayLike, target: str, value: float
-) -> tuple[dict[str, Numbers], Flags]:
-    """The inputs by key in the order of their names, and who loses, without draws that have no outcome."""
-    results = np.asarray(outcome, dtype=float)
-    columns = {varied_key(case, name): np.asarray(one, dtype=float) for name, one in sorted(inputs.items())}
-    known = ~np.isnan(results)
-    faults = [
-        Fault(
-            "", key, f"has draws of shape {one.shape}, the outcome of shape {results.shape}; they must be one list each"
-        )
-        for key, one in columns.items()
-        if one.shape != results.shape or one.ndim != 1
-    ]
-    if not np.any(known):
-        faults.append(Fault("", target, "has no value in any draw; ask about another target, such as 'npv'"))
-    if faults:
-        raise ScenarioError(faults)
-    return {key: one[known] for key, one in columns.items()}, results[known] < value
 
 
 def _limits(box: _Box, columns: Mapping[str, Numbers], loses: Flags) -> Iterator[Limit]:

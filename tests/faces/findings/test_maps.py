@@ -2,7 +2,6 @@ import pytest
 
 from servicecase.analysis.maps import contract_map, heat_map
 from servicecase.faces.chart_style import contract_style
-from servicecase.faces.findings import maps  # noqa: F401 - registers how maps are read
 
 
 def title(figure):

@@ -52,7 +52,7 @@ def test_condition_of_whole_numbers(realistic):
 
 def test_condition_names_the_service_where_there_are_several(two_services):
     assert rules.condition(two_services, Limit("meals.price", False, 21.04, 1, 1, 0.3)) == (
-        "meals 送餐: price is above 21 yuan/household"
+        "Meals 送餐: Price is above 21 yuan/household"
     )
 
 

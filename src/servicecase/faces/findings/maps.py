@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import crossings
 from servicecase.analysis.maps import ContractMap, HeatMap
-from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, GRID, INK, contract_style, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of, within
+from servicecase.faces.labels import about, label, label_in, number, quantity, unit_of
 
 _LOSS, _GAIN = COLOURS[1], COLOURS[0]  # orange and blue: apart for every eye
 _SHOWN = 6  # rows and columns of the table of text
@@ -38,10 +38,10 @@ def _verdict(finding: HeatMap) -> str:
     if not known.any():
         return f"{what} has no value anywhere on the map"
     negative = float(np.mean(finding.values[known] < 0))
-    unknown = "" if known.all() else f" and has no value on {_percent(float(np.mean(~known)))} (grey)"
+    unknown = "" if known.all() else f" and has no value on {percent(float(np.mean(~known)))} (grey)"
     if negative in (0, 1):
         return f"{what} is {'negative everywhere' if negative else 'nowhere negative'} on the map{unknown}"
-    return f"{what} is negative on {_percent(float(np.mean(finding.values < 0)))} of the map{unknown}"
+    return f"{what} is negative on {percent(float(np.mean(finding.values < 0)))} of the map{unknown}"
 
 
 @cells.register
@@ -49,13 +49,13 @@ def _(finding: HeatMap) -> Cells:
     unit = unit_of(finding.case, finding.target)
     columns, rows = (_some(len(one)) for one in (finding.across, finding.up))
     first, second = (unit_of(finding.case, key) for key in (finding.first, finding.second))
-    corner = f"{label_in(finding.case, finding.second)} ↓, {label_in(finding.case, finding.first).lower()} →"
-    names = [number(_three_digits(finding.across[place]), first) for place in columns]
+    corner = f"{label_in(finding.case, finding.second)} ↓, {within(finding.case, finding.first)} →"
+    names = [about(finding.across[place], first) for place in columns]
     return Cells(
         [corner, *names],
         [
             [
-                number(_three_digits(finding.up[row]), second),
+                about(finding.up[row], second),
                 *(number(finding.values[row, place], unit) for place in columns),
             ]
             for row in rows
@@ -114,7 +114,7 @@ def _mark_zero(figure: go.Figure, finding: HeatMap) -> None:
 @sentence.register
 def _(finding: ContractMap) -> str:
     others = _others(finding)
-    listed = [f"{finding.titles[form].lower()} on {_percent(finding.shares[form])}" for form in others[:_NAMED]]
+    listed = [f"{finding.titles[form].lower()} on {percent(finding.shares[form])}" for form in others[:_NAMED]]
     more = len(others) - _NAMED
     rest = f" and {more} more {'forms' if more > 1 else 'form'} on what is left" if more > 0 else ""
     return f"{_winner(finding)}{'; ' if listed else ''}{', '.join(listed)}{rest} (with {_extent(finding)})."
@@ -130,13 +130,13 @@ def _winner(finding: ContractMap) -> str:
     share = finding.shares.get(finding.here, 0.0)
     if share == 1:
         return f"{best} everywhere on the map"
-    return f"{best} in this case and on {_percent(share)} of the map"
+    return f"{best} in this case and on {percent(share)} of the map"
 
 
 @cells.register
 def _(finding: ContractMap) -> Cells:
     rows = [
-        [finding.titles[form], _percent(share), "best in this case" if form == finding.here else ""]
+        [finding.titles[form], percent(share), "best in this case" if form == finding.here else ""]
         for form, share in finding.shares.items()
     ]
     return Cells(["Contract form", "Share of the map", "This case"], rows, ["Share of the map"])
@@ -144,7 +144,7 @@ def _(finding: ContractMap) -> Cells:
 
 @chart.register
 def _(finding: ContractMap) -> go.Figure:
-    runners_up = [f"; {finding.titles[form].lower()} on {_percent(finding.shares[form])}" for form in _others(finding)]
+    runners_up = [f"; {finding.titles[form].lower()} on {percent(finding.shares[form])}" for form in _others(finding)]
     figure = _empty(finding, _winner(finding) + "".join(runners_up[:1]))
     forms = list(finding.shares)
     steps = np.repeat(np.linspace(0, 1, len(forms) + 1), 2)[1:-1].tolist()
@@ -225,20 +225,11 @@ def _centre(region: npt.NDArray[np.bool_]) -> tuple[int, int]:
 
 def _empty(finding: HeatMap | ContractMap, title: str) -> go.Figure:
     figure = new_figure(title, axis_title(finding.case, finding.first), axis_title(finding.case, finding.second))
-    figure.update_xaxes(tickformat=_ticks(finding.case, finding.first), range=_ends(finding.across), showgrid=False)
-    figure.update_yaxes(tickformat=_ticks(finding.case, finding.second), range=_ends(finding.up), showgrid=False)
+    figure.update_xaxes(
+        tickformat=tick_format(finding.case, finding.first), range=_ends(finding.across), showgrid=False
+    )
+    figure.update_yaxes(tickformat=tick_format(finding.case, finding.second), range=_ends(finding.up), showgrid=False)
     return figure.update_layout(hovermode="closest", plot_bgcolor=GRID, height=460)
-
-
-def axis_title(case: Case, key: str) -> str:
-    """The name of a line or assumption and its unit, as an axis says it."""
-    unit = unit_of(case, key)
-    words = label_in(case, key)
-    return words if unit in ("share", "1") or unit in words.lower() else f"{words}, {unit}"
-
-
-def _ticks(case: Case, key: str) -> str | None:
-    return ".0%" if unit_of(case, key) == "share" else ",~r"
 
 
 def _ends(values: Numbers) -> list[float]:
@@ -268,18 +259,10 @@ def _mark_here(figure: go.Figure, finding: HeatMap | ContractMap) -> go.Figure:
 def _extent(finding: HeatMap | ContractMap) -> str:
     sides = ((finding.first, finding.across), (finding.second, finding.up))
     return " and ".join(
-        f"{label_in(finding.case, key).lower()} from {number(_three_digits(values[0]), unit_of(finding.case, key))} to "
-        f"{quantity(_three_digits(values[-1]), unit_of(finding.case, key))}"
+        f"{within(finding.case, key)} from {about(values[0], unit_of(finding.case, key))} to "
+        f"{value_of(finding.case, key, values[-1])}"
         for key, values in sides
     )
-
-
-def _percent(share: float) -> str:
-    return number(round(share, 2), "share")
-
-
-def _three_digits(value: float) -> float:
-    return float(f"{value:.3g}")
 
 
 def _some(size: int) -> list[int]:

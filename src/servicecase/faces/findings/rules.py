@@ -11,6 +11,7 @@ from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
+from servicecase.faces.findings.words import percent, value_of, within
 from servicecase.faces.labels import label_in, number, quantity, unit_of
 from servicecase.scenario import local_name
 
@@ -24,9 +25,9 @@ def _(finding: LosingRule) -> str:
         return f"{_without_rule(finding)}."
     lose = "lose" if _is_loss(finding) else "are"
     return (
-        f"{_rule(finding)}: {_percent(finding.density)} of such draws {lose}, and they are "
-        f"{_percent(finding.coverage)} of all that {'do' if _is_loss(finding) else 'are'} "
-        f"({_percent(finding.base_rate)} of all draws)."
+        f"{_rule(finding)}: {percent(finding.density)} of such draws {lose}, and they are "
+        f"{percent(finding.coverage)} of all that {'do' if _is_loss(finding) else 'are'} "
+        f"({percent(finding.base_rate)} of all draws)."
     )
 
 
@@ -47,11 +48,11 @@ def _rule(finding: LosingRule) -> str:
 
 def condition(case: Case, limit: Limit) -> str:
     """A condition in words: adoption is below 14%; start month is at least 4."""
-    what, unit = label_in(case, limit.key).lower(), unit_of(case, limit.key)
+    what, unit = within(case, limit.key), unit_of(case, limit.key)
     if catalogue()[local_name(limit.key)].kind == "whole":
         whole = math.floor(limit.value) if limit.is_upper else math.ceil(limit.value)
         return f"{what} is at {'most' if limit.is_upper else 'least'} {number(whole, unit)}"
-    return f"{what} is {'below' if limit.is_upper else 'above'} {quantity(float(f'{limit.value:.3g}'), unit)}"
+    return f"{what} is {'below' if limit.is_upper else 'above'} {value_of(case, limit.key, limit.value)}"
 
 
 def _without_rule(finding: LosingRule) -> str:
@@ -63,7 +64,7 @@ def _without_rule(finding: LosingRule) -> str:
     if finding.has_too_few:
         return f"{_event(finding)} in all but {finding.draws - losing} of the {draws}"
     return (
-        f"{_event(finding)} in {_percent(finding.base_rate)} of the {draws}, and no limits on a few assumptions "
+        f"{_event(finding)} in {percent(finding.base_rate)} of the {draws}, and no limits on a few assumptions "
         "tell those apart from the others"
     )
 
@@ -75,7 +76,7 @@ def _(finding: LosingRule) -> Cells:
     numbers = ["Of these draws lose", "Of all losing draws", "Of all draws"]
     return Cells(
         ["Condition, with those before it", *numbers],
-        [(words, *map(_percent, shares)) for words, *shares in rows],
+        [(words, *map(percent, shares)) for words, *shares in rows],
         numbers,
     )
 
@@ -83,7 +84,7 @@ def _(finding: LosingRule) -> Cells:
 @chart.register
 def _(finding: LosingRule) -> go.Figure:
     title = (
-        f"{_rule(finding)}: then {_percent(finding.density)} of the draws do"
+        f"{_rule(finding)}: then {percent(finding.density)} of the draws do"
         if finding.limits
         else _without_rule(finding)
     )
@@ -99,7 +100,7 @@ def _(finding: LosingRule) -> go.Figure:
         orientation="h",
         marker_color=["#999999", *[_LOSS] * len(finding.limits)],
         text=[
-            f"<b>{_percent(share)}</b>" + (f"; {_percent(covered)} of all {kind}" if place else "")
+            f"<b>{percent(share)}</b>" + (f"; {percent(covered)} of all {kind}" if place else "")
             for place, (share, covered) in enumerate(zip(shares, coverage, strict=True))
         ],
         textposition="outside",
@@ -117,7 +118,3 @@ def _wrapped(words: str) -> str:
     """A condition on two lines: the assumption, and its limit."""
     what, _, limit = words.rpartition(" is ")
     return f"{what}<br>is {limit}"
-
-
-def _percent(share: float) -> str:
-    return number(round(share, 2), "share")

@@ -1,0 +1,34 @@
+"""Words that findings about assumptions share."""
+
+from __future__ import annotations
+
+from servicecase.case import Case
+from servicecase.faces.labels import label_in, number, quantity, unit_of
+
+
+def within(case: Case, key: str) -> str:
+    """A line or assumption within a sentence: abbreviations and names of services keep their capitals."""
+    text = label_in(case, key)
+    is_name = ":" in text or text[1:2].isupper()
+    return text if is_name else f"{text[0].lower()}{text[1:]}"
+
+
+def value_of(case: Case, key: str, value: float) -> str:
+    """A value that was computed or drawn, with its unit and no more digits than mean something."""
+    return quantity(float(f"{value:.3g}"), unit_of(case, key))
+
+
+def axis_title(case: Case, key: str) -> str:
+    """The name of a line or assumption and its unit, as an axis says it."""
+    unit, words = unit_of(case, key), label_in(case, key)
+    return words if unit in ("share", "1") or unit in words.lower() else f"{words}, {unit}"
+
+
+def tick_format(case: Case, key: str) -> str:
+    """How an axis shows the values of a line or assumption."""
+    return ".0%" if unit_of(case, key) == "share" else ",~r"
+
+
+def percent(share: float) -> str:
+    """A share of draws or of a map, in whole percent."""
+    return number(round(share, 2), "share")

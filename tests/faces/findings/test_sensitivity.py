@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from servicecase.analysis.sensitivity import elasticities, ensemble_tornado, rank_correlations, spider, tornado
+
+
+@pytest.fixture(scope="module")
+def draws():
+    even = (np.arange(100) + 0.5) / 100
+    return {"adoption": even, "price": np.random.default_rng(0).permutation(even)}, 1_000 * even - 100
+
+
+def findings(case, draws):
+    inputs, outcome = draws
+    return [
+        tornado(case),
+        elasticities(case),
+        spider(case),
+        ensemble_tornado(inputs, outcome, case),
+        rank_correlations(inputs, outcome, case),
+    ]
+
+
+@pytest.mark.parametrize("name", ["headline", "realistic"])
+def test_charts_are_lean_and_tables_are_read(name, draws, request):
+    for found in findings(request.getfixturevalue(name), draws):
+        figure = found.chart()
+        text = figure.to_json()
+        assert len(text) < 20_000
+        assert "bdata" not in text
+        assert figure.layout.xaxis.title.text
+        assert "Adoption" in found._repr_html_()
+        assert found.sentence.endswith(".")
+
+
+def test_tornado_sentence(headline):
+    assert tornado(headline, "annual_income").sentence == (
+        "Annual income (112,500 yuan/year) moves most with adoption (10% to 35%): 45,000 to 158,000 yuan/year; "
+        "then with price and commission. None of them alone makes it negative within its range."
+    )
+
+
+def test_tornado_sentence_names_what_alone_turns_the_decision(headline):
+    # the contract brings 465,421 in all: 300,000 at once leaves 165,421, and at 10% adoption -113,800
+    case = headline.with_(launch_cost=300_000)
+    assert tornado(case, names=["adoption"]).sentence.endswith(
+        "Only adoption alone makes it negative within its range."
+    )
+    assert "Each of adoption and" not in tornado(case, names=["adoption"]).sentence
+    # at 500,000 it loses in the case, and 35% adoption or a price of 1.5 alone turn it
+    lost = tornado(headline.with_(launch_cost=500_000), names=["adoption", "price"])
+    assert lost.sentence.endswith("Each of price and adoption alone makes it positive within its range.") or (
+        lost.sentence.endswith("Each of adoption and price alone makes it positive within its range.")
+    )
+
+
+def test_tornado_sentence_where_nothing_moves(headline):
+    found = tornado(headline, names=["worker_pay"])  # the contractor's matter, under a commission
+    assert "does not move with any of the 1 assumptions" in found.sentence
+    assert found.chart().layout.title.text == "Net present value moves with no assumption"
+
+
+def test_tornado_chart_starts_bars_at_the_base_and_labels_the_ends(headline):
+    figure = tornado(headline, "annual_income").chart()
+    low, high = figure.data
+    assert low.base == 112_500
+    assert list(low.x) == [-67_500, -22_500, -37_500]
+    assert list(low.text) == ["10%", "0.8", "10%"]
+    assert list(high.text) == ["35%", "1.5", "20%"]
+    assert [one.split("<br>")[0] for one in low.y] == ["Adoption", "Price", "Commission"]
+    assert low.marker.color != high.marker.color
+
+
+def test_tornado_chart_has_twelve_bars_at_the_most(realistic):
+    assert len(tornado(realistic).swings) > 12
+    assert len(tornado(realistic).chart().data[0].y) == 12
+
+
+def test_elasticities_sentence(headline):
+    found = elasticities(headline, "annual_income").sentence
+    assert "annual income changes: " in found
+    assert "adoption +1.00%" in found or "price +1.00%" in found
+    assert "0, of which there are no percents." in found
+
+
+def test_spider_draws_only_what_moves(headline):
+    figure = spider(headline).chart()
+    assert {trace.name for trace in figure.data} == {"Adoption", "Price", "Commission"}
+    assert list(figure.layout.xaxis.ticktext) == ["low", "half-way", "this case", "half-way", "high"]
+
+
+def test_rank_correlations_sentence(headline, draws):
+    found = rank_correlations(*draws, headline)
+    assert found.sentence.startswith(
+        "Net present value rises most steadily with adoption: rank correlation +1.00 (+1.00 to +1.00, 95%, 100 draws)"
+    )
+
+
+def test_ensemble_tornado_sentence(headline, draws):
+    # 1,000 x even - 100: mean 400, at the means of the tenths 0.05 and 0.95: -50 and 850
+    assert ensemble_tornado(*draws, headline).sentence == (
+        "Net present value (400 yuan on the mean of 100 draws) moves most with adoption "
+        "(lowest tenth to highest tenth): -50 to 850 yuan; then with price."
+    )
