@@ -64,29 +64,29 @@ def test_sentence_keeps_the_names_of_services(two_services):
 
 def test_cells_go_from_one_result_to_the_other(product):
     shown = cells(product)
-    assert list(shown.columns) == ["What changed", "Before", "After", "Contribution, yuan a year"]
+    assert list(shown.columns) == ["What changed", "Before", "After", "Contribution, yuan a year", "With"]
     assert [list(row) for row in shown.rows] == [
-        ["Housekeeping on commission (before)", "", "", "112,500"],
-        ["Commission", "15%", "20%", "+41,250"],
-        ["Price", "1 yuan/m²", "1.2 yuan/m²", "+26,250"],
-        ["Housekeeping on commission (after)", "", "", "180,000"],
+        ["Housekeeping on commission (before)", "", "", "112,500", ""],
+        ["Commission", "15%", "20%", "+41,250", ""],
+        ["Price", "1 yuan/m²", "1.2 yuan/m²", "+26,250", ""],
+        ["Housekeeping on commission (after)", "", "", "180,000", ""],
     ]
 
 
 def test_cells_say_what_is_in_a_group_and_how_choices_are_called(headline):
     changed = headline.with_(contract="flat_fee", price=1.1, adoption=0.30, tax="general_2026")
-    rows = {row[0].partition(":")[0]: row for row in cells(bridge(headline, changed, "annual_profit")).rows}
+    rows = {row[0]: row for row in cells(bridge(headline, changed, "annual_profit")).rows}
     assert rows["Contract"][1:3] == ["Commission", "Flat fee"]
-    assert "Free months" in rows["Contract"][0]
+    assert "Free months" in rows["Contract"][4]
     assert rows["Tax"][1:3] == ["none", "general_2026"]
     grouped = cells(bridge(headline, changed, "annual_profit", max_groups=3)).rows
-    assert [row[1:3] for row in grouped if row[0].startswith("Demand: ")] == [["", ""]]
-    assert any(row[0] in ("Demand: Adoption, Price", "Demand: Price, Adoption") for row in grouped)
+    assert [row[1:3] for row in grouped if row[0] == "Demand"] == [["", ""]]
+    assert any(row[0] == "Demand" and row[4] in ("Adoption, Price", "Price, Adoption") for row in grouped)
 
 
 def test_cells_of_services_offered_and_not(two_services):
     cleaning = sc.loads(TWO_SERVICES.partition("[services.meals]")[0])
-    assert ["Meals 送餐", "not offered", "offered", "+30,000"] in cells(
+    assert ["Meals 送餐", "not offered", "offered", "+30,000", ""] in cells(
         bridge(cleaning, two_services, "annual_income")
     ).rows
 

@@ -138,12 +138,12 @@ def _side(finding: Bridge, change: Change, value: object) -> str:
 def _(finding: Bridge) -> Cells:
     value = f"Contribution, {_scale(finding)}"
     before, after = _titles(finding)
-    rows = [[before, "", "", number(finding.start, finding.unit)]]
+    rows = [[before, "", "", number(finding.start, finding.unit), ""]]
     for one in finding.items:
         sides = _sides(finding, one.leading) if one.leading else ("", "")
-        rows.append([_contents(finding, one), *sides, _signed(one.contribution, finding)])
-    rows.append([after, "", "", number(finding.end, finding.unit)])
-    return Cells(("What changed", "Before", "After", value), rows, (value,))
+        rows.append([_label(finding, one), *sides, _signed(one.contribution, finding), _contents(finding, one)])
+    rows.append([after, "", "", number(finding.end, finding.unit), ""])
+    return Cells(("What changed", "Before", "After", value, "With"), rows, (value,))
 
 
 def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
@@ -158,10 +158,10 @@ def _in_sentence(finding: Bridge, text: str) -> str:
 
 
 def _contents(finding: Bridge, one: Contribution) -> str:
-    """The label with all that is in it."""
-    members = [_name(finding, change.key) for change in one.changes if change != one.leading]
-    text = _label(finding, one)
-    return f"{text}: {', '.join(members)}" if members and not one.is_inseparable else text
+    """All else that is in a group."""
+    if one.is_inseparable:
+        return ""
+    return ", ".join(_name(finding, change.key) for change in one.changes if change != one.leading)
 
 
 @chart.register
