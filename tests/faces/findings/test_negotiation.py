@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import pytest
+
+from servicecase.analysis.negotiation import Agreement, Negotiation, negotiation
+from servicecase.faces.chart_style import COMPANY, CONTRACTOR
+from servicecase.faces.findings import cells
+
+
+@pytest.fixture(scope="module")
+def drawn(headline):
+    return negotiation(headline, draws=256)
+
+
+@pytest.fixture(scope="module")
+def finding(drawn):
+    """A flat fee of 9,000 on which the parties agree from 9,380 to 16,500 at the mean, and not at all at risk."""
+
+    def made(*agreements, **changes):
+        return replace(drawn, agreements=agreements or AGREEMENTS, **changes)
+
+    return made
+
+
+AGREEMENTS = (
+    Agreement(None, company=((9_381.2, 1e8),), contractor=((0, 16_491.3),), headroom_instead=400_000),
+    Agreement(0.1, company=((6_440, 1e8),), contractor=((0, 4_710),), headroom_instead=-10_000),
+)
+
+
+def title(figure):
+    return figure.layout.title.text.replace("<br>", " ")
+
+
+def test_sentence_names_both_sides_the_middle_and_whom_the_present_term_suits(finding):
+    assert finding().sentence == (
+        "Flat fee, in place of commission. "
+        "On the mean, the company accepts at least 9,380 yuan a month, the contractor up to 16,500 yuan a month: "
+        "half-way is 12,900 yuan a month. "
+        "If each guards against its worst 10%, no deal: the company accepts at least 6,440 yuan a month, the "
+        "contractor up to 4,710 yuan a month, which falls short of its margin under commission too in over 10% of the "
+        "draws. "
+        "The present 9,000 yuan a month suits the contractor alone on the mean, the company alone if each guards "
+        "against its worst 10%. "
+        "On it the company earns as much as under commission at an adoption of 24%."
+    )
+
+
+def test_sentence_of_a_certain_case_is_exact_and_speaks_of_no_draws(finding):
+    text = finding(AGREEMENTS[0]).sentence
+    assert "As the case stands, the company accepts at least 9,381 yuan a month" in text
+    assert "draws" not in text
+
+
+@pytest.mark.parametrize(
+    ("sides", "changes", "words"),
+    [
+        ((((0, 1e8),), ()), {}, "whatever the flat fee, the contractor falls short of its required margin, as the"),
+        (((), ((0, 5_000),)), {}, "whatever the flat fee, the company is better off under commission."),
+        ((((9, 1e8),), ((0, 5),)), {"alternative": "do_nothing"}, "does not pay for the company's own costs."),
+        ((((0, 0), (9, 1e8)), ((0, 20),)), {}, "the company accepts just 0 or at least 9 yuan a month, the contractor"),
+        ((((0, 1e8),), ((2, 5),)), {}, "the company accepts any, the contractor 2 to 5 yuan a month: half-way is 3.5"),
+        ((((0, 1e8),), ((0, 5),)), {"present": None, "indifference": ()}, "half-way is 2.5 yuan a month."),
+        ((((0, 1e8),), ((0, 9_500),)), {}, "The present 9,000 yuan a month suits both as the case stands."),
+        ((((0, 1e8),), ()), {"alternative": "flat_fee"}, "Flat fee, in place of flat fee as it is."),
+        ((((0, 1e8),), ()), {"alternative": "do_nothing"}, "Flat fee, rather than do nothing."),
+    ],
+)
+def test_sentence_in_other_cases(finding, sides, changes, words):
+    assert words in finding(Agreement(None, *sides, headroom_instead=1), **changes).sentence
+
+
+def test_sentence_says_once_what_holds_by_both_criteria(finding):
+    refused = [Agreement(level, company=(), contractor=(), headroom_instead=-1) for level in (None, 0.1)]
+    found = finding(*refused)
+    assert "suits neither, on the mean or if each guards against its worst 10%." in found.sentence
+    assert title(found.chart()).endswith("nothing suits both, on the mean or if each guards against its worst 10%")
+
+
+def test_a_rate_is_a_percentage_and_its_form_is_named(headline):
+    text = negotiation(headline, "minimum_guarantee", "commission_rate", draws=64).sentence
+    assert text.startswith(
+        "Commission (minimum guarantee), in place of commission. On the mean, the company accepts at"
+    )
+    assert "The present 15% suits" in text
+
+
+def test_cells(finding):
+    shown = cells(finding())
+    assert shown.columns[0] == "Flat fee, yuan/month"
+    assert shown.rows[0] == [
+        "On the mean",
+        "At least 9,380 yuan a month",
+        "Up to 16,500 yuan a month",
+        "9,380 to 16,500 yuan a month",
+        "12,900 yuan a month",
+        "The contractor alone",
+    ]
+    assert shown.rows[1][3:] == ["No deal", "", "The company alone"]
+    assert "9,380 to 16,500" in finding()._repr_html_()
+
+
+def test_chart_shows_each_side_by_its_colour_and_the_zone_behind(finding):
+    figure = finding().chart()
+    assert title(figure) == (
+        "Flat fee, in place of commission: 9,380 to 16,500 yuan a month suits both on the mean; nothing suits both "
+        "if each guards against its worst 10%"
+    )
+    bars = [one for one in figure.data if one.type == "bar"]
+    assert [one.marker.color for one in bars] == [COMPANY, CONTRACTOR] * 2
+    right = figure.layout.xaxis.range[1]
+    assert 16_491 < right < 30_000  # not the hundred million of the catalogue
+    assert [(one.base[0], one.base[0] + one.x[0]) for one in bars] == [
+        (9_381.2, pytest.approx(right)),
+        (0, 16_491.3),
+        (6_440, pytest.approx(right)),
+        (0, 4_710),
+    ]
+    (band,) = [one for one in figure.layout.shapes if one.type == "rect"]
+    assert (band.x0, band.x1) == (9_381.2, 16_491.3)
+    assert figure.layout.xaxis.title.text == "Flat fee, yuan/month"
+    assert [one.text for one in figure.layout.annotations] == ["now 9,000 yuan a month"]
+    assert list(figure.layout.yaxis.ticktext)[:3] == [
+        "<b>On the mean: both 9,380 to 16,500</b>",
+        "Company: at least 9,380",
+        "Contractor: up to 16,500",
+    ]
+
+
+def test_chart_is_lean(drawn):
+    text = drawn.chart().to_json()
+    assert len(text) < 60_000
+    assert "bdata" not in text
+
+
+def test_chart_without_anything_to_show_keeps_within_the_limits(finding):
+    refused = Agreement(None, company=(), contractor=(), headroom_instead=-1)
+    figure = finding(refused, present=None, limits=(0.0, 1.0)).chart()
+    assert tuple(figure.layout.xaxis.range) == (0, 1)
+    assert not figure.layout.annotations
+
+
+def test_negotiation_is_a_finding(drawn):
+    assert isinstance(drawn, Negotiation)
+    assert repr(drawn) == drawn.sentence
