@@ -11,7 +11,7 @@ from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import percent, value_of, within
+from servicecase.faces.findings.words import listed, percent, value_of, within
 from servicecase.faces.labels import label_in, number, quantity, unit_of
 from servicecase.scenario import local_name
 
@@ -43,7 +43,7 @@ def _event(finding: LosingRule) -> str:
 
 
 def _rule(finding: LosingRule) -> str:
-    return f"{_event(finding)} when {' and '.join(condition(finding.case, one) for one in finding.limits)}"
+    return f"{_event(finding)} when {listed([condition(finding.case, one) for one in finding.limits])}"
 
 
 def condition(case: Case, limit: Limit) -> str:

@@ -18,7 +18,7 @@ from servicecase.analysis.sensitivity import (
 from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, INK, add_line, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, tick_format, value_of, within
+from servicecase.faces.findings.words import axis_title, listed, tick_format, value_of, within
 from servicecase.faces.labels import about, label_in, number, quantity, unit_of
 
 LOW, HIGH = COLOURS[4], COLOURS[0]  # yellow and blue: apart for every eye, and neither says good or bad
@@ -50,7 +50,7 @@ def _first(finding: Tornado | EnsembleTornado, one: Swing, reach: str) -> str:
 
 def _then(finding: Tornado | EnsembleTornado, moving: Sequence[Swing]) -> str:
     names = [within(finding.case, one.key) for one in moving[1:_NAMED]]
-    return f"; then with {_listed(names)}" if names else ""
+    return f"; then with {listed(names)}" if names else ""
 
 
 def _turning(finding: Tornado) -> str:
@@ -61,12 +61,8 @@ def _turning(finding: Tornado) -> str:
         return f"None of them alone makes it {way} within its range."
     names = [within(finding.case, one.key) for one in turning[:_NAMED]]
     more = [f"{len(turning) - _NAMED} more"] if len(turning) > _NAMED else []
-    who = f"Each of {_listed([*names, *more])}" if len(turning) > 1 else f"Only {names[0]}"
+    who = f"Each of {listed([*names, *more])}" if len(turning) > 1 else f"Only {names[0]}"
     return f"{who} alone makes it {way} within its range."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _moving(swings: Sequence[Swing]) -> list[Swing]:
@@ -307,9 +303,7 @@ def _(finding: RankCorrelations) -> str:
     first, *others = finding.inputs
     way = "rises" if first.rank > 0 else "falls"
     then = (
-        _listed([f"{within(finding.case, one.key)} ({one.rank:+.2f})" for one in others[: _NAMED - 1]])
-        if others
-        else ""
+        listed([f"{within(finding.case, one.key)} ({one.rank:+.2f})" for one in others[: _NAMED - 1]]) if others else ""
     )
     return (
         f"{what} {way} most steadily with {within(finding.case, first.key)}: rank correlation {first.rank:+.2f} "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from servicecase.case import Case
 from servicecase.faces.labels import label_in, number, quantity, unit_of
 
@@ -11,6 +13,11 @@ def within(case: Case, key: str) -> str:
     text = label_in(case, key)
     is_name = ":" in text or text[1:2].isupper()
     return text if is_name else f"{text[0].lower()}{text[1:]}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row: a, b and c."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def value_of(case: Case, key: str, value: float) -> str:

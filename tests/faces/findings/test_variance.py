@@ -1,0 +1,61 @@
+import pytest
+
+from servicecase.analysis.variance import SobolIndices, VarianceIndices, sobol
+from servicecase.faces.findings import variance
+
+ADOPTION, PRICE = "cleaning.adoption", "cleaning.price"
+
+
+def made(case, error=0.02, draws=4_096, leaves_out=False):
+    indices = VarianceIndices(
+        {PRICE: -0.001, ADOPTION: 0.55}, {PRICE: error, ADOPTION: error}, {PRICE: 0.30, ADOPTION: 0.70},
+        {PRICE: 0.01, ADOPTION: 0.03}, draws, 4 * draws, 0.95, 0.004,
+    )  # fmt: skip
+    return SobolIndices(case, "npv", 1, indices, leaves_out)
+
+
+def test_sentence(headline):
+    assert made(headline).sentence == (
+        "The variance of net present value is due to adoption (55%) and price (0%), each by itself; "
+        "several together account for 45%."
+    )
+
+
+def test_sentence_says_when_not_converged_and_what_to_do(headline):
+    found = made(headline, error=0.10, draws=256).sentence
+    assert "Not converged with 256 draws: the widest interval reaches 10% to either side" in found
+    assert found.endswith("ask for more draws, such as draws=1024.")
+
+
+def test_sentence_says_that_correlations_are_left_out(headline):
+    assert made(headline, leaves_out=True).sentence.endswith(
+        "The scenario's correlations are left out: Sobol indices presume independent assumptions."
+    )
+
+
+def test_cells_order_by_the_total_index(headline):
+    shown = variance.cells(made(headline))
+    assert [list(row) for row in shown.rows] == [
+        ["Adoption", "55%", "2%", "70%", "3%"],
+        ["Price", "0%", "2%", "30%", "1%"],
+    ]
+
+
+def test_chart(headline):
+    figure = made(headline).chart()
+    total, alone = figure.data
+    assert list(total.y) == ["Adoption", "Price"]
+    assert list(total.x) == [0.70, 0.30]
+    assert list(alone.x) == [0.55, 0]  # an estimate below none is none
+    assert list(total.error_x.array) == [0.03, 0.01]
+    assert figure.layout.title.text == "70% of the uncertainty of net present value comes of adoption"
+    assert "not converged" in made(headline, error=0.10).chart().layout.title.text.replace("<br>", " ")
+
+
+@pytest.mark.parametrize("name", ["headline", "realistic"])
+def test_chart_is_lean(name, request):
+    found = sobol(request.getfixturevalue(name), draws=128)
+    figure = found.chart()
+    assert len(figure.to_json()) < 15_000
+    assert len(figure.data[0].y) <= 12
+    assert "Adoption" in found._repr_html_()

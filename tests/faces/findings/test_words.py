@@ -1,0 +1,29 @@
+from servicecase.faces.findings.words import axis_title, listed, percent, tick_format, value_of, within
+
+
+def test_within_a_sentence_names_keep_their_capitals(headline, two_services):
+    assert within(headline, "cleaning.adoption") == "adoption"
+    assert within(headline, "vat_rate") == "VAT rate"
+    assert within(two_services, "meals.price") == "Meals 送餐: Price"
+
+
+def test_listed():
+    assert [listed(["a", "b", "c"][:count]) for count in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
+
+
+def test_value_of_has_no_digits_that_mean_nothing(headline):
+    assert value_of(headline, "npv", 123_456.7) == "123,000 yuan"
+    assert value_of(headline, "cleaning.adoption", 0.14159) == "14.2%"
+    assert value_of(headline, "cleaning.price", 1.2345) == "1.23 yuan/m²"
+
+
+def test_axis_title_says_a_unit_once(headline):
+    assert axis_title(headline, "cleaning.price") == "Price, yuan/m²"
+    assert axis_title(headline, "cleaning.adoption") == "Adoption"
+    assert axis_title(headline, "cleaning.start_month") == "Start month"
+
+
+def test_shares_are_shown_in_percent(headline):
+    assert percent(0.1649) == "16%"
+    assert tick_format(headline, "cleaning.adoption") == ".0%"
+    assert tick_format(headline, "npv") == ",~r"
