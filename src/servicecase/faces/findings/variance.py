@@ -23,7 +23,9 @@ def _(finding: SobolIndices) -> str:
     shares = listed([f"{within(finding.case, key)} ({_share(found.first[key])})" for key in names[:_NAMED]])
     due = "mostly due" if len(names) > _NAMED else "due"
     each = ", each by itself" if len(names) > 1 else " by itself"
-    return f"The variance of {within(finding.case, finding.target)} is {due} to {shares}{each}; several together account for {_share(found.together)}.{_check(finding)}{_correlations(finding)}"
+    what = within(finding.case, finding.target)
+    said = f"The variance of {what} is {due} to {shares}{each}; several together account for {_share(found.together)}."
+    return f"{said}{_check(finding)}{_correlations(finding)}"
 
 
 def _check(finding: SobolIndices) -> str:
