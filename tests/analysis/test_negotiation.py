@@ -110,6 +110,14 @@ def test_acceptance_may_have_gaps(base):
     assert (row["zone_least"], row["zone_most"], row["gaps"]) == (0, pytest.approx(ROOM, rel=EXACT), True)
 
 
+def test_rounding_is_no_difference(base):
+    # with a base fee of nothing the share begins at the first yuan: a commission, but for the order of the sums
+    case = base.with_(base_fee=0, price_growth=0.03, seasonality=[1.25, 1.15, *[0.95] * 9, 1.05])
+    found = negotiation(case, "share_above_natural_breakpoint")
+    assert accepts(only(found).company, 0)
+    assert found.indifference == ()
+
+
 def test_against_the_form_itself_the_company_keeps_what_it_has(base):
     found = negotiation(base, against="flat_fee")
     assert only(found).company[0][0] == pytest.approx(9_000, rel=EXACT)

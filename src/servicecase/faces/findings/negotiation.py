@@ -15,6 +15,7 @@ from servicecase.lines import read_model
 _ANY, _NONE = "any", "none"
 _ZONE = COLOURS[2]
 _BEYOND = 1.25  # of the largest value that matters: what the chart shows
+_NARROW = 0.001  # of what the chart shows: a span that would be no wider than a line
 _LETTER = 7.2  # pixels
 
 
@@ -126,7 +127,7 @@ def _stretch(finding: Negotiation, least: float, most: float) -> str:
     lower, upper = finding.limits
     if (least, most) == (lower, upper):
         return _ANY
-    if least == most:
+    if most - least < _NARROW * _right(finding):
         return f"just {_number(finding, least)}"
     if least == lower:
         return f"up to {_number(finding, most)}"
