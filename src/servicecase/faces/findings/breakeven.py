@@ -19,6 +19,7 @@ from servicecase.scenario import local_name
 
 _POINTS = 161  # of the line in a chart
 _ROOM = 0.15  # beside what a chart has to show, as a share of it
+_RIGHT = 0.8  # of the width: numbers beyond stand to the left of their marks
 _MOST_SHOWN = 12  # assumptions in a chart
 _FARTHEST_SHOWN = 2.5  # ranges from the case; what lies beyond is at the edge, with an arrow
 _LABELLED = 1.45  # of the farthest mark: room for its number
@@ -155,7 +156,10 @@ def _(finding: BreakEven) -> go.Figure:
         y=[finding.level] * len(shown),
         text=[f" {one:,.0f}" if _is_whole(key) else f" {value_of(case, key, one)}" for one in shown],
         mode="markers+text",
-        textposition=["bottom right" if one.rises else "top right" for one in visible],
+        textposition=[
+            f"{'bottom' if one.rises == right else 'top'} {'right' if right else 'left'}"
+            for one, right in zip(visible, (there < x[0] + _RIGHT * (x[-1] - x[0]) for there in shown), strict=True)
+        ],  # off the line, and within the chart
         textfont={"color": _SWITCH, "size": 13},
         marker={"symbol": "diamond", "size": 11, "color": _SWITCH},
         hoverinfo="skip",
@@ -232,7 +236,9 @@ def _row(case: Case, row: SwitchingValue) -> list[str]:
 def _(finding: SwitchingValues) -> go.Figure:
     ranged = [one for one in finding.switching if one.high > one.low]
     rows = (ranged or [one for one in finding.switching if one.value])[:_MOST_SHOWN][::-1]
-    title = _first(finding) if finding.switching else sentence(finding)
+    if not rows:
+        return new_figure(sentence(finding), "", "").update_xaxes(visible=False).update_yaxes(visible=False)
+    title = _first(finding)
     axis = "Change from this case, in ranges (high less low) of each" if ranged else "Change, as a share of the value"
     figure = new_figure(title, axis, "")
     names = [row_name(finding.case, one.assumption) for one in rows]
@@ -248,7 +254,7 @@ def _(finding: SwitchingValues) -> go.Figure:
             width=0.42,
             hoverinfo="skip",
         )
-    edge = min(_FARTHEST_SHOWN, max(1.0, float(np.max(np.abs(at), initial=0)) * 1.05))
+    edge = min(_FARTHEST_SHOWN, max(1.0, float(np.max(np.abs(at))) * 1.05))
     beyond = np.abs(at) > edge
     symbols = np.where(beyond, np.where(at > 0, "triangle-right", "triangle-left"), "diamond").tolist()
     figure.add_scatter(
@@ -280,7 +286,5 @@ def row_name(case: Case, key: str) -> str:
 
 def as_rows(figure: go.Figure, names: Sequence[str]) -> None:
     """Makes room for rows of a chart and for their names."""
-    longest = max(map(len, names), default=0)
-    figure.update_layout(
-        width=_WIDE, height=150 + 30 * max(len(names), 1), margin={"l": 24 + 7 * longest}, hovermode="closest"
-    )
+    longest = max(map(len, names))
+    figure.update_layout(width=_WIDE, height=150 + 30 * len(names), margin={"l": 24 + 7 * longest}, hovermode="closest")

@@ -89,7 +89,7 @@ def _(finding: ClosestFailure) -> Cells:
 def _(finding: ClosestFailure) -> go.Figure:
     places = _places(finding)[:_MOST_SHOWN][::-1] if finding.distance > 0 else []
     if not places:
-        return new_figure(sentence(finding), "Movement, in ranges (high less low) of each", "")
+        return new_figure(sentence(finding), "", "").update_xaxes(visible=False).update_yaxes(visible=False)
     verb = _turn(finding)
     title = f"A joint change of {_ranges(finding.distance)} {verb}; most of it is {_most(finding)}"
     figure = new_figure(title, "Movement, in ranges (high less low) of each", "")

@@ -123,7 +123,8 @@ def _(finding: BestPrice) -> go.Figure:
         if finding.is_cost_known:
             _shade_unlivable(finding, figure, float(prices[0]), float(prices[-1]))
     figure.update_yaxes(tickformat=tick_format(case, finding.target))
-    figure.update_layout(yaxis={"title": {"text": panels[0][0] if len(panels) == 1 else ""}, "automargin": True})
+    name = "" if finding.has_contractor else axis_title(case, finding.target)
+    figure.update_layout(yaxis={"title": {"text": name}, "automargin": True})
     spans = _SPANS if finding.has_contractor else ((0.0, 1.0),)
     here = finding.present.price
     for start, end in spans:

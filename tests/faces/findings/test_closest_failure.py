@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from servicecase.analysis.closest_failure import closest_failure
+
+
+@pytest.fixture(scope="module")
+def product(headline):
+    """By Lagrange, in tests/analysis: 64% of the income lie 0.2 ranges of each away, at 20% and at 0.8 yuan."""
+    return headline.with_(
+        adoption={"value": 0.25, "low": 0.10, "high": 0.35}, price={"value": 1.0, "low": 0.5, "high": 1.5}
+    )
+
+
+def test_sentence_of_the_closest_failure(product):
+    found = closest_failure(product, "annual_income", 72_000, names=["adoption", "price"])
+    assert found.sentence == (
+        "The smallest joint change that takes annual income below 72,000 yuan/year: adoption 25% → 20%, "
+        "price 1 → 0.8 yuan/m²; 0.28 ranges in all."
+    )
+    up = closest_failure(product, "annual_income", 162_000, names=["adoption", "price"])  # 1.2² of the income
+    assert up.sentence == (
+        "The smallest joint change that lifts annual income above 162,000 yuan/year: adoption 25% → 30%, "
+        "price 1 → 1.2 yuan/m²; 0.28 ranges in all."
+    )
+
+
+def test_sentence_for_the_decision_itself(headline):
+    # the launch is earned at 42.97% of the present income less a month's interest: adoption alone, 10.7%
+    case = headline.with_(launch_cost=200_000)
+    assert closest_failure(case, names=["adoption"]).sentence == (
+        "The smallest joint change that makes it lose: adoption 25% → 10.7%; 0.57 ranges in all."
+    )
+    losing = closest_failure(case.with_(adoption={"value": 0.10, "low": 0.05, "high": 0.15}), names=["adoption"])
+    # from 10% to 10.67% of a range of 10 points
+    assert losing.sentence == (
+        "The smallest joint change that makes it pay: adoption 10% → 10.7%; 0.067 ranges in all."
+    )
+
+
+def test_sentence_leaves_out_slight_movements(realistic):
+    found = closest_failure(realistic)
+    slight = [
+        key for key, moved in zip(found.assumptions, found.movements, strict=True) if abs(moved) < 0.01 * found.distance
+    ]
+    assert slight
+    assert "smaller moves" in found.sentence
+    assert found.sentence.count("→") == 6
+    shown = found._repr_html_()
+    assert "Adoption" in shown
+    assert "Margin the contractor needs" not in shown  # it moves nothing
+
+
+def test_sentence_where_nothing_turns_it(headline):
+    found = closest_failure(headline)
+    assert found.sentence == "No joint change within the limits was found at which net present value turns negative."
+    assert found.chart().data == ()
+    assert "Assumption" in found._repr_html_()
+    at = closest_failure(headline, "annual_income", 112_500)
+    assert at.sentence == "No change is needed: annual income is at 112,500 yuan/year now."
+    assert at.chart().data == ()
+
+
+def test_chart_of_the_closest_failure(realistic):
+    found = closest_failure(realistic)
+    figure = found.chart()
+    (bars,) = figure.data
+    assert len(bars.x) == 12
+    assert bars.y[-1].strip() == "Adoption"  # on top
+    assert np.all(np.diff(np.abs(bars.x)) >= 0)
+    assert bars.x[-1] == pytest.approx(found.table()["movement"].iloc[0], abs=1e-4)
+    assert "15% →" in bars.text[-1]
+    assert len(figure.to_json()) < 60_000
+    assert "makes it lose" in figure.layout.title.text
