@@ -25,6 +25,9 @@ PERT_LAMBDA = 4.0  # the classic weight of the mode
 QUANTILES = (0.1, 0.9)  # the ends of a range where nothing else is said
 _INVERSION_ERROR = 1e-12  # of the share at a quantile that is read off an inverted density
 _NO_SHARE = 1e-20  # rarer than any draw
+_SCORES = (-8.0, 37.0)  # normal scores with a share above them that is neither one nor zero
+_NODES = 200  # five to a unit of the score
+_SHARPEST = 1e5  # parameter of a beta whose density is still smooth to the error above
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,18 @@ class Distribution:
         if self.kind not in ("pert", "beta", "survey"):
             return self.law.ppf  # type: ignore[no-any-return]
         first, second, low, width = (*self.law.args, 0.0, 1.0)[:4]
-        if min(first, second) < 1:  # the density has no bound
+        if min(first, second) < 1 or max(first, second) > _SHARPEST:  # the density has no bound, or no room for digits
             return self.law.ppf  # type: ignore[no-any-return]
         from scipy.stats.sampling import NumericalInversePolynomial
 
-        standard = self.law.dist(first, second)
+        least, most = sorted((first, second))  # the peak near zero: only there have doubles digits for what is narrow
+        standard = self.law.dist(least, most)
         ends = standard.ppf(_NO_SHARE), standard.isf(_NO_SHARE)  # beyond them the density may round to zero
         inverse = NumericalInversePolynomial(
-            _BetaDensity(first, second), center=standard.median(), domain=ends, u_resolution=_INVERSION_ERROR
+            _BetaDensity(least, most), center=standard.median(), domain=ends, u_resolution=_INVERSION_ERROR
         )
+        if first > second:
+            return lambda shares: low + width * (1 - inverse.ppf(1 - shares))
         return lambda shares: low + width * inverse.ppf(shares)
 
 
@@ -85,9 +91,11 @@ class _BetaDensity:
 
     def pdf(self, value: float) -> float:
         """One at the mean; elsewhere in proportion."""
+        from scipy.special import xlog1py
+
         mean = self.first / (self.first + self.second)
-        lower, upper = value / mean, (1 - value) / (1 - mean)
-        return float(lower ** (self.first - 1) * upper ** (self.second - 1))
+        above = value - mean  # powers would overflow where the law is narrow
+        return float(np.exp(xlog1py(self.first - 1, above / mean) + xlog1py(self.second - 1, -above / (1 - mean))))
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,7 @@ class Discrete:
 
 @dataclass(frozen=True)
 class Truncated:
-    """A continuous law of SciPy given that it falls between two limits."""
+    """A normal or lognormal law of SciPy given that it falls between two limits."""
 
     law: Any
     lower: float
@@ -143,10 +151,14 @@ class Truncated:
         return float(np.sqrt(self._moment(lambda value: (value - mean) ** 2)))
 
     def _moment(self, function: Callable[[Any], Any]) -> float:
-        """By integration over the shares, where the quantile function is smooth away from the ends."""
-        from scipy.integrate import quad
+        """By integration over normal scores, in which a normal and a lognormal are smooth far into the tails."""
+        from scipy.special import ndtr, ndtri, roots_legendre
 
-        return float(quad(lambda share: function(self.ppf(share)), 0, 1, epsabs=0, epsrel=1e-10, limit=200)[0])
+        first, last = np.clip(-ndtri(self.law.sf([self.lower, self.upper])), *_SCORES)
+        nodes, weights = roots_legendre(_NODES)
+        scores = first + (last - first) * (nodes + 1) / 2
+        weights = weights * np.exp(-(scores**2) / 2)
+        return float(weights @ function(self.law.isf(ndtr(-scores))) / weights.sum())
 
     def cdf(self, values: npt.ArrayLike) -> Numbers:
         """Share below or at each value."""
