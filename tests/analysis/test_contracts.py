@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, crossings, sweep_contracts
+from servicecase.analysis.contracts import (
+    DO_NOTHING,
+    compare_contracts,
+    crossings,
+    sweep_contracts,
+    sweep_grid,
+    workable_forms,
+)
 
 PENNY = 0.005
 
@@ -154,3 +161,39 @@ def test_sweep_contracts_refuses_what_it_does_not_know(headline):
 
 def test_sweep_contracts_whole_numbers_stay_whole(realistic):
     assert sweep_contracts(realistic, "start_month", contracts=["commission"]).values.tolist() == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("key", "record", "first", "last"),
+    [
+        ("cleaning.price", {"value": 1.0, "low": 0.8, "high": 1.5}, 0, 1.8),  # a fifth beyond the high
+        ("cleaning.price", 2.0, 0, 4),  # twice the value
+        ("cleaning.adoption", {"value": 0.8, "low": 0.6, "high": 0.95}, 0, 1),  # nobody adopts twice
+        ("management_fee", 1.0, 0.01, 2),  # the least that the catalogue allows
+        ("cleaning.price_growth", {"value": 0.0, "low": -0.05, "high": 0.05}, -0.05, 0.06),
+        ("cleaning.price_elasticity", {"value": -1.0, "low": -1.5, "high": -0.5}, -1.8, 0),
+        ("cleaning.price_elasticity", -1.0, -2, 0),
+        ("cleaning.start_month", 4, 1, 8),
+        ("cleaning.start_month", 1, 1, 2),
+        ("cleaning.flat_fee_free_months", 0, 0, 1),
+    ],
+)
+def test_sweep_grid(headline, key, record, first, last):
+    grid = sweep_grid(headline.with_({key: record}), key, points=5)
+    assert (grid[0], grid[-1]) == pytest.approx((first, last))
+    assert (np.diff(grid) > 0).all()
+    assert key != "cleaning.start_month" or (grid == np.round(grid)).all()
+
+
+def test_sweep_grid_refuses_what_cannot_vary(headline):
+    with pytest.raises(sc.UnknownNameError, match=r"'cleaning\.marketing_per_month' is 0 and has no range"):
+        sweep_grid(headline, "cleaning.marketing_per_month")
+    with pytest.raises(sc.UnknownNameError, match="is a flag; a sweep varies a number"):
+        sweep_grid(headline, "cleaning.flat_fee_in_advance")
+
+
+def test_workable_forms_are_those_with_terms(headline, two_services):
+    assert len(workable_forms(headline, "cleaning")) == 11
+    assert set(workable_forms(two_services, "meals")) == {"commission"}
+    title, case = workable_forms(headline, "cleaning", ["flat_fee"])["flat_fee"]
+    assert (title, case["annual_income"]) == ("Flat fee", 108_000)

@@ -133,7 +133,7 @@ def test_maps_refuse_names(headline, ask, words):
         ask(headline)
 
 
-@pytest.mark.parametrize("points", [1, 202, -3])
+@pytest.mark.parametrize("points", [1, 202, -3, 5.5])
 def test_maps_refuse_sizes(headline, points):
-    with pytest.raises(sc.ScenarioError, match=f"points is {points}; it must be from 2 to 201"):
+    with pytest.raises(sc.ScenarioError, match=f"points is {points}; it must be a whole number from 2 to 201"):
         heat_map(headline, "price", "adoption", points=points)

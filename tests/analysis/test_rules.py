@@ -172,6 +172,7 @@ def test_losing_rule_of_a_case_holds_on_the_model(realistic):
     [
         ({"peel": 0}, "peel is 0; it must be a share above 0, up to 0.5"),
         ({"peel": "much"}, "peel is 'much'"),
+        ({"value": "nothing"}, "value is 'nothing'; it must be a number"),
         ({"least_support": 1.5}, "least_support is 1.5; it must be a share above 0, up to 1"),
     ],
 )

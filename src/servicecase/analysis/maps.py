@@ -13,7 +13,7 @@ import numpy.typing as npt
 from servicecase.analysis.contracts import DO_NOTHING, column, service_of, sweep_grid, workable_forms
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
-from servicecase.assumptions import catalogue, shown
+from servicecase.assumptions import catalogue, is_whole, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.scenario import Fault, ScenarioError, dotted
 
@@ -158,8 +158,9 @@ def _used_by_any(cases: Sequence[Case], service: str, name: str) -> str:
 
 
 def _sides(case: Case, keys: tuple[str, str], points: int) -> tuple[Numbers, Numbers]:
-    if not 2 <= points <= _MOST_POINTS:
-        raise ScenarioError([Fault("", "points", f"is {shown(points)}; it must be from 2 to {_MOST_POINTS}")])
+    if not is_whole(points) or not 2 <= points <= _MOST_POINTS:
+        text = f"is {shown(points)}; it must be a whole number from 2 to {_MOST_POINTS}"
+        raise ScenarioError([Fault("", "points", text)])
     return sweep_grid(case, keys[0], points), sweep_grid(case, keys[1], points)
 
 

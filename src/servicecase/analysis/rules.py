@@ -127,6 +127,8 @@ def losing_rule(
     for name, share, most in (("peel", peel, 0.5), ("least_support", least_support, 1.0)):
         if not is_number(share) or not 0 < share <= most:
             raise ScenarioError([Fault("", name, f"is {shown(share)}; it must be a share above 0, up to {most:g}")])
+    if not is_number(value) or value != value:
+        raise ScenarioError([Fault("", "value", f"is {shown(value)}; it must be a number")])
     columns, results = known_draws(case, inputs, outcome, target)
     loses = results < value
     found = LosingRule(case, target, float(value), len(loses), float(np.mean(loses)), ())

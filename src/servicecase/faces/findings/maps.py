@@ -187,7 +187,7 @@ def _name_regions(figure: go.Figure, finding: ContractMap) -> None:
             showarrow=False,
             bgcolor="rgba(255,255,255,.8)",
         )
-    figure.update_layout(margin={"r": 30 + (beside > 0) * 200}, width=680 + (beside > 0) * 170)
+    figure.update_layout(margin={"r": 30 + (beside > 0) * 220}, width=680 + (beside > 0) * 190)
 
 
 def _run(cells_of_form: npt.NDArray[np.bool_], place: int) -> float:
