@@ -175,6 +175,8 @@ def test_break_even_refuses_bad_targets_and_levels(headline, two_services):
         break_even(headline, "adoption", "nvp")
     with pytest.raises(sc.ScenarioError, match=r"^value is nan; the level to be passed must be a finite number$"):
         break_even(headline, "adoption", value=math.nan)
+    with pytest.raises(sc.ScenarioError, match="value is 'much'; the level"):
+        break_even(headline, "adoption", value="much")
     with pytest.raises(sc.UnknownNameError, match=r"say one of: cleaning\.adoption, meals\.adoption"):
         break_even(two_services, "adoption")
 

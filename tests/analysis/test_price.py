@@ -143,7 +143,7 @@ def test_best_price_refuses_what_has_no_answer(headline, bare):
     with pytest.raises(sc.ScenarioError, match=r"price_response is 'inelastic'.*reference_price.*price_elasticity"):
         best_price(headline)
     case = elastic(bare, -2.0)
-    for within in ((2, 1), (-1, 2), (1, 2e6), (1, math.nan)):
+    for within in ((2, 1), (-1, 2), (1, 2e6), (1, math.nan), (1,), 3, ("low", 2)):
         with pytest.raises(
             sc.ScenarioError, match=r"services\.cleaning\.price within is .* two rising prices from 0 to 1_000_000"
         ):

@@ -13,7 +13,7 @@ from servicecase.analysis.contracts import column
 from servicecase.analysis.crossing import Course, Crossing, Numbers, course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
-from servicecase.assumptions import catalogue
+from servicecase.assumptions import catalogue, is_number, shown
 from servicecase.case import Case
 from servicecase.distributions import uncertain
 from servicecase.scenario import Fault, ScenarioError, assumptions_in_use, local_name
@@ -97,8 +97,8 @@ def break_even(case: Case, name: str, target: str = "npv", value: float = 0.0) -
 
 def checked_level(value: float) -> None:
     """Raises ScenarioError for a level that no target can pass."""
-    if not math.isfinite(value):
-        raise ScenarioError([Fault("", "value", f"is {value}; the level to be passed must be a finite number")])
+    if not is_number(value) or not math.isfinite(value):
+        raise ScenarioError([Fault("", "value", f"is {shown(value)}; the level to be passed must be a finite number")])
 
 
 def range_of(case: Case, key: str) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from servicecase.analysis.contracts import column, cost_of_work_is_given, servic
 from servicecase.analysis.crossing import Course, Numbers, course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key
-from servicecase.assumptions import shown
+from servicecase.assumptions import is_number, shown
 from servicecase.case import Case
 from servicecase.scenario import Fault, ScenarioError, dotted, file_name
 
@@ -139,11 +140,11 @@ def _within(case: Case, service: str, within: tuple[float, float] | None) -> tup
     least, most = limits_of(case, key)
     if within is None:
         return least, most
-    low, high = (float(one) for one in within)
-    if not least <= low < high <= most:
-        words = f"is {shown(low)} to {shown(high)}; it must be two rising prices from {shown(least)} to {shown(most)}"
-        raise ScenarioError([Fault("", f"{file_name(key)} within", words)])
-    return low, high
+    ends = tuple(within) if isinstance(within, Sequence) else (within,)
+    if len(ends) == 2 and all(is_number(one) for one in ends) and least <= ends[0] < ends[1] <= most:
+        return float(ends[0]), float(ends[1])
+    words = f"is {' to '.join(map(shown, ends))}; it must be two rising prices from {shown(least)} to {shown(most)}"
+    raise ScenarioError([Fault("", f"{file_name(key)} within", words)])
 
 
 def _landmarks(case: Case, service: str) -> list[float]:

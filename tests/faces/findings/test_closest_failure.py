@@ -40,10 +40,7 @@ def test_sentence_for_the_decision_itself(headline):
 
 def test_sentence_leaves_out_slight_movements(realistic):
     found = closest_failure(realistic)
-    slight = [
-        key for key, moved in zip(found.assumptions, found.movements, strict=True) if abs(moved) < 0.01 * found.distance
-    ]
-    assert slight
+    assert np.any(np.abs(found.movements) < 0.01 * found.distance)
     assert "smaller moves" in found.sentence
     assert found.sentence.count("→") == 6
     shown = found._repr_html_()

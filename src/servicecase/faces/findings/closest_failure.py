@@ -14,6 +14,7 @@ from servicecase.faces.labels import about, label_in, number, quantity, unit_of
 
 _NAMED = 6  # movements that a sentence names
 _SLIGHT = 0.01  # of the distance: movements below are left out
+_ALIKE = 4  # decimals of a share of the distance: movements that agree so far keep the order of the catalogue
 _MOST_SHOWN = 12  # bars in a chart
 _UP, _DOWN = COLOURS[0], COLOURS[1]
 
@@ -54,8 +55,8 @@ def _ranges(distance: float) -> str:
 
 def _places(finding: ClosestFailure) -> list[int]:
     """Places of the assumptions that move noticeably, those that move most first."""
-    size = np.abs(finding.movements)
-    return [int(one) for one in np.argsort(-size, kind="stable") if size[one] >= _SLIGHT * finding.distance]
+    share = np.round(np.abs(finding.movements) / finding.distance, _ALIKE)
+    return [int(one) for one in np.argsort(-share, kind="stable") if share[one] >= _SLIGHT]
 
 
 def _move(finding: ClosestFailure, place: int) -> str:
