@@ -121,9 +121,14 @@ def test_elasticity_of_the_discount_rate_by_its_derivative(headline):
     assert elasticities(headline).values["discount_rate"] == pytest.approx(0.08 * slope, abs=DERIVATIVE)
 
 
+def test_elasticities_of_factors_come_by_name(headline):
+    order = [key for key in elasticities(headline, "annual_income").values if key in (ADOPTION, PRICE, RATE)]
+    assert order == [ADOPTION, RATE, PRICE]
+
+
 def test_elasticities_come_largest_first_and_name_what_is_at_zero(headline):
     found = elasticities(headline)
-    sizes = [abs(one) for one in found.values.values()]
+    sizes = [round(abs(one), 6) for one in found.values.values()]
     assert sizes == sorted(sizes, reverse=True)
     assert "cleaning.price_growth" in found.at_zero
     assert not set(found.at_zero) & set(found.values)
@@ -187,6 +192,11 @@ def test_ensemble_tornado_by_hand(headline):
     assert [first.at_low, first.at_high, found.base, first.swing] == pytest.approx([5, 95, 50, 90])
     # of the other a tenth is a hundred draws from anywhere: three standard errors of 28.9 / 10
     assert second.at_low == pytest.approx(50, abs=9)
+
+
+def test_ensemble_tornado_takes_rounding_for_no_movement(headline):
+    found = ensemble_tornado({"adoption": np.arange(1_000.0)}, np.full(1_000, 452_803.1), headline)
+    assert found.swings[0].swing == 0
 
 
 def test_ensemble_tornado_of_few_values_takes_all_of_the_lowest(headline):

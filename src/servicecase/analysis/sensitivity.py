@@ -29,6 +29,8 @@ STEP = 1e-4  # of a value, for a derivative: truncation and rounding errors are 
 TENTH = 0.1  # of the draws, at either end of an input
 FEWEST = 20  # draws, so that a tenth of them is more than one
 _MOST_POINTS = 201
+_ROUNDING = 1e-9  # of a result: less is not a movement but the arithmetic
+_DECIMALS = 6  # of an elasticity, to which factors of a product have the same
 _NORMAL_95 = 1.959963984540054  # quantile of the normal law at 97.5%
 
 
@@ -89,7 +91,11 @@ def _table_of(swings: Iterable[Swing]) -> pd.DataFrame:
 
 
 def _swing(key: str, low: float, high: float, at_low: float, at_high: float, base: float) -> Swing:
-    return Swing(key, low, high, at_low, at_high, float(np.ptp([at_low, at_high, base])))
+    results = np.array([at_low, at_high, base])
+    swing = float(np.ptp(results))
+    if swing <= _ROUNDING * np.max(np.abs(results)):
+        swing = 0.0
+    return Swing(key, low, high, at_low, at_high, swing)
 
 
 def _widest_first(swings: Iterable[Swing]) -> tuple[Swing, ...]:
@@ -179,7 +185,7 @@ def elasticities(case: Case, target: str = "npv") -> Elasticities:
     ends = {key: _around(key, case.inputs[key]) for key in moved}
     results = _one_at_a_time(case, ends, target)
     found = {key: float(np.diff(results[key])[0] / base / (np.diff(ends[key])[0] / case.inputs[key])) for key in moved}
-    ordered = dict(sorted(found.items(), key=lambda item: -abs(item[1])))
+    ordered = dict(sorted(found.items(), key=lambda item: (-round(abs(item[1]), _DECIMALS), item[0])))
     return Elasticities(case, target, base, ordered, tuple(key for key in keys if key not in moved))
 
 
