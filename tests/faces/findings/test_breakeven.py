@@ -100,7 +100,7 @@ def test_sentence_of_switching_values(launched, headline):
         "Alone, 1 of 3 assumptions with a range turn it within that range"
     )
     assert switching_values(headline).sentence.startswith(
-        "No assumption alone takes net present value there: it never turns negative."
+        "Net present value never turns negative as any one assumption alone varies within its limits (7 looked at; "
     )
 
 

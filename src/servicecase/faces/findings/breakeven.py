@@ -189,7 +189,9 @@ def _(finding: SwitchingValues) -> str:
     case = finding.case
     if not finding.switching:
         verb = passes(case, finding.target, finding.level, finding.outcome <= finding.level)
-        return f"No assumption alone takes {within(case, finding.target)} there: it never {verb}.{_counts(finding)}"
+        count = f"{len(finding.rows)} looked at; {len(finding.unmoved)} more do not move it"
+        what = label_in(case, finding.target)
+        return f"{what} never {verb} as any one assumption alone varies within its limits ({count})."
     first = finding.switching[0]
     return f"{_first(finding)} ({_now(case, first.assumption, first.value)}).{_counts(finding)}"
 
@@ -207,8 +209,8 @@ def _counts(finding: SwitchingValues) -> str:
     ranged = sum(one.high > one.low for one in finding.rows)
     never = len(finding.rows) - len(finding.switching)
     parts = [f"{inside} of {ranged} assumptions with a range turn it within that range"] if ranged else []
-    parts += [f"{never} of {len(finding.rows)} never do"] if finding.rows else []
-    return f" Alone, {', '.join(parts)}; {len(finding.unmoved)} more do not move it." if parts else ""
+    parts.append(f"{never} of {len(finding.rows)} never do")
+    return f" Alone, {', '.join(parts)}; {len(finding.unmoved)} more do not move it."
 
 
 @cells.register
