@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from servicecase.analysis.information import information
+from servicecase.analysis.information_value import Estimate
+from servicecase.faces.findings import as_html, cells, chart, sentence
+from servicecase.faces.findings.information import choice, rounded, with_error, without_error
+
+BYTES = 60_000
+DRAWS = 2_000
+
+
+@pytest.fixture(scope="module")
+def launching(realistic):
+    return information(realistic, draws=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def sure(headline):
+    return information(headline, draws=DRAWS)
+
+
+@pytest.mark.parametrize(
+    ("value", "standard_error", "text"),
+    [
+        (3_062.7, 89, "3,060 ± 180"),  # two errors are 178, and an error that begins with 1 has a second digit
+        (67_408, 1_998, "67,000 ± 4,000"),
+        (910.3, 42, "910 ± 80"),
+        (12.4, 0.4, "12.4 ± 0.8"),
+        (0, 3, "0 ± 6"),
+        (6_412.3, 0, "6,410"),  # no error: three digits
+        (6_412.3, 1e-9, "6,410"),
+    ],
+)
+def test_estimates_are_rounded_to_their_errors(value, standard_error, text):
+    assert with_error(Estimate(value, standard_error)) == text
+    assert without_error(Estimate(value, standard_error)) == text.partition(" ± ")[0]
+
+
+def test_rounding_keeps_the_sign():
+    assert rounded(-2_967.2, 70) == -2_970
+
+
+@pytest.mark.parametrize(
+    ("option", "words"),
+    [("launch", "launch"), ("do_nothing", "do nothing"), ("flat_fee", "flat fee"), ("Plan B", "Plan B")],
+)
+def test_options_in_words(option, words):
+    assert choice(option) == words
+
+
+def test_sentence_says_what_is_best_and_what_is_worth_knowing(launching):
+    text = sentence(launching)
+    wrong = round(100 * np.mean(launching.payoffs["launch"] < 0))
+    assert text.startswith(f"Best on what is known: launch; another choice would be better in {wrong}% of the draws.")
+    assert f"Knowing everything first would be worth {with_error(launching.perfect)} yuan; " in text
+    most = with_error(launching.each["cleaning.adoption"])
+    assert f"of single assumptions adoption is most worth knowing: {most} " in text
+    assert text.endswith("(2,000 draws, seed 1; ± 2 standard errors).")
+
+
+def test_sentence_where_nothing_could_change_the_choice(sure):
+    assert sentence(sure) == "Best in every draw: launch. Knowing more would not change that (2,000 draws, seed 1)."
+    assert chart(sure).layout.title.text == "Nothing is worth knowing before the choice: launch is best in every draw"
+
+
+def test_sentence_where_no_assumption_alone_could(launching):
+    found = replace(launching, each={key: Estimate(0.0, 0.0, one.fit) for key, one in launching.each.items()})
+    assert "; knowing a single assumption alone would not change the choice (" in sentence(found)
+    title = chart(found).layout.title.text.replace("<br>", " ")
+    assert title.endswith("yuan, but no assumption alone would change the choice")
+
+
+def test_cells_begin_with_everything_and_say_what_is_left(launching):
+    shown = cells(launching)
+    assert shown.rows[0][:2] == ("Everything", with_error(launching.perfect))
+    assert shown.rows[1][0] == "Adoption"
+    named = len(shown.rows) - 2
+    assert shown.rows[-1][0].startswith(f"{len(launching.each) - named} more assumptions: worth")
+    assert "Best on what is known" in as_html(launching)
+
+
+def test_chart_has_a_bar_for_each_and_a_line_for_everything(launching):
+    figure = chart(launching)
+    assert len(figure.to_json()) < BYTES
+    assert figure.data[0].y[0] == "Adoption"
+    assert figure.data[0].x[0] == round(launching.each["cleaning.adoption"].value, 2)
+    assert figure.layout.shapes[0].x0 == round(launching.perfect.value, 2)
+    assert max(figure.data[0].x) < figure.layout.xaxis.range[1]
+    assert "yuan" in figure.layout.xaxis.title.text
