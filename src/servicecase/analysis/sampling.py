@@ -7,7 +7,8 @@ draws can be made anywhere, and none has to be kept.
 Three designs. ``sobol``: a Sobol sequence, with the linear matrix scramble of Matoušek (Journal of Complexity 14,
 1998) and a digital shift, both keyed by the name. The dimension is the one that the catalogue reserves for the
 assumption, since sequences that are scrambled apart within one dimension would not fill the plane. A service takes
-the points in an order of its own, keyed by its name, so that two services do not run in step. ``latin``: Latin
+the points in an order of its own, keyed by its name: a nested shuffle (Burley, Journal of Computer Graphics Techniques
+9, 2020), after which two services, or a service and the estate, are as independent as random draws. ``latin``: Latin
 hypercubes of 1,024 draws, one after the other. ``random``: independent draws.
 """
 
@@ -53,8 +54,8 @@ def _generator(*key: Any) -> np.random.Generator:
 class SobolStream:
     """The scrambled Sobol points of one name.
 
-    Numbers of points and points are vectors of binary digits, and everything here is linear in them (exclusive or for
-    the sum): a batch is the first batch, moved by the point at which it starts.
+    Numbers of points and points are vectors of binary digits, and all but the order is linear in them (exclusive or
+    for the sum): a batch is the first batch, moved by the point at which it starts.
     """
 
     seed: int
@@ -62,11 +63,12 @@ class SobolStream:
 
     def batch(self, number: int) -> Numbers:
         """Numbers between 0 and 1: the points of a batch."""
+        taken, order = _order(self.seed, self._owner, number)
         start = np.uint64(0)
-        for place in range(number.bit_length()):
-            if number >> place & 1:
+        for place in range(taken.bit_length()):
+            if taken >> place & 1:
                 start ^= self._columns[_BATCH_BITS + place]
-        points = self._first_batch ^ (start ^ self._shift)
+        points = self._first_batch[order] ^ (start ^ self._shift)
         return (points.astype(np.float64) + 0.5) * 2.0**-_DIGITS
 
     @cached_property
@@ -81,6 +83,11 @@ class SobolStream:
         return np.uint64(_words(1, "shift", self.seed, self.name)[0] >> np.uint64(64 - _DIGITS))
 
     @cached_property
+    def _owner(self) -> str:
+        """Whose order the points come in: the service's; nobody's for the estate; its own for a name unknown."""
+        return self.name.rpartition(".")[0] if _dimension(self.name) < _RESERVED else self.name
+
+    @cached_property
     def _columns(self) -> _Columns:
         return _Columns(self.seed, self.name)
 
@@ -89,11 +96,7 @@ class _Columns:
     """The scrambled points number 1, 2, 4, 8, …: the columns of the generating matrix, made as they are needed."""
 
     def __init__(self, seed: int, name: str) -> None:
-        row = catalogue().get(local_name(name))
-        known = row is not None and row.dimension is not None
-        self._dimension = row.dimension if known else _RESERVED + int(_words(1, "dimension", name)[0]) % _RESERVED  # type: ignore[union-attr]
-        order = name.rpartition(".")[0] if known else name
-        self._order = _words(_INDEX_BITS, "order", seed, order) if order else np.zeros(_INDEX_BITS, np.uint64)
+        self._dimension = _dimension(name)
         scramble = _words(_INDEX_BITS, "scramble", seed, name)
         # digit c of a point becomes digit c with random digits behind it: a lower triangular matrix
         self._scramble = [
@@ -103,17 +106,42 @@ class _Columns:
 
     def __getitem__(self, place: int) -> np.uint64:
         if place not in self._made:
-            point = _sobol_point(place)[self._dimension]
-            lower = int(self._order[place]) & ((1 << place) - 1)
-            for below in range(place):  # a reordering that keeps each run of 1, 2, 4, … points together
-                if lower >> below & 1:
-                    point ^= _sobol_point(below)[self._dimension]
+            point = int(_sobol_point(place)[self._dimension])
             scrambled = 0
             for digit, column in enumerate(self._scramble):
-                if int(point) >> (_INDEX_BITS - 1 - digit) & 1:
+                if point >> (_INDEX_BITS - 1 - digit) & 1:
                     scrambled ^= column
             self._made[place] = np.uint64(scrambled)
         return self._made[place]
+
+
+def _dimension(name: str) -> int:
+    """The dimension of a name: that of the catalogue, or one beyond those for a name that it does not have."""
+    row = catalogue().get(local_name(name))
+    if row is not None and row.dimension is not None:
+        return row.dimension
+    return _RESERVED + int(_words(1, "dimension", name)[0]) % _RESERVED
+
+
+@lru_cache(maxsize=256)  # all names of a service share theirs
+def _order(seed: int, owner: str, number: int) -> tuple[int, npt.NDArray[np.int64]]:
+    """Which batch an owner takes as its batch of this number, and in which order its points.
+
+    Each run of 2, 4, 8, … points stays together; whether its halves change places is drawn for each run by itself. A
+    shuffle that is linear in the digits would leave some pairs of names in step, the more the more names there are.
+    """
+    places = np.arange(BATCH)
+    if not owner:
+        return number, places
+    taken = number
+    for place in range(number.bit_length() - 1):  # the first 1, 2, 4, … batches remain the first
+        taken ^= int(_words(1, "order", seed, owner, place, number >> place + 1)[0] & np.uint64(1)) << place
+    words = _words(BATCH // 64, "order", seed, owner, number)
+    swaps = (words[:, np.newaxis] >> np.arange(64, dtype=np.uint64) & np.uint64(1)).ravel().astype(np.int64)
+    order = places.copy()
+    for place in range(_BATCH_BITS):  # runs are numbered as in a heap: the batch is 1, its halves are 2 and 3
+        order ^= swaps[BATCH + places >> place + 1] << place
+    return taken, order
 
 
 @lru_cache(maxsize=_INDEX_BITS)
