@@ -19,7 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +33,7 @@ import rivals
 import twins
 
 import servicecase as sc
+from servicecase.analysis.ensemble import BLOCK, STRETCH, Design, Ready, Task, ready
 from servicecase.scenario import local_name
 
 SCENARIO = Path(__file__).parent.parent / "data" / "scenarios" / "housekeeping_realistic.toml"
@@ -53,52 +54,40 @@ Draws = Mapping[str, Any]  # by key, each of shape (draws,)
 
 def sampled(case: sc.Case, draws: int) -> Draws:
     """The uncertain inputs, by key, by the engine's own sampler on as many threads as it takes."""
-    engine, task = _task(case, draws)
-    sampler = task.sampler()
+    sampler = _ready(case, draws).sampler
     sampler.draws(0, 1)  # what is prepared once
-    starts = range(0, draws, engine.BLOCK * 16)
     with ThreadPoolExecutor(THREADS) as threads:
-        parts = list(threads.map(lambda start: sampler.draws(start, min(start + engine.BLOCK * 16, draws)), starts))
+        parts = list(threads.map(lambda rows: sampler.draws(rows.start, rows.stop), _pieces(0, draws, STRETCH)))
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
 def evaluated(case: sc.Case, inputs: Draws) -> Any:
-    """The target on given draws: the engine's own blocks on its own threads, with the draws looked up, not made."""
+    """The target on given draws: the engine's own blocks on its own threads, without its sampling."""
     draws = len(next(iter(inputs.values())))
-    engine, task = _task(case, draws)
-    ready = replace(engine._prepared(task), sampler=Given(inputs))
-    size = engine.BLOCK * 16
+    lines = _ready(case, draws).lines
 
-    def stretch(start: int) -> Any:
-        stop = min(start + size, draws)
-        blocks = range(start, stop, engine.BLOCK)
-        return np.concatenate([ready.block(one, min(one + engine.BLOCK, stop))[TARGET][:, 0] for one in blocks])
+    def stretch(rows: slice) -> Any:
+        pieces = [
+            slice(rows.start + one.start, rows.start + one.stop) for one in _pieces(rows.stop - rows.start, BLOCK)
+        ]
+        return [lines({key: one[at] for key, one in inputs.items()}, at.stop - at.start)[TARGET] for at in pieces]
 
     with ThreadPoolExecutor(THREADS) as threads:
-        return np.concatenate(list(threads.map(stretch, range(0, draws, size))))
+        parts = list(threads.map(stretch, _pieces(0, draws, STRETCH)))
+    return np.concatenate([piece[:, 0] for part in parts for piece in part])
+
+
+def _pieces(start: int, stop: int, size: int) -> list[slice]:
+    return [slice(one, min(one + size, stop)) for one in range(start, stop, size)]
 
 
 def simulated(case: sc.Case, draws: int) -> Any:
     """The target on the engine's draws, as a user runs it: sampling and evaluation in one."""
-    engine, task = _task(case, draws)
-    return engine.evaluate([case], [TARGET], task.design)[0][TARGET]
+    return case.simulate(draws, SEED, outputs=[TARGET]).values[TARGET]
 
 
-@dataclass(frozen=True)
-class Given:
-    """Draws that are there already, in the place of a sampler."""
-
-    inputs: Draws
-
-    def draws(self, start: int, stop: int) -> Draws:
-        """A stretch of them."""
-        return {key: values[start:stop] for key, values in self.inputs.items()}
-
-
-def _task(case: sc.Case, draws: int) -> tuple[Any, Any]:
-    from servicecase.analysis import ensemble
-
-    return ensemble, ensemble.Task(case.scenario, (TARGET,), ensemble.Design(draws, SEED))
+def _ready(case: sc.Case, draws: int) -> Ready:
+    return ready(Task(case.scenario, (TARGET,), Design(draws, SEED)))
 
 
 # --- Agreement ----------------------------------------------------------------------------------------------------

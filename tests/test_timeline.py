@@ -6,6 +6,7 @@ from servicecase.timeline import (
     by_year,
     carry_back,
     carry_forward,
+    compounded,
     entry,
     last_year,
     lowest,
@@ -345,3 +346,28 @@ def test_rate_of_return_draws():
     assert actual.shape == (3, 1)
     assert actual[:2, 0] == pytest.approx([0.10, 0.20], abs=ROOT)
     assert np.isnan(actual[2, 0])
+
+
+def test_compounded_is_a_power_on_any_operand():
+    assert compounded(0.1, 2) == pytest.approx(1.21)
+    assert compounded(0.5, np.array([0.0, 1.0, 2.0])).tolist() == [1.0, 1.5, 2.25]
+    rates, periods = np.array([[0.0], [0.5], [1.0]]), np.array([0.0, 0.0, 1.0, 1.0, 2.0])
+    by_hand = [[1, 1, 1, 1, 1], [1, 1, 1.5, 1.5, 2.25], [1, 1, 2, 2, 4]]
+    assert compounded(rates, periods).tolist() == by_hand
+    assert compounded(rates[np.newaxis], periods).tolist() == [by_hand]
+
+
+def test_operators_give_the_same_bits_for_one_draw_and_for_many():
+    rng = np.random.default_rng(1)
+    flow, share, flag = rng.normal(size=(50, 29)), rng.random((50, 29)), np.arange(29) % 3 == 1
+    operators = {
+        "running_total": (flow,), "running_maximum": (flow,), "running_minimum": (flow,), "previous": (flow,),
+        "carry_forward": (flow, flag), "carry_back": (flow, flag), "retained_total": (flow, share),
+        "by_year": (flow,), "last_year": (flow,), "total": (flow,), "lowest": (flow,), "payback": (flow,),
+    }  # fmt: skip
+    for name, operands in operators.items():
+        many = OPERATORS[name].on_arrays(*operands)
+        for layout in (np.ascontiguousarray, np.asfortranarray):
+            for draws in (1, 7):
+                some = (layout(one[:draws]) if one.ndim > 1 else one for one in operands)
+                assert np.array_equal(OPERATORS[name].on_arrays(*some), many[:draws], equal_nan=True), (name, draws)

@@ -107,9 +107,19 @@ def run(nodes: Iterable[Node], values: dict[str, Any], finished: Mapping[str, It
     # A line may divide by zero where no month, or no draw, has sales; its `where` picks the other value.
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         for node in nodes:
-            values[node.key] = _call(node, values)
+            values[node.key] = _side_by_side(_call(node, values))
             for key in finished.get(node.key, ()) if finished else ():
                 del values[key]
+
+
+def _side_by_side(value: Any) -> Any:
+    """The value with the draws of a month side by side in memory, as the operators of `timeline` want them.
+
+    NumPy keeps the layout of what it is given, except where one operand varies by draw alone and the other by month.
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 2 and not value.flags.f_contiguous:
+        return np.asfortranarray(value)
+    return value
 
 
 def _call(node: Node, values: Mapping[str, Any]) -> Any:

@@ -40,6 +40,33 @@ class Operator:
 OPERATORS: dict[str, Operator] = {}
 
 
+# Recurrences go from month to month, all draws at once, on arrays that lie in memory month after month. NumPy's own
+# accumulate goes draw by draw, and the order in which it sums depends on the layout and so on the number of draws.
+
+
+def _months_first(values: Any) -> Any:
+    """The values with the months as first axis and each month's draws side by side in memory; a copy if need be."""
+    return np.ascontiguousarray(np.moveaxis(np.asarray(values, dtype=float), -1, 0))
+
+
+def _accumulated(step: np.ufunc, values: Any) -> Any:
+    levels = _months_first(values)
+    found = np.empty_like(levels)
+    found[:1] = levels[:1]
+    for month in range(1, len(levels)):
+        step(found[month - 1], levels[month], out=found[month, ...])
+    return np.moveaxis(found, 0, -1)
+
+
+def _summed(flow: Any) -> Any:
+    """Sum over the months, kept as an axis of length one."""
+    months = np.moveaxis(flow, -1, 0)
+    found = np.array(months[0], dtype=float)
+    for month in months[1:]:
+        found += month
+    return found[..., np.newaxis]
+
+
 def _operator(
     result: Axis, unit: str = "x", needs_months: int = 1
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -66,41 +93,46 @@ def _flat(operands: tuple[Any, ...]) -> list[Any]:
 @_operator("month", unit="x*month")
 def running_total(flow: Any) -> Any:
     """Sum of a monthly flow from the first month to each month."""
-    return np.add.accumulate(flow, axis=-1)
+    return _accumulated(np.add, flow)
 
 
 @_operator("month")
 def running_maximum(level: Any) -> Any:
     """Highest value from the first month to each month."""
-    return np.maximum.accumulate(level, axis=-1)
+    return _accumulated(np.maximum, level)
 
 
 @_operator("month")
 def running_minimum(level: Any) -> Any:
     """Lowest value from the first month to each month."""
-    return np.minimum.accumulate(level, axis=-1)
+    return _accumulated(np.minimum, level)
 
 
 @_operator("month")
 def previous(level: Any) -> Any:
     """Value of the month before; zero before the first month."""
     level = np.asarray(level)
-    return np.concatenate([np.zeros_like(level[..., :1]), level[..., :-1]], axis=-1)
+    shifted = np.empty_like(level)
+    shifted[..., :1] = 0
+    shifted[..., 1:] = level[..., :-1]
+    return shifted
 
 
 @_operator("month", needs_months=2)
 def carry_forward(level: Any, flag: Any) -> Any:
     """Value at the latest month, this one included, in which the flag held; zero before there was one."""
-    level, flag = np.asarray(level), np.asarray(flag)
-    marked = np.where(flag, np.arange(flag.shape[-1]), -1)
-    latest = np.maximum.accumulate(marked, axis=-1)
-    place = np.maximum(latest, 0)
-    if place.size == place.shape[-1]:  # the same months in every draw: far quicker
-        found = level[..., place.reshape(-1)]
+    if np.ndim(flag) > 1:
+        level, flag = np.broadcast_arrays(level, flag)
+    levels, flags = _months_first(level), np.moveaxis(np.asarray(flag), -1, 0)
+    if flags.ndim == 1:  # the same months in every draw: whole months are copied
+        latest = np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
+        carried = levels[np.maximum(latest, 0)]
+        carried[latest < 0] = 0
     else:
-        level, place = np.broadcast_arrays(level, place)
-        found = np.take_along_axis(level, place, axis=-1)
-    return np.where(latest >= 0, found, 0.0)
+        carried, last = np.empty_like(levels), np.zeros_like(levels[0])
+        for month, holds in enumerate(flags):
+            carried[month] = last = np.where(holds, levels[month], last)
+    return np.moveaxis(carried, 0, -1)
 
 
 @_operator("month", needs_months=2)
@@ -117,10 +149,10 @@ def retained_total(inflow: Any, retention: Any) -> Any:
     ``retention`` may vary by month; where it is zero the stock starts afresh.
     """
     inflow, retention = np.broadcast_arrays(inflow, retention)
-    stock = np.array(inflow, dtype=float)
-    for month in range(1, stock.shape[-1]):
-        stock[..., month] += stock[..., month - 1] * retention[..., month]
-    return stock
+    stock, kept = _months_first(inflow).copy(), np.moveaxis(retention, -1, 0)
+    for month in range(1, len(stock)):
+        stock[month] += stock[month - 1] * kept[month]
+    return np.moveaxis(stock, 0, -1)
 
 
 @_operator("month", needs_months=0)
@@ -140,26 +172,44 @@ def entry(table: tuple[Any, ...], position: Any) -> Any:
 @_operator("month", needs_months=0)
 def where(flag: Any, value: Any, otherwise: Any) -> Any:
     """One value where the flag holds, the other elsewhere."""
-    return np.where(flag, value, otherwise)
+    # transposed, so that the draws of a month lie side by side
+    return np.where(*(one.T for one in np.broadcast_arrays(flag, value, otherwise))).T
+
+
+def compounded(rate: Any, periods: Any) -> Any:
+    """Growth factor at a rate for each period, after a number of periods.
+
+    No operator: on any operand but arrays of draws it is the plain power. There, periods such as the years since the
+    start are the same for many months, and each power is taken once.
+    """
+    if isinstance(rate, np.ndarray) and rate.ndim > 1 and isinstance(periods, np.ndarray) and periods.ndim == 1:
+        different, place = np.unique(periods, return_inverse=True)
+        return np.moveaxis((np.moveaxis(1 + rate, -1, 0) ** _column(different, rate.ndim))[place], 0, -1)
+    return (1 + rate) ** periods
+
+
+def _column(values: Any, dimensions: int) -> Any:
+    return values.reshape(-1, *(1 for _ in range(dimensions - 1)))
 
 
 @_operator("year", unit="x*month/year")
 def by_year(flow: Any) -> Any:
     """Sum of a monthly flow over each year of the horizon; a last year that is not full holds what it has."""
     flow = np.asarray(flow)
-    return np.add.reduceat(flow, np.arange(0, flow.shape[-1], MONTHS_PER_YEAR), axis=-1)
+    starts = range(0, flow.shape[-1], MONTHS_PER_YEAR)
+    return np.concatenate([_summed(flow[..., start : start + MONTHS_PER_YEAR]) for start in starts], axis=-1)
 
 
 @_operator("scalar", unit="x*month/year")
 def last_year(flow: Any) -> Any:
     """Sum of a monthly flow over the last twelve months of the horizon (over all of a shorter one)."""
-    return np.asarray(flow)[..., -MONTHS_PER_YEAR:].sum(axis=-1, keepdims=True)
+    return _summed(np.asarray(flow)[..., -MONTHS_PER_YEAR:])
 
 
 @_operator("scalar", unit="x*month")
 def total(flow: Any) -> Any:
     """Sum of a monthly flow over the horizon."""
-    return np.sum(flow, axis=-1, keepdims=True)
+    return _summed(np.asarray(flow))
 
 
 @_operator("scalar")

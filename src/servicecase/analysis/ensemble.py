@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from servicecase.analysis.progress import track
 from servicecase.analysis.sampling import METHODS, MOST_DRAWS, Sampler
 from servicecase.assumptions import is_whole, nearest, shown
 from servicecase.case import Case
-from servicecase.distributions import Numbers, uncertain
+from servicecase.distributions import Distribution, Numbers, uncertain
 from servicecase.graph import Node, run
 from servicecase.scenario import Fault, Scenario, ScenarioError
 
-BLOCK = 512  # draws evaluated at once: 60 months of them are a quarter of a megabyte
-_BLOCKS_A_TASK = 16  # for an executor: less than this is not worth sending to another process
+BLOCK = 2048  # draws evaluated at once: 60 months of them are a megabyte, half of a core's cache
+STRETCH = 8192  # draws made at once, and given to an executor as one piece of work
 _TASKS_AHEAD = 16  # tasks handed to an executor before their results are taken
 _HELD_MEMORY = 16_000_000  # bytes
 
@@ -72,64 +72,67 @@ class Task:
     design: Design
     fixed: tuple[tuple[str, float], ...] = ()
 
-    def sampler(self) -> Sampler:
-        """The draws of the assumptions that are uncertain and not fixed."""
-        return _prepared(self).sampler
-
 
 @dataclass(frozen=True)
-class _Prepared:
-    """A task made ready: the lines that vary by draw, in order, and the values of all that does not."""
+class Ready:
+    """A task made ready: the draws, the lines that vary by draw, in order, and the values of all that does not.
 
-    task: Task
+    ``finished`` names, for a line, the values that nothing needs after it.
+    """
+
+    targets: tuple[str, ...]
     sampler: Sampler
     constant: Mapping[str, Any]
     varying: Sequence[Node]
     finished: Mapping[str, Sequence[str]]
 
-    def block(self, start: int, stop: int) -> dict[str, Numbers]:
-        """The targets in the draws from `start` up to `stop`: arrays of shape (draws, length of the line)."""
-        drawn = {key: one[:, np.newaxis] for key, one in self.sampler.draws(start, stop).items()}
-        values = {**self.constant, **drawn}
+    def lines(self, draws: Mapping[str, Numbers], count: int) -> dict[str, Numbers]:
+        """The targets on draws of the inputs: arrays of shape (count, length of the line)."""
+        values = {**self.constant, **{key: one[:, np.newaxis] for key, one in draws.items()}}
         run(self.varying, values, self.finished)
-        return {key: _rows(values[key], stop - start) for key in self.task.targets}
-
-
-def _rows(value: Any, draws: int) -> Numbers:
-    value = np.asarray(value, dtype=float)
-    return np.broadcast_to(value, (draws, value.shape[-1] if value.ndim else 1))
+        found = {key: np.asarray(values[key], dtype=float) for key in self.targets}
+        return {key: np.broadcast_to(one, (count, one.shape[-1] if one.ndim else 1)) for key, one in found.items()}
 
 
 @lru_cache(maxsize=32)
-def _prepared(task: Task) -> _Prepared:
+def ready(task: Task) -> Ready:
+    """A task made ready, once in each process. Raises ScenarioError for correlations that cannot hold."""
     _hold_memory()
-    case = Case(task.scenario)
-    graph, fixed = case.graph, dict(task.fixed)
+    case, fixed = Case(task.scenario), dict(task.fixed)
+    graph = case.graph
     distributions = {key: one for key, one in uncertain(case).items() if key not in fixed}
     needed = graph.ancestors(task.targets)
-    varies: set[str] = {key for key in distributions if key in needed}
-    used_last: dict[str, str] = {}
+    varies = needed & distributions.keys()
     for key, node in graph.nodes.items():
-        if key not in needed:
-            continue
-        used = [one for binding in node.bindings.values() for one in binding.keys]
-        if varies.intersection(used):
+        if key in needed and varies.intersection(_used(node)):
             varies.add(key)
-        used_last |= dict.fromkeys(used, key)
-    steps = [node for key, node in graph.nodes.items() if key in needed and key in varies]
+    sampler = _sampler(task, distributions, varies)
+    constant = graph.evaluate({**case.inputs, **fixed}, (needed & graph.nodes.keys()) - varies)
+    varying = [node for key, node in graph.nodes.items() if key in varies]
+    return Ready(task.targets, sampler, constant, varying, _finished(varying, task.targets))
+
+
+def _sampler(task: Task, distributions: Mapping[str, Distribution], needed: Collection[str]) -> Sampler:
+    """Draws of what is needed, and of what that is tied to."""
+    ranks = {(one.first, one.second): one.rank for one in task.scenario.correlations}
+    ranks = ranks if task.design.ranks is None else dict(task.design.ranks)
+    tied = copula(ranks, list(distributions), task.design.repair)
+    drawn = {key: one for key, one in distributions.items() if key in needed or key in tied.names}
+    return Sampler(drawn, task.design.seed, task.design.method, tied)
+
+
+def _used(node: Node) -> Iterator[str]:
+    return (key for binding in node.bindings.values() for key in binding.keys)
+
+
+def _finished(nodes: Sequence[Node], targets: Iterable[str]) -> dict[str, list[str]]:
+    """For each node, which of the nodes are used by it and by none after it, targets apart."""
+    last = {key: node.key for node in nodes for key in _used(node)}
     finished: dict[str, list[str]] = {}
-    for key, user in used_last.items():
-        if key in varies and key in graph.nodes and key not in task.targets:
-            finished.setdefault(user, []).append(key)
-    inputs = {**case.inputs, **fixed}
-    constant = graph.evaluate(inputs, [key for key in needed if key in graph.nodes and key not in varies])
-    ranks = task.design.ranks
-    pairs = (
-        dict(ranks) if ranks is not None else {(one.first, one.second): one.rank for one in case.scenario.correlations}
-    )
-    tied = copula(pairs, list(distributions), task.design.repair)
-    drawn = {key: one for key, one in distributions.items() if key in varies or key in tied.names}
-    return _Prepared(task, Sampler(drawn, task.design.seed, task.design.method, tied), constant, steps, finished)
+    for node in nodes:
+        if node.key in last and node.key not in targets:
+            finished.setdefault(last[node.key], []).append(node.key)
+    return finished
 
 
 @cache
@@ -143,15 +146,16 @@ def _hold_memory() -> None:
 
 
 def stretch(tasks: tuple[Task, ...], start: int, stop: int, block: int) -> list[dict[str, Numbers]]:
-    """What a worker does: the targets of each task from `start` up to `stop`, block by block."""
-    pieces = [
-        [_prepared(task).block(first, min(first + block, stop)) for task in tasks]
-        for first in range(start, stop, block)
-    ]
-    return [
-        {key: np.concatenate([piece[place][key] for piece in pieces]) for key in task.targets}
-        for place, task in enumerate(tasks)
-    ]
+    """What a worker does: the targets of each task from draw `start` up to draw `stop`, block by block."""
+    blocks = [slice(first, min(first + block, stop - start)) for first in range(0, stop - start, block)]
+    found = []
+    for one in map(ready, tasks):
+        draws = one.sampler.draws(start, stop)
+        pieces = [
+            one.lines({key: each[rows] for key, each in draws.items()}, rows.stop - rows.start) for rows in blocks
+        ]
+        found.append({key: np.concatenate([piece[key] for piece in pieces]) for key in one.targets})
+    return found
 
 
 def evaluate(
@@ -171,7 +175,7 @@ def evaluate(
     """
     tasks = tuple(Task(case.scenario, tuple(targets), design, tuple(sorted((fixed or {}).items()))) for case in cases)
     for task in tasks:
-        _prepared(task)  # here, so that what is wrong is said once, and threads find it done
+        ready(task)  # here, so that what is wrong is said once, and threads find it done
     found: list[dict[str, Numbers]] = [{} for _ in tasks]
     for start, results in _results(tasks, design.draws, executor, block):
         for one, result in zip(found, results, strict=True):
@@ -189,13 +193,12 @@ def _results(
     tasks: tuple[Task, ...], draws: int, executor: Executor | None, block: int
 ) -> Iterator[tuple[int, list[dict[str, Numbers]]]]:
     """Results in the order of the draws, never more than a few ahead of what is taken."""
-    size = block * _BLOCKS_A_TASK
-    starts = track(range(0, draws, size), "blocks")
+    starts = track(range(0, draws, STRETCH), "stretches")
     with _executor(executor) as workers:
         waiting: deque[tuple[int, Future[list[dict[str, Numbers]]]]] = deque()
         try:
             for start in starts:
-                waiting.append((start, workers.submit(stretch, tasks, start, min(start + size, draws), block)))
+                waiting.append((start, workers.submit(stretch, tasks, start, min(start + STRETCH, draws), block)))
                 if len(waiting) >= _TASKS_AHEAD:
                     first, future = waiting.popleft()
                     yield first, future.result()

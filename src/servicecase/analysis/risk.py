@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.analysis.contracts import DO_NOTHING, service_of, workable_forms
-from servicecase.analysis.ensemble import BLOCK, Design, Task, evaluate
+from servicecase.analysis.ensemble import BLOCK, Design, Task, evaluate, ready
 from servicecase.analysis.finding import Finding
 from servicecase.assumptions import nearest, shown
 from servicecase.case import Case, UnknownNameError
@@ -55,7 +55,7 @@ class Simulation(Finding):
     def inputs(self) -> Mapping[str, Numbers]:
         """The draws of each uncertain assumption, by key, made anew from the seed: arrays of shape (draws,)."""
         targets = tuple(self.values)
-        return Task(self.case.scenario, targets, self.design).sampler().draws(0, self.design.draws)
+        return ready(Task(self.case.scenario, targets, self.design)).sampler.draws(0, self.design.draws)
 
     def mean(self, line: str = "npv") -> float:
         """Mean over the draws in which the line has a value."""

@@ -6,7 +6,7 @@ are in neither option, and without a service all these lines are zero.
 
 import numpy as np
 
-from servicecase.timeline import by_year, last_year, lowest, payback, rate_of_return, running_total, total
+from servicecase.timeline import by_year, compounded, last_year, lowest, payback, rate_of_return, running_total, total
 
 
 def annual_income(contract_income):
@@ -57,7 +57,7 @@ def discount_factor(discount_rate, month, year_length):
 
     The annual rate's monthly equivalent, compounded.
     """
-    return (1 + discount_rate) ** (-month / year_length)
+    return compounded(discount_rate, -month / year_length)
 
 
 def present_value(net_cash, discount_factor):

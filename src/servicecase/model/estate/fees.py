@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from servicecase.timeline import compounded
+
 
 def fees_billed(billable_area, management_fee):
     """Property fees billed to the owners. [yuan/month]
@@ -13,4 +15,4 @@ def fees_billed(billable_area, management_fee):
 
 def pay_level(wage_growth, month, month_length, year_length):
     """Pay relative to the first year of the horizon; rises once a year. [1]"""
-    return (1 + wage_growth) ** np.floor((month - month_length) / year_length)
+    return compounded(wage_growth, np.floor((month - month_length) / year_length))

@@ -14,7 +14,7 @@ def vat(contract_income, vat_rate):
 
     On the commission where the company is an agent, on all sales in-house.
     """
-    return contract_income * vat_rate / (1 + vat_rate)
+    return contract_income * (vat_rate / (1 + vat_rate))
 
 
 def surcharges(vat, surcharge_rate):

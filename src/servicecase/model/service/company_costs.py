@@ -10,12 +10,12 @@ def coordination_hours(visits, dispatch_hours, callback_share, callback_hours, i
 
 def coordination_cost(coordination_hours, coordinator_hours, coordinator_pay, pay_level):
     """Pay of the coordinators for those hours, as parts of a post. [yuan/month]"""
-    return coordination_hours / coordinator_hours * coordinator_pay * pay_level
+    return coordination_hours * (coordinator_pay / coordinator_hours) * pay_level
 
 
 def claims_cost(visits, claim_rate, cost_per_claim, company_claim_share):
     """Damage and complaints that the company makes good. [yuan/month]"""
-    return visits * claim_rate * cost_per_claim * company_claim_share
+    return visits * (claim_rate * cost_per_claim * company_claim_share)
 
 
 def system_cost(households, system_cost_per_household, months_per_year, in_service):

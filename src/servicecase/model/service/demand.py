@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import entry, previous, retained_total
+from servicecase.timeline import compounded, entry, previous, retained_total
 
 
 def adoption_at_price(adoption, price_effect):
@@ -44,7 +44,7 @@ def seasonal_factor(seasonality, month, first_calendar_month, month_length, year
 
 def purchase_rate(active_share, purchases_per_month, seasonal_factor):
     """Purchases for each household of the estate. [1/month]"""
-    return active_share * purchases_per_month * seasonal_factor
+    return active_share * (purchases_per_month * seasonal_factor)
 
 
 def visits(households, purchase_rate):
@@ -59,7 +59,7 @@ def quantity_sold(base_quantity, purchase_rate):
 
 def price_level(price, price_growth, service_month, month_length, year_length):
     """Price of the month; rises once in each contract year. [yuan/base]"""
-    return price * (1 + price_growth) ** np.floor(np.maximum(service_month - month_length, 0) / year_length)
+    return price * compounded(price_growth, np.floor(np.maximum(service_month - month_length, 0) / year_length))
 
 
 def gross_sales(quantity_sold, price_level):
