@@ -3,10 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import servicecase as sc
 from servicecase.analysis.information import information
 from servicecase.analysis.information_value import Estimate
 from servicecase.faces.findings import as_html, cells, chart, sentence
 from servicecase.faces.findings.information import choice, rounded, with_error, without_error
+from tests.conftest import TWO_SERVICES
 
 BYTES = 60_000
 DRAWS = 2_000
@@ -70,7 +72,30 @@ def test_sentence_where_no_assumption_alone_could(launching):
     found = replace(launching, each={key: Estimate(0.0, 0.0, one.fit) for key, one in launching.each.items()})
     assert "; knowing a single assumption alone would not change the choice (" in sentence(found)
     title = chart(found).layout.title.text.replace("<br>", " ")
-    assert title.endswith("yuan, but no assumption alone would change the choice")
+    assert title.endswith("yuan, but a single assumption alone would not change the choice")
+
+
+def test_sentence_where_it_is_not_told_apart_from_nothing(launching):
+    found = replace(launching, each={key: Estimate(10.0, 8.0, one.fit) for key, one in launching.each.items()})
+    assert "; knowing a single assumption alone would hardly change the choice (" in sentence(found)
+    assert "a single assumption alone would hardly change the choice" in chart(found).layout.title.text.replace(
+        "<br>", " "
+    )
+
+
+def test_sentence_of_a_rare_regret(launching):
+    npv = np.where(np.arange(DRAWS) == 0, -1.0, 1.0)
+    found = replace(launching, payoffs={**launching.payoffs, "launch": npv})
+    assert "another choice would be better in a few of the draws." in sentence(found)
+
+
+def test_options_may_have_services_that_the_case_has_not(two_services):
+    errands = TWO_SERVICES.replace("services.meals", "services.errands").replace("Meals 送餐", "Errands")
+    other = sc.loads(errands.replace("adoption = 0.10", "adoption = { value = 0.10, low = 0.05, high = 0.15 }"))
+    found = information(two_services, {"this": two_services, "other": other}, draws=128)
+    assert list(found.each) == ["errands.adoption"]
+    assert cells(found).rows[1][0] == chart(found).data[0].y[0] == "Errands: Adoption"
+    assert "of single assumptions Errands: Adoption is most worth knowing" in sentence(found)
 
 
 def test_cells_begin_with_everything_and_say_what_is_left(launching):

@@ -11,6 +11,7 @@ from servicecase.analysis.contracts import DO_NOTHING
 from servicecase.analysis.information import Information
 from servicecase.analysis.information_value import Estimate
 from servicecase.analysis.options import LAUNCH
+from servicecase.case import Case
 from servicecase.faces.chart_style import COMPANY, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import percent, within
@@ -21,6 +22,7 @@ ERRORS = 2  # standard errors that ± stands for
 _SHOWN = 10  # assumptions
 _FEWEST = 3  # even where they are worth nothing
 _LEAST_ERROR = 0.5  # yuan
+_RARE = 0.005  # a smaller share of the draws would read 0%
 _SECOND_DIGIT = 2  # an error that begins with less than this has a second digit
 _ROOM = 1.3  # of the longest bar, for the words beside it
 
@@ -56,9 +58,9 @@ def _(finding: Information) -> str:
     draws = f"{finding.design.draws:,} draws, seed {finding.design.seed}"
     if finding.perfect.value == 0:
         return f"Best in every draw: {choice(finding.best)}. Knowing more would not change that ({draws})."
-    wrong = percent(finding.chance_not_best)
+    wrong = f"{percent(finding.chance_not_best)} of" if finding.chance_not_best >= _RARE else "a few of"
     return (
-        f"Best on what is known: {choice(finding.best)}; another choice would be better in {wrong} of the draws. "
+        f"Best on what is known: {choice(finding.best)}; another choice would be better in {wrong} the draws. "
         f"Knowing everything first would be worth {with_error(finding.perfect)} {_unit(finding)}; "
         f"{_most_useful(finding)} ({draws}; ± {ERRORS} standard errors)."
     )
@@ -70,9 +72,23 @@ def _unit(finding: Information) -> str:
 
 def _most_useful(finding: Information) -> str:
     key, one = next(iter(finding.each.items()))
-    if one.value == 0:
-        return "knowing a single assumption alone would not change the choice"
-    return f"of single assumptions {within(finding.case, key)} is most worth knowing: {with_error(one)}"
+    if one.value <= ERRORS * one.standard_error:
+        return f"knowing a single assumption alone {_little(one)}"
+    return f"of single assumptions {_within(finding, key)} is most worth knowing: {with_error(one)}"
+
+
+def _little(one: Estimate) -> str:
+    """What is said of the most useful assumption where its worth is not told apart from nothing."""
+    return f"would {'hardly' if one.value > 0 else 'not'} change the choice"
+
+
+def _within(finding: Information, key: str) -> str:
+    return within(_using(finding, key), key)
+
+
+def _using(finding: Information, key: str) -> Case:
+    """A case that has the assumption: where options are other scenarios, it need not be the first."""
+    return next(case for case in (finding.case, *finding.options.values()) if case is not None and key in case.inputs)
 
 
 @cells.register
@@ -84,7 +100,7 @@ def _(finding: Information) -> Cells:
     for key in shown:
         one = finding.each[key]
         part = percent(one.value / finding.perfect.value) if finding.perfect.value > 0 else ""
-        rows.append((label_in(finding.case, key), with_error(one), part, percent(one.fit)))
+        rows.append((label_in(_using(finding, key), key), with_error(one), part, percent(one.fit)))
     if len(shown) < len(finding.each):
         rows.append((_rest(finding), "", "", ""))
     return Cells(columns, rows, columns[1:])
@@ -106,7 +122,7 @@ def _rest(finding: Information) -> str:
 def _(finding: Information) -> go.Figure:
     shown = _shown(finding)
     figure = new_figure(_title(finding), f"What knowing it before the choice is worth, {_unit(finding)}", "")
-    names = [label_in(finding.case, key) for key in shown]
+    names = [label_in(_using(finding, key), key) for key in shown]
     values = np.array([finding.each[key].value for key in shown])
     errors = ERRORS * np.array([finding.each[key].standard_error for key in shown])
     figure.add_bar(
@@ -143,7 +159,7 @@ def _title(finding: Information) -> str:
         return f"Nothing is worth knowing before the choice: {choice(finding.best)} is best in every draw"
     all_of_it = f"{without_error(finding.perfect)} {_unit(finding)}"
     key, one = next(iter(finding.each.items()))
-    if one.value == 0:
-        return f"Knowing everything would be worth {all_of_it}, but no assumption alone would change the choice"
-    name = within(finding.case, key)
+    if one.value <= ERRORS * one.standard_error:
+        return f"Knowing everything would be worth {all_of_it}, but a single assumption alone {_little(one)}"
+    name = _within(finding, key)
     return f"Most worth knowing: {name}, {without_error(one)} of the {all_of_it} that knowing everything is worth"
