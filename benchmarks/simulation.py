@@ -67,9 +67,7 @@ def evaluated(case: sc.Case, inputs: Draws) -> Any:
     lines = _ready(case, draws).lines
 
     def stretch(rows: slice) -> Any:
-        pieces = [
-            slice(rows.start + one.start, rows.start + one.stop) for one in _pieces(rows.stop - rows.start, BLOCK)
-        ]
+        pieces = _pieces(rows.start, rows.stop, BLOCK)
         return [lines({key: one[at] for key, one in inputs.items()}, at.stop - at.start)[TARGET] for at in pieces]
 
     with ThreadPoolExecutor(THREADS) as threads:
