@@ -40,8 +40,8 @@ class Copula:
         from scipy.special import ndtr, ndtri
 
         normal = [ndtri(shares[name]) for name in self.names]
-        tied = {}
-        for place, name in enumerate(self.names):
+        tied = {self.names[0]: shares[self.names[0]]}
+        for place, name in enumerate(self.names[1:], 1):
             # added up one by one: a matrix product may round differently in blocks of another size
             total = self.factor[place][0] * normal[0]
             for before in range(1, place + 1):
