@@ -1,0 +1,48 @@
+import subprocess
+import sys
+
+import pytest
+
+from servicecase.analysis import progress
+from servicecase.analysis.progress import track
+
+
+def test_track_gives_the_items_in_their_order():
+    assert list(track([3, 1, 2], "things")) == [3, 1, 2]
+    assert list(track((one for one in "ab"), "things", total=2)) == ["a", "b"]
+    assert list(track([], "things")) == []
+
+
+def test_track_says_nothing_of_what_is_quick(capsys):
+    list(track(range(100), "things"))
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("items", [[1, 2], iter([1, 2])])
+def test_track_shows_how_much_of_what_takes_long_is_done(items, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_SECONDS", 0)
+    list(track(items, "things", total=2))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "0/2" in err
+    assert "things" in err
+
+
+def test_track_passes_on_what_goes_wrong_among_the_items():
+    def items():
+        yield 1
+        raise ValueError("the second")
+
+    with pytest.raises(ValueError, match="the second"):
+        list(track(items(), "things"))
+
+
+def test_track_is_silenced_by_the_environment():
+    code = (
+        "from servicecase.analysis import progress\n"
+        "progress._SECONDS = 0\n"
+        "print(list(progress.track([1, 2], 'things')))"
+    )
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, env={"TQDM_DISABLE": "1"}, capture_output=True, text=True, check=True)
+    assert (found.stdout.strip(), found.stderr) == ("[1, 2]", "")
