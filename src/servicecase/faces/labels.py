@@ -60,11 +60,14 @@ def number(value: Any, unit: str) -> str:
 _SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 
 
+def rounded(value: float) -> float:
+    """A computed or drawn value without digits that mean nothing."""
+    return float(f"{value:.{_SIGNIFICANT}g}")
+
+
 def about(value: float, unit: str) -> str:
-    """An uncertain value as people read it: as `number`, without digits that mean nothing."""
-    if not math.isfinite(value) or value == 0:
-        return number(value, unit)
-    return number(round(value, _SIGNIFICANT - 1 - math.floor(math.log10(abs(value)))), unit)
+    """Such a value as people read it."""
+    return number(rounded(value), unit)
 
 
 def _trimmed(value: float, decimals: int) -> str:

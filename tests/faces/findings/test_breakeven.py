@@ -107,7 +107,7 @@ def test_sentence_of_switching_values(launched, headline):
 def test_cells_of_switching_values(launched):
     shown = switching_values(launched)._repr_html_()
     # adoption: 0.143 of its range of 0.25
-    for text in ("Adoption", "10.7%", "-57%", "10% to 35%", "within its range", "0.8 to 1.5"):
+    for text in ("Adoption", "10.7%", "-57%", "10% to 35%", "inside", "0.8 to 1.5"):
         assert text in shown
 
 

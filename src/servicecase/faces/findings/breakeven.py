@@ -215,22 +215,20 @@ def _counts(finding: SwitchingValues) -> str:
 
 @cells.register
 def _(finding: SwitchingValues) -> Cells:
-    numbers = ("Value", "Switching value", "Change", "In percent", "Of its range")
+    numbers = ("Value", "Switching value", "In percent", "Of its range")
     return Cells(("Assumption", *numbers, "Range", ""), [_row(finding.case, one) for one in finding.rows], numbers)
 
 
 def _row(case: Case, row: SwitchingValue) -> list[str]:
     unit = unit_of(case, row.assumption)
-    ranged = row.high > row.low
     return [
-        label_in(case, row.assumption),
-        quantity(row.value, unit),
-        value_of(case, row.assumption, row.switching_value) if row.crossing else "never",
-        _signed(row.change, case, row.assumption) if row.crossing else "",
+        axis_title(case, row.assumption),
+        number(row.value, unit),
+        about(row.switching_value, unit) if row.crossing else "never",
         _signed_percent(row.relative_change),
         _signed_percent(row.share_of_range),
-        f"{number(row.low, unit)} to {number(row.high, unit)}" if ranged else "",
-        "within its range" if row.is_within_range else "",
+        f"{number(row.low, unit)} to {number(row.high, unit)}" if row.high > row.low else "",
+        "inside" if row.is_within_range else "",
     ]
 
 

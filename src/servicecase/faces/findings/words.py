@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicecase.case import Case
-from servicecase.faces.labels import label_in, number, quantity, unit_of
+from servicecase.faces.labels import label_in, number, quantity, rounded, unit_of
 
 
 def within(case: Case, key: str) -> str:
@@ -22,7 +22,7 @@ def listed(names: Sequence[str]) -> str:
 
 def value_of(case: Case, key: str, value: float) -> str:
     """A value that was computed or drawn, with its unit and no more digits than mean something."""
-    return quantity(float(f"{value:.3g}"), unit_of(case, key))
+    return quantity(rounded(value), unit_of(case, key))
 
 
 def axis_title(case: Case, key: str) -> str:
