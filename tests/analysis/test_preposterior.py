@@ -102,6 +102,15 @@ def test_asking_everybody_is_knowing_the_share():
     assert found > truth  # by the spread of 2,000 coins
 
 
+def test_the_prior_says_what_is_best_without_a_survey():
+    # Shares spread evenly over 0 to 1 have the mean 1/2, above the threshold 0.4; the prior Beta(1, 3) has 1/4, below.
+    # With no answer nothing is gained. One answer of ten is yes with the chance 1/4, then 1 + 9 x 2/5 = 4.6 take it.
+    shares = (np.arange(1_000) + 0.5) / 1_000
+    payoffs = {"launch": shares - 0.4, "leave": np.zeros(1_000)}
+    found = survey_value(payoffs, shares, (1.0, 3.0), 10, [0, 1])
+    assert [one.value for one in found.values()] == pytest.approx([0, (0.46 - 0.4) / 4], abs=EXACT)
+
+
 def test_a_survey_is_worth_more_the_larger_it_is():
     found = values((3.0, 9.0), 0.3, 300, range(0, 301, 5))
     assert found[0] == 0
