@@ -208,6 +208,12 @@ def test_bad_options(one_beta, options, text):
     assert fault(error) == text
 
 
+def test_few_draws(one_beta):
+    with pytest.raises(ScenarioError) as error:
+        information(one_beta, draws=99)
+    assert fault(error) == "draws is 99; what information is worth cannot be told from fewer than 100"
+
+
 def test_doing_nothing_cannot_be_another_case(one_beta):
     with pytest.raises(ScenarioError) as error:
         information(one_beta, {DO_NOTHING: one_beta})

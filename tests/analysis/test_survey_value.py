@@ -154,7 +154,10 @@ def test_an_estate_of_ten_thousand_households(one_beta):
         ({"sizes": [0]}, "sizes must have at least one size above 0"),
         ({"sizes": [3_000]}, "sizes has 3_000; it must be a whole number from 0 to the 2_500 households there are"),
         ({"sizes": ["all"]}, "sizes has 'all'; it must be a whole number from 0 to the 2_500 households there are"),
+        ({"sizes": ["all", 3]}, "sizes has 'all'; it must be a whole number from 0 to the 2_500 households there are"),
+        ({"sizes": 5}, "sizes is 5; it must be a list of numbers of households"),
         ({"options": {}}, "options has no case in it; give one or more by name"),
+        ({"draws": 99}, "draws is 99; what information is worth cannot be told from fewer than 100"),
         ({"draws": 0}, "draws is 0; it must be a whole number from 1 to 1_073_741_824"),
     ],
 )

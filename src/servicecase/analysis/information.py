@@ -20,7 +20,15 @@ from servicecase.analysis.information_value import (
     evppi_nested,
 )
 from servicecase.analysis.names import target_key
-from servicecase.analysis.options import Options, OptionsAsked, inputs_of, nested_payoffs, options_of, payoffs_of
+from servicecase.analysis.options import (
+    Options,
+    OptionsAsked,
+    design_of,
+    inputs_of,
+    nested_payoffs,
+    options_of,
+    payoffs_of,
+)
 from servicecase.assumptions import nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import Numbers
@@ -118,7 +126,7 @@ def information(
     it. Raises ScenarioError, UnknownNameError.
     """
     key = _money_key(case, target)
-    design = Design(draws, seed, method)
+    design = design_of(draws, seed, method)
     chosen = options_of(case, options, service, design)
     for one in (one for one in chosen.values() if one is not None):
         target_key(one, key)

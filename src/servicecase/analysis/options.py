@@ -18,8 +18,18 @@ from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError
 
 LAUNCH, CONTRACTS = "launch", "contracts"
+FEWEST_DRAWS = 100
 OptionsAsked = str | Mapping[str, Case] | None
 Options = Mapping[str, Case | None]  # None: nothing is left, and every result is 0
+
+
+def design_of(draws: int, seed: int, method: str) -> Design:
+    """The design of draws that a value of information is read off. Raises ScenarioError where they are too few."""
+    design = Design(draws, seed, method)
+    if draws < FEWEST_DRAWS:
+        text = f"is {draws}; what information is worth cannot be told from fewer than {FEWEST_DRAWS}"
+        raise ScenarioError([Fault("", "draws", text)])
+    return design
 
 
 def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Design) -> Options:

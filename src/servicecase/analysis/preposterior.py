@@ -78,15 +78,24 @@ def _chances(size: int, prior: tuple[float, float]) -> Numbers:
 
 
 def _check(prior: tuple[float, float], population: int, sizes: Collection[int]) -> None:
-    faults = []
     if not is_whole(population) or not 1 <= population <= LARGEST_POPULATION:
         text = f"is {shown(population)}; it must be a whole number from 1 to {LARGEST_POPULATION:_}"
-        faults.append(Fault("", "population", text))
+        raise ScenarioError([Fault("", "population", text)])
     if not all(np.isfinite(one) and one > 0 for one in prior):
-        faults.append(Fault("", "prior", "must be two numbers above 0"))
-    for size in () if faults else sizes:
-        if not is_whole(size) or not 0 <= size <= population:
-            text = f"has {shown(size)}; it must be a whole number from 0 to the {population:_} households there are"
-            faults.append(Fault("", "sizes", text))
+        raise ScenarioError([Fault("", "prior", "must be two numbers above 0")])
+    check_sizes(sizes, population)
+
+
+def check_sizes(sizes: Collection[int], population: int) -> None:
+    """Raises ScenarioError where so many households cannot be asked."""
+    faults = [
+        Fault(
+            "",
+            "sizes",
+            f"has {shown(one)}; it must be a whole number from 0 to the {population:_} households there are",
+        )
+        for one in sizes
+        if not is_whole(one) or not 0 <= one <= population
+    ]
     if faults:
         raise ScenarioError(faults)

@@ -13,8 +13,8 @@ from servicecase.analysis.ensemble import Design
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.information_value import Estimate, best_option
 from servicecase.analysis.names import varied_key
-from servicecase.analysis.options import Options, OptionsAsked, inputs_of, options_of, payoffs_of
-from servicecase.analysis.preposterior import LARGEST_POPULATION, survey_value
+from servicecase.analysis.options import Options, OptionsAsked, design_of, inputs_of, options_of, payoffs_of
+from servicecase.analysis.preposterior import LARGEST_POPULATION, check_sizes, survey_value
 from servicecase.assumptions import catalogue, is_number, shown
 from servicecase.case import Case
 from servicecase.distributions import Distribution, Numbers, uncertain
@@ -130,14 +130,12 @@ def survey(
     key = _share_key(case, dotted(service, assumption) if service and "." not in assumption else assumption)
     stated = _stated(case, key)
     households = _households(case)
-    asked = sorted(set(_default_sizes(households) if sizes is None else sizes) - {0})
-    if not asked:
-        raise ScenarioError([Fault("", "sizes", "must have at least one size above 0")])
+    asked = _sizes(households, sizes)
     case_asked, others = _with_prior(case, key, stated), options
     if isinstance(options, Mapping):
         others = {name: _same_prior(one, key, case, stated) for name, one in options.items()}
     owner = service or (key.rpartition(".")[0] if len(case.scenario.services) > 1 else None)
-    design = Design(draws, seed, method)
+    design = design_of(draws, seed, method)
     chosen = options_of(case_asked, others, owner, design)
     payoffs, inputs = payoffs_of(chosen, _TARGET, design), inputs_of(chosen, _TARGET, design)
     if key not in inputs:
@@ -185,9 +183,18 @@ def _households(case: Case) -> int:
     return count
 
 
-def _default_sizes(households: int) -> list[int]:
-    rounds = [step * power for power in (1, 10, 100, 1_000) for step in _STEPS]
-    return [*(size for size in rounds if size < households), households]
+def _sizes(households: int, given: Iterable[int] | None) -> list[int]:
+    """The sizes asked for, rising; else round ones up to the whole estate."""
+    if given is None:
+        rounds = [step * power for power in (1, 10, 100, 1_000) for step in _STEPS]
+        return [*(size for size in rounds if size < households), households]
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise ScenarioError([Fault("", "sizes", f"is {shown(given)}; it must be a list of numbers of households")])
+    sizes = list(given)
+    check_sizes(sizes, households)
+    if not any(sizes):
+        raise ScenarioError([Fault("", "sizes", "must have at least one size above 0")])
+    return sorted(set(sizes) - {0})
 
 
 def _with_prior(case: Case, key: str, stated: Distribution) -> Case:
