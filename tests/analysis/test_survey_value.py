@@ -202,3 +202,9 @@ def test_options_must_know_the_same(one_beta):
 def test_a_town_is_too_large(one_beta):
     with pytest.raises(ScenarioError, match="households is 25_000; a survey is valued in an estate of 1 to 20_000"):
         survey(one_beta.with_(average_flat_area=10))
+
+
+def test_adoption_that_moves_no_option(one_beta):
+    text = TWO_SERVICES.replace("adoption = 0.10", "adoption = { value = 0.10, low = 0.02, high = 0.2 }")
+    with pytest.raises(ScenarioError, match=r"meals\.adoption moves none of the options, so asking about it is worth"):
+        survey(sc.loads(text), {"cleaning alone": one_beta}, service="meals")

@@ -115,3 +115,6 @@ def test_chart_has_a_bar_for_each_and_a_line_for_everything(launching):
     assert figure.layout.shapes[0].x0 == round(launching.perfect.value, 2)
     assert max(figure.data[0].x) < figure.layout.xaxis.range[1]
     assert "yuan" in figure.layout.xaxis.title.text
+    one, everything = without_error(launching.each["cleaning.adoption"]), without_error(launching.perfect)
+    title = f"Most worth knowing: adoption, {one} yuan of {everything} for knowing everything"
+    assert figure.layout.title.text == title

@@ -157,9 +157,9 @@ def _mark_everything(figure: go.Figure, total: float, text: str) -> None:
 def _title(finding: Information) -> str:
     if finding.perfect.value == 0:
         return f"Nothing is worth knowing before the choice: {choice(finding.best)} is best in every draw"
-    all_of_it = f"{without_error(finding.perfect)} {_unit(finding)}"
+    total, unit = without_error(finding.perfect), _unit(finding)
     key, one = next(iter(finding.each.items()))
     if one.value <= ERRORS * one.standard_error:
-        return f"Knowing everything would be worth {all_of_it}, but a single assumption alone {_little(one)}"
+        return f"Knowing everything would be worth {total} {unit}, but a single assumption alone {_little(one)}"
     name = _within(finding, key)
-    return f"Most worth knowing: {name}, {without_error(one)} of the {all_of_it} that knowing everything is worth"
+    return f"Most worth knowing: {name}, {without_error(one)} {unit} of {total} for knowing everything"
