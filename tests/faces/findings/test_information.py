@@ -78,9 +78,8 @@ def test_sentence_where_no_assumption_alone_could(launching):
 def test_sentence_where_it_is_not_told_apart_from_nothing(launching):
     found = replace(launching, each={key: Estimate(10.0, 8.0, one.fit) for key, one in launching.each.items()})
     assert "; knowing a single assumption alone would hardly change the choice (" in sentence(found)
-    assert "a single assumption alone would hardly change the choice" in chart(found).layout.title.text.replace(
-        "<br>", " "
-    )
+    title = chart(found).layout.title.text.replace("<br>", " ")
+    assert "a single assumption alone would hardly change the choice" in title
 
 
 def test_sentence_of_a_rare_regret(launching):
