@@ -173,11 +173,14 @@ def evaluate(
     in every draw. ``executor``: any of `concurrent.futures`, threads on every core where it is None. Memory beyond the
     result does not grow with the draws.
     """
+    if not is_whole(block) or block < 1:
+        raise ScenarioError([Fault("", "block", f"is {shown(block)}; it must be a whole number above 0")])
     tasks = tuple(Task(case.scenario, tuple(targets), design, tuple(sorted((fixed or {}).items()))) for case in cases)
     for task in tasks:
         ready(task)  # here, so that what is wrong is said once, and threads find it done
     found: list[dict[str, Numbers]] = [{} for _ in tasks]
-    for start, results in _results(tasks, design.draws, executor, block):
+    pieces = _results(tasks, design.draws, executor, block)
+    for start, results in track(pieces, "stretches", -(-design.draws // STRETCH)):
         for one, result in zip(found, results, strict=True):
             for key, values in result.items():
                 if key not in one:
@@ -193,11 +196,10 @@ def _results(
     tasks: tuple[Task, ...], draws: int, executor: Executor | None, block: int
 ) -> Iterator[tuple[int, list[dict[str, Numbers]]]]:
     """Results in the order of the draws, never more than a few ahead of what is taken."""
-    starts = track(range(0, draws, STRETCH), "stretches")
     with _executor(executor) as workers:
         waiting: deque[tuple[int, Future[list[dict[str, Numbers]]]]] = deque()
         try:
-            for start in starts:
+            for start in range(0, draws, STRETCH):
                 waiting.append((start, workers.submit(stretch, tasks, start, min(start + STRETCH, draws), block)))
                 if len(waiting) >= _TASKS_AHEAD:
                     first, future = waiting.popleft()

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from servicecase.analysis.contracts import DO_NOTHING, service_of, workable_forms
 from servicecase.analysis.ensemble import BLOCK, Design, Task, evaluate, ready
 from servicecase.analysis.finding import Finding
-from servicecase.assumptions import nearest, shown
+from servicecase.assumptions import is_number, is_whole, nearest, shown
 from servicecase.case import Case, UnknownNameError
+from servicecase.correlations import read_correlations
 from servicecase.distributions import Distribution, Numbers, uncertain
 from servicecase.scenario import Fault, ScenarioError, dotted
 
@@ -28,6 +29,7 @@ OUTPUTS = ("npv", "annual_income", "annual_profit", "peak_funding", "profit_by_y
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 TAIL = 0.05  # the worst draws whose mean is the expected shortfall
 _BINS = 40
+_ROUNDING = 1e-9  # a narrower spread, in proportion, is that of rounding errors
 _WIDEST = 0.995  # share of the draws that a histogram's range holds; the rest is in its outermost bins
 
 
@@ -57,19 +59,33 @@ class Simulation(Finding):
         targets = tuple(self.values)
         return ready(Task(self.case.scenario, targets, self.design)).sampler.draws(0, self.design.draws)
 
+    def _present(self, line: str) -> Numbers:
+        """The line in the draws in which it has a value."""
+        values = self.scalar(line)
+        return values[~np.isnan(values)]
+
     def mean(self, line: str = "npv") -> float:
         """Mean over the draws in which the line has a value."""
-        return float(np.nanmean(self.scalar(line)))
+        values = self._present(line)
+        return float(np.mean(values)) if len(values) else np.nan
+
+    def sd(self, line: str = "npv") -> float:
+        """Standard deviation over the draws in which the line has a value."""
+        values = self._present(line)
+        return float(np.std(values, ddof=1)) if len(values) > 1 else np.nan
 
     def standard_error(self, line: str = "npv") -> float:
         """Standard error of the mean of as many independent draws: that of a Sobol design is smaller."""
-        values = self.scalar(line)
-        values = values[~np.isnan(values)]
-        return float(np.std(values, ddof=1) / np.sqrt(len(values))) if len(values) > 1 else np.nan
+        return self.sd(line) / float(np.sqrt(max(1, len(self._present(line)))))
 
     def quantile(self, share: float | Iterable[float], line: str = "npv") -> Numbers:
-        """Values below which the shares of the draws lie."""
-        return np.asarray(np.nanquantile(self.scalar(line), share if np.isscalar(share) else list(share)))  # type: ignore[arg-type]
+        """Values below which the shares lie of the draws in which the line has a value."""
+        shares: Any = share if is_number(share) or isinstance(share, str) else list(share)  # type: ignore[arg-type]
+        for one in np.atleast_1d(shares).tolist():
+            if not is_number(one) or not 0 <= one <= 1:
+                raise ScenarioError([Fault("", "share", f"is {shown(one)}; it must be a number from 0 to 1")])
+        values = self._present(line)
+        return np.asarray(np.quantile(values, shares) if len(values) else np.full(np.shape(shares), np.nan))
 
     def probability_below(self, value: float = 0.0, line: str = "npv") -> float:
         """Share of the draws in which a line is below a value; of the NPV below 0, the probability of loss."""
@@ -77,7 +93,7 @@ class Simulation(Finding):
 
     def expected_shortfall(self, line: str = "npv", tail: float = TAIL) -> float:
         """Mean of the line over the worst share of the draws (at least one draw)."""
-        if not 0 < tail <= 1:
+        if not is_number(tail) or not 0 < tail <= 1:
             raise ScenarioError([Fault("", "tail", f"is {shown(tail)}; it must be a share above 0 and up to 1")])
         values = np.sort(self.scalar(line))  # draws without a value come last
         return float(np.mean(values[: max(1, round(tail * len(values)))]))
@@ -87,11 +103,17 @@ class Simulation(Finding):
 
         Zero is an edge wherever it lies within, so that losses are bins of their own.
         """
+        if not is_whole(bins) or bins < 1:
+            raise ScenarioError([Fault("", "bins", f"is {shown(bins)}; it must be a whole number above 0")])
         values = self.scalar(line)
         values = values[np.isfinite(values)]
+        if not len(values):
+            raise ScenarioError([Fault("", line, "has no value in any draw; there is nothing to count")])
         low, high = np.quantile(values, [(1 - _WIDEST) / 2, (1 + _WIDEST) / 2])
-        width = (high - low) / bins or 1.0
-        edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1) * width
+        size = max(abs(low), abs(high))
+        width = (high - low if high - low > _ROUNDING * size else size) / bins or 1.0
+        first = np.floor(low / width)
+        edges = np.arange(first, max(first + 1, np.ceil(high / width)) + 1) * width
         counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
         return edges, counts / len(values)
 
@@ -103,15 +125,13 @@ class Simulation(Finding):
         import pandas as pd
 
         rows = []
-        for key, values in self.values.items():
-            if values.ndim > 1:
-                continue
-            row = {"line": key, "mean": self.mean(key), "standard_error": self.standard_error(key)}
-            row |= {"sd": float(np.nanstd(values, ddof=1)) if len(values) > 1 else np.nan}
+        keys = [key for key, values in self.values.items() if values.ndim == 1]
+        for key in keys:
+            row = {"mean": self.mean(key), "standard_error": self.standard_error(key), "sd": self.sd(key)}
             row |= {f"p{100 * level:g}": one for level, one in zip(LEVELS, self.quantile(LEVELS, key), strict=True)}
             row |= {"below_zero": self.probability_below(0, key), "expected_shortfall": self.expected_shortfall(key)}
-            rows.append(row | {"no_value": float(np.mean(np.isnan(values)))})
-        return pd.DataFrame(rows).set_index("line")
+            rows.append(row | {"no_value": float(np.mean(np.isnan(self.values[key])))})
+        return pd.DataFrame(rows, index=pd.Index(keys, name="line"))
 
     def fan(self, line: str = "cumulative_cash") -> Fan:
         """A line by month or by year: its quantiles over the draws."""
@@ -244,17 +264,13 @@ def design_of(
     """The design with correlations given by the names that people write. Raises ScenarioError."""
     if correlations is None:
         return Design(draws, seed, method, None, repair)
-    known = needs_uncertainty(case)
-    ranks = {}
-    for names, rank in correlations.items():
-        first, second = (case.find(name) for name in names)
-        where = f"correlations.{' ~ '.join(names)}"
-        if first == second or first not in known or second not in known:
-            raise ScenarioError([Fault("", where, "must be between two uncertain assumptions of the case")])
-        if not -1 <= rank <= 1:
-            raise ScenarioError([Fault("", where, f"is {shown(rank)}; it must be from -1 to 1")])
-        ranks[min(str(first), str(second)), max(str(first), str(second))] = float(rank)
-    return Design(draws, seed, method, tuple(sorted(ranks.items())), repair)
+    given: Any = correlations
+    if isinstance(given, Mapping):
+        given = [{"between": pair, "rank": rank} for pair, rank in given.items()]
+    found, faults = read_correlations(given, case.scenario)
+    if faults:
+        raise ScenarioError(Fault("", name, text) for name, text in faults)
+    return Design(draws, seed, method, tuple(((one.first, one.second), one.rank) for one in found), repair)
 
 
 def simulate(

@@ -15,6 +15,7 @@ from servicecase.faces.labels import about, label_in, number, quantity, unit_of
 _NAMED = 6  # movements that a sentence names
 _SLIGHT = 0.01  # of the distance: movements below are left out
 _ALIKE = 4  # decimals of a share of the distance: movements that agree so far keep the order of the catalogue
+_ROWS = 10  # of a table of text
 _MOST_SHOWN = 12  # bars in a chart
 _UP, _DOWN = COLOURS[0], COLOURS[1]
 
@@ -76,13 +77,14 @@ def _(finding: ClosestFailure) -> Cells:
     columns = ("Assumption", "Now", "Then", "In ranges", "Of the way")
     places = _places(finding) if finding.distance > 0 else []
     rows = []
-    for place in places:
+    for place in places[:_ROWS]:
         key, moved = finding.assumptions[place], float(finding.movements[place])
         now = quantity(float(finding.values[place]), unit_of(finding.case, key))
         then = value_of(finding.case, key, float(finding.changed[place]))
         # squares add up to the square of the distance
         share = percent((moved / finding.distance) ** 2)
         rows.append([label_in(finding.case, key), now, then, f"{moved:+.3f}", share])
+    rows += [[f"{len(places) - _ROWS} smaller moves", "", "", "", ""]] if len(places) > _ROWS else []
     return Cells(columns, rows, columns[1:])
 
 

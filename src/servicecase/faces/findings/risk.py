@@ -145,10 +145,10 @@ def _(finding: ContractSimulation) -> str:
 
 def _worth_most(finding: ContractSimulation) -> str:
     if finding.best == DO_NOTHING:
-        return "Of the forms that a contractor would sign, none is worth more on the mean than doing nothing"
+        return "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing"
     mean = about(float(np.mean(finding.npv[finding.best])), "yuan")
     title = finding.titles[finding.best]
-    return f"{title} is worth most on the mean, {mean} yuan, of the forms that a contractor would sign"
+    return f"{title} is worth most on the mean, {mean} yuan, of the forms that no contractor would refuse"
 
 
 @cells.register
@@ -157,7 +157,7 @@ def _(finding: ContractSimulation) -> Cells:
     rows = []
     for form, row in finding.table().iterrows():
         money = (about(row[name], "yuan") for name in ("mean", "p10", "p90"))
-        marks = [*(["best"] if form == finding.best else []), *([] if row["signed"] else ["no contractor signs"])]
+        marks = [*(["best"] if form == finding.best else []), *([] if row["signed"] else ["contractor would refuse"])]
         shares = [number(row[name], "share") for name in ("probability_of_loss", "share_best")]
         short = "" if form == DO_NOTHING else number(row["contractor_falls_short"], "share")
         rows.append((row["title"], *money, *shares, about(row["mean_regret"], "yuan"), short, ", ".join(marks)))
@@ -181,7 +181,7 @@ def _(finding: ContractSimulation) -> go.Figure:
             marker={"color": colour if row["signed"] else "white", "size": 10, "line": {"color": colour, "width": 2}},
         )  # fmt: skip
     figure.add_vline(x=0, line={"color": INK, "width": 1})
-    note = {"text": "point: mean; bar: eight draws of ten; ✗: no contractor signs it", "showarrow": False}
+    note = {"text": "point: mean; bar: eight draws of ten; ✗: a contractor would refuse", "showarrow": False}
     figure.add_annotation(note, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom")
     figure.update_layout(height=130 + 30 * len(table), margin={"l": 240}, hovermode="closest")
     return figure.update_xaxes(tickformat=",.0f")

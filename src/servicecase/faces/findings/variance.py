@@ -11,6 +11,7 @@ from servicecase.faces.findings.words import listed, percent, within
 from servicecase.faces.labels import label_in
 
 _ALONE, _TOGETHER = COLOURS[0], COLOURS[5]
+_LEAST_SHOWN = 0.01  # of the variance
 _BARS = 12  # in a chart; the table has all
 _NAMED = 3
 _ROW = 30  # pixels
@@ -70,7 +71,10 @@ def _(finding: SobolIndices) -> Cells:
             percent(found.total_error[key]),
         ]
         for key in _ordered(finding)
+        if found.total[key] >= _LEAST_SHOWN
     ]
+    hidden = len(found.total) - len(rows)
+    rows += [[f"{hidden} more, each below {percent(_LEAST_SHOWN)}", "", "", "", ""]] if hidden else []
     return Cells(columns, rows, columns[1:])
 
 
