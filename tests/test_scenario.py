@@ -1,6 +1,7 @@
 """A scenario in the text of a file: every fault on a line that says where, what and what instead."""
 
 import datetime
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -945,3 +946,10 @@ def test_fuzz_swapped_values_of_a_shipped_scenario(data):
         key, value = lines[one].partition("=")[0], lines[other].partition("=")[2]
         lines[one] = f"{key}={value}"
     load_or_fault("\n".join(lines))
+
+
+def test_scenario_error_goes_from_process_to_process():
+    error = ScenarioError([Fault("a.toml", "price", "is 'x'"), Fault("", "seed", "is -1")])
+    copy = pickle.loads(pickle.dumps(error))
+    assert str(copy) == "a.toml: price is 'x'\nseed is -1"
+    assert copy.faults == error.faults

@@ -57,6 +57,10 @@ class ScenarioError(Exception):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
+        """From one process to another: the faults, not the message."""
+        return type(self), (self.faults,)
+
 
 @dataclass(frozen=True)
 class Origin:

@@ -278,7 +278,7 @@ def simulate(
     draws: int = 10_000,
     seed: int = 1,
     *,
-    outputs: Iterable[str] = OUTPUTS,
+    outputs: str | Iterable[str] = OUTPUTS,
     method: str = "sobol",
     correlations: Mapping[tuple[str, str], float] | None = None,
     repair: bool = True,
@@ -293,7 +293,7 @@ def simulate(
     a warning; ``executor``: any of `concurrent.futures`, threads by default. Raises ScenarioError, UnknownNameError.
     """
     needs_uncertainty(case)
-    keys = [_line_key(case, name) for name in outputs]
+    keys = [_line_key(case, name) for name in ([outputs] if isinstance(outputs, str) else outputs)]
     design = design_of(case, draws, seed, method, correlations, repair)
     return Simulation(case, design, evaluate([case], keys, design, executor=executor, block=block)[0])
 
