@@ -47,7 +47,7 @@ def test_do_not_survey_as_no_size_pays(idle):
     text = sentence(idle)
     closest = idle.values[idle.closest]
     assert text.startswith(
-        f"Do not survey: no size pays. Asking {idle.closest} households, whose worth comes closest to its cost, is worth"
+        f"Do not survey: no size pays. Nearest to its cost, asking {idle.closest} households is worth"
     )
     assert (
         f"is worth {with_error(closest)} yuan and costs {15 * idle.closest:,}; knowing adoption exactly would be"

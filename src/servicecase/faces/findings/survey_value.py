@@ -42,7 +42,7 @@ def _finding(finding: SurveyValue) -> str:
         return f"Do not survey: knowing {name} exactly would be worth only {worth} yuan, and {asking}"
     size = finding.closest
     return (
-        f"Do not survey: no size pays. Asking {quantity(size, 'household')}, whose worth comes closest to its cost, is worth "
+        f"Do not survey: no size pays. Nearest to its cost, asking {quantity(size, 'household')} is worth "
         f"{with_error(finding.values[size])} yuan and costs {number(cost[size], 'yuan')}; "
         f"knowing {name} exactly would be worth {with_error(finding.perfect)}"
     )
