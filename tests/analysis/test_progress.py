@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -28,6 +29,12 @@ def test_track_shows_how_much_of_what_takes_long_is_done(items, capsys, monkeypa
     assert "things" in err
 
 
+def test_track_shows_no_bar_to_a_pipe():
+    code = "from servicecase.analysis import progress as p\np._SECONDS = 0\nprint(list(p.track([1, 2], 'things')))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (found.stdout.strip(), found.stderr) == ("[1, 2]", "")
+
+
 def test_track_passes_on_what_goes_wrong_among_the_items():
     def items():
         yield 1
@@ -37,12 +44,12 @@ def test_track_passes_on_what_goes_wrong_among_the_items():
         list(track(items(), "things"))
 
 
-def test_track_is_silenced_by_the_environment():
+@pytest.mark.parametrize(("given", "shown"), [({}, True), ({"TQDM_DISABLE": "1"}, False)])
+def test_track_is_silenced_by_the_environment(given, shown):
     code = (
-        "from servicecase.analysis import progress\n"
-        "progress._SECONDS = 0\n"
-        "print(list(progress.track([1, 2], 'things')))"
+        "import io, sys\nsys.stderr = io.StringIO()\nfrom servicecase.analysis import progress\n"
+        "progress._SECONDS = 0\nlist(progress.track([1, 2], 'things'))\nprint('0/2' in sys.stderr.getvalue())"
     )
-    command = [sys.executable, "-c", code]
-    found = subprocess.run(command, env={"TQDM_DISABLE": "1"}, capture_output=True, text=True, check=True)
-    assert (found.stdout.strip(), found.stderr) == ("[1, 2]", "")
+    environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"} | given
+    found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert found.stdout == f"{shown}\n"

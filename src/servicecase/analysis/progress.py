@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
 
@@ -11,10 +12,13 @@ _SECONDS = 1.0  # before the bar appears
 
 
 def track(items: Iterable[Item], unit: str, total: int | None = None) -> Iterator[Item]:
-    """The items, with a bar on standard error or in the notebook once they have taken over a second.
+    """The items, with a bar on the terminal or in the notebook once they have taken over a second.
 
-    It goes away when they are done. ``TQDM_DISABLE=1`` in the environment turns it off.
+    It goes away when they are done. ``TQDM_DISABLE=1`` in the environment turns it off; a pipe or a file gets none.
     """
+    if sys.stderr is sys.__stderr__ and not (sys.stderr and sys.stderr.isatty()):
+        yield from items
+        return
     from tqdm.auto import tqdm
 
     total = len(items) if total is None and isinstance(items, Sized) else total

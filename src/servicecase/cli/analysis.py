@@ -65,7 +65,9 @@ def simulate(
         _tell([case.simulate_contracts(service, draws=draws, seed=seed, method=method)], as_json)
         return
     found = case.simulate(draws, seed, method=method)
-    _tell([found, found.fan("profit_by_year"), found.rank_correlations(), found.losing_rule()], as_json)
+    lowest, highest = found.quantile((0, 1))
+    reasons = [found.rank_correlations(), found.losing_rule()] if lowest < highest else []
+    _tell([found, found.fan("profit_by_year"), *reasons], as_json)
 
 
 @app.command()
