@@ -25,7 +25,7 @@ LAWS = {
 
 
 def draws(ranks, method="random", count=COUNT, names="abcd", repair=True):
-    tied = copula(ranks, list(names), repair)
+    tied = copula(ranks, repair)
     return Sampler({name: LAWS[name] for name in names}, 3, method, tied).draws(0, count)
 
 
@@ -60,7 +60,7 @@ def test_three_ways():
 
 def test_the_correlation_of_the_normal_draws_is_pearsons():
     """A rank correlation of 0.5 needs a normal one of 2 sin(pi/12) = 0.5176."""
-    tied = copula({("a", "b"): 0.5}, ["a", "b"])
+    tied = copula({("a", "b"): 0.5})
     assert tied.factor[1][0] == pytest.approx(2 * math.sin(math.pi / 12), abs=1e-15)
     assert math.hypot(*tied.factor[1]) == pytest.approx(1, abs=1e-15)
 
@@ -79,7 +79,7 @@ def test_marginals_of_a_sobol_design_stay_evener_than_those_of_random_draws():
     names = ["cleaning.adoption", "cleaning.price", "cleaning.worker_pay"]
     ranks = {(names[0], names[1]): 0.7, (names[1], names[2]): -0.4}
     for seed in range(5):
-        sampler = Sampler(dict.fromkeys(names, LAWS["c"]), seed, "sobol", copula(ranks, names))
+        sampler = Sampler(dict.fromkeys(names, LAWS["c"]), seed, "sobol", copula(ranks))
         distances = [stats.kstest(values, "uniform").statistic for values in sampler.draws(0, COUNT).values()]
         assert distances[0] <= 1 / COUNT
         assert max(distances[1:]) < 0.83 / math.sqrt(COUNT) / 2
@@ -103,10 +103,15 @@ def test_the_order_of_pairs_and_names_does_not_matter(order, names):
     assert all(np.array_equal(found[name], expected[name]) for name in "abcd")
 
 
-def test_pairs_of_other_names_are_left_out():
-    assert copula({("a", "zzz"): 0.5}, ["a", "b"]) == NO_COPULA
-    assert copula({("a", "zzz"): 0.5, ("a", "b"): 0.5}, ["a", "b"]).names == ("a", "b")
-    assert copula({}, []) == NO_COPULA
+def test_what_is_tied_to_a_name_that_is_not_drawn_keeps_its_draws():
+    ranks = {("a", "b"): 0.5, ("b", "c"): -0.4}
+    everything, rest = draws(ranks, count=50), draws(ranks, count=50, names="bd")
+    assert rest.keys() == {"b", "d"}
+    assert all(np.array_equal(rest[name], everything[name]) for name in rest)
+
+
+def test_no_correlations():
+    assert copula({}) == NO_COPULA
     assert NO_COPULA.joined({"a": np.zeros(2)}) == {}
 
 
@@ -133,8 +138,8 @@ def test_an_impossible_matrix_is_repaired_with_a_warning_that_shows_the_change()
 
 def test_an_impossible_matrix_is_refused_on_request():
     with pytest.raises(sc.ScenarioError, match=r"^correlations cannot all hold at once; .* a and b 1\.000 → 0\.745"):
-        copula({("a", "b"): 1.0, ("b", "c"): 1.0, ("a", "c"): 0.0}, "abc", repair=False)
-    copula({("a", "b"): 0.5, ("b", "c"): 0.5}, "abc", repair=False)  # possible: nothing to refuse
+        copula({("a", "b"): 1.0, ("b", "c"): 1.0, ("a", "c"): 0.0}, repair=False)
+    copula({("a", "b"): 0.5, ("b", "c"): 0.5}, repair=False)  # possible: nothing to refuse
 
 
 @given(st.lists(st.floats(-1, 1), min_size=10, max_size=10))

@@ -167,6 +167,18 @@ def test_cases_share_their_draws(headline):
     assert np.array_equal(alone[key], both[0][key])
 
 
+def test_cases_share_their_draws_where_one_lacks_what_is_correlated(headline):
+    """In-house has no commission rate; the price that goes with it is drawn as under a commission."""
+    tied = headline.with_(correlations=[{"between": ["commission_rate", "price"], "rank": 0.6}])
+    key = "cleaning.gross_sales"
+    forms = [tied, tied.with_(contract="in_house"), tied.with_(commission_rate={"value": 0.15})]
+    commission, *others = evaluate(forms, [key], Design(1000))
+    for other in others:
+        assert np.array_equal(commission[key], other[key])
+    fixed = evaluate([tied], [key], Design(1000), fixed={"cleaning.commission_rate": 0.15})[0]
+    assert np.array_equal(commission[key], fixed[key])
+
+
 def test_fixed_assumptions_take_their_value_and_leave_the_others_their_draws(headline):
     found = evaluate([headline], TARGETS, Design(2000), fixed={"cleaning.adoption": 0.3})[0]
     expected = evaluate([headline.with_(adoption={"value": 0.3})], TARGETS, Design(2000))[0]

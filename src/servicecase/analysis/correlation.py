@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,19 +53,18 @@ class Copula:
 NO_COPULA = Copula()
 
 
-def copula(ranks: Mapping[Pair, float], names: Sequence[str], repair: bool = True) -> Copula:
-    """The copula with these rank correlations (Spearman) between pairs of the names; pairs of other names are left out.
+def copula(ranks: Mapping[Pair, float], repair: bool = True) -> Copula:
+    """The copula with these rank correlations (Spearman) between pairs of names.
 
     A Spearman correlation r is reached by normal draws with the correlation 2 sin(pi r / 6) (Pearson 1907). Where no
     draws can have all of the correlations at once, the nearest that some can have are taken, with a
     `CorrelationWarning` that shows the change, or refused where `repair` is false (ScenarioError).
     """
-    pairs = {pair: rank for pair, rank in ranks.items() if set(pair) <= set(names)}
-    tied = tuple(sorted({name for pair in pairs for name in pair}))
+    tied = tuple(sorted({name for pair in ranks for name in pair}))
     if not tied:
         return NO_COPULA
     wanted = np.eye(len(tied))
-    for (first, second), rank in pairs.items():
+    for (first, second), rank in ranks.items():
         at = tied.index(first), tied.index(second)
         wanted[at] = wanted[at[::-1]] = 2 * np.sin(np.pi * rank / 6)
     possible = nearest_correlation(wanted)

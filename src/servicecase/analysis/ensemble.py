@@ -113,10 +113,14 @@ def ready(task: Task) -> Ready:
 
 
 def _sampler(task: Task, distributions: Mapping[str, Distribution], needed: Collection[str]) -> Sampler:
-    """Draws of what is needed, and of what that is tied to."""
+    """Draws of what is needed, and of what that is tied to.
+
+    All correlations count, also with what this case does not use: the other end has the draws that it has under
+    another contract.
+    """
     ranks = {(one.first, one.second): one.rank for one in task.scenario.correlations}
     ranks = ranks if task.design.ranks is None else dict(task.design.ranks)
-    tied = copula(ranks, list(distributions), task.design.repair)
+    tied = copula(ranks, task.design.repair)
     drawn = {key: one for key, one in distributions.items() if key in needed or key in tied.names}
     return Sampler(drawn, task.design.seed, task.design.method, tied)
 

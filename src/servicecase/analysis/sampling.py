@@ -190,7 +190,10 @@ METHODS = tuple(_STREAMS)
 
 @dataclass(frozen=True)
 class Sampler:
-    """Draws of assumptions by their distributions, and their rank correlations by a Gaussian copula."""
+    """Draws of assumptions by their distributions, and their rank correlations by a Gaussian copula.
+
+    The copula may have names without a distribution: what is tied to them is drawn as if they had one.
+    """
 
     distributions: Mapping[str, Distribution]
     seed: int = 1
@@ -199,7 +202,7 @@ class Sampler:
 
     def draws(self, start: int, stop: int) -> dict[str, Numbers]:
         """Values of every assumption in the draws from `start` up to `stop`, by name: arrays of shape (draws,)."""
-        shares = {name: self.shares(name, start, stop) for name in self.distributions}
+        shares = {name: self.shares(name, start, stop) for name in self._streams}
         shares |= self.copula.joined(shares)
         return {name: one.ppf(shares[name]) for name, one in self.distributions.items()}
 
@@ -212,4 +215,5 @@ class Sampler:
 
     @cached_property
     def _streams(self) -> dict[str, Any]:
-        return {name: _STREAMS[self.method](self.seed, name) for name in self.distributions}
+        names = dict.fromkeys([*self.distributions, *self.copula.names])
+        return {name: _STREAMS[self.method](self.seed, name) for name in names}
