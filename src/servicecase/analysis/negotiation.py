@@ -20,6 +20,7 @@ from servicecase.analysis.contracts import (
 from servicecase.analysis.ensemble import Design, evaluate
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.progress import track
+from servicecase.analysis.risk import without
 from servicecase.assumptions import catalogue, is_number, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import Numbers, uncertain
@@ -231,10 +232,7 @@ def _on_the_table(case: Case, service: str, contract: str, key: str) -> tuple[Ca
 
 def _instead(case: Case, service: str, against: str) -> Case:
     """What the company has without the negotiated form."""
-    if against != DO_NOTHING:
-        return under_contract(case, service, against)
-    others = tuple(one for one in case.scenario.services if one != service)
-    return Case(replace(case.scenario, services=others))
+    return without(case, service) if against == DO_NOTHING else under_contract(case, service, against)
 
 
 def _agreements(

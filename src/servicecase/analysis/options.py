@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from servicecase.analysis.contracts import DO_NOTHING, service_of, under_contrac
 from servicecase.analysis.ensemble import Design, evaluate
 from servicecase.analysis.information_value import Payoffs
 from servicecase.analysis.progress import track
-from servicecase.analysis.risk import Simulation, simulate_contracts
+from servicecase.analysis.risk import Simulation, simulate_contracts, without
 from servicecase.assumptions import nearest, shown
 from servicecase.case import Case
 from servicecase.distributions import Numbers
@@ -41,7 +40,7 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
     """
     if asked is None:
         name = service_of(case, service) if service else None
-        return {LAUNCH: case, DO_NOTHING: without(case, name)}
+        return {LAUNCH: case, DO_NOTHING: _others(case, name)}
     if isinstance(asked, Mapping):
         return _scenarios(asked)
     if asked != CONTRACTS:
@@ -50,7 +49,7 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
     name = service_of(case, service)
     found = simulate_contracts(case, name, draws=design.draws, seed=design.seed, method=design.method)
     forms = [form for form in found.signed if form != DO_NOTHING]
-    return {form: under_contract(case, name, form) for form in forms} | {DO_NOTHING: without(case, name)}
+    return {form: under_contract(case, name, form) for form in forms} | {DO_NOTHING: _others(case, name)}
 
 
 def _scenarios(asked: Mapping[str, Case]) -> Options:
@@ -68,10 +67,11 @@ def _scenarios(asked: Mapping[str, Case]) -> Options:
     return {**asked, DO_NOTHING: None}
 
 
-def without(case: Case, service: str | None) -> Case | None:
+def _others(case: Case, service: str | None) -> Case | None:
     """The case without a service, or without any; None where nothing is left."""
-    others = tuple(one for one in case.scenario.services if service is not None and one != service)
-    return Case(replace(case.scenario, services=others)) if others else None
+    if service is None or case.scenario.services == (service,):
+        return None
+    return without(case, service)
 
 
 def payoffs_of(

@@ -327,17 +327,13 @@ def simulate_contracts(
     headroom = dotted(service, "contractor_headroom")
     forms = workable_forms(case, service, contracts)
     found = evaluate([one for _, one in forms.values()], ["npv", headroom], design, executor=executor)
-    npv = {DO_NOTHING: _left_out(case, service, design, executor)}
+    npv = {DO_NOTHING: evaluate([without(case, service)], ["npv"], design, executor=executor)[0]["npv"]}
     npv |= {form: one["npv"] for form, one in zip(forms, found, strict=True)}
     room = {DO_NOTHING: np.zeros(draws)} | {form: one[headroom] for form, one in zip(forms, found, strict=True)}
     titles = {DO_NOTHING: "Do nothing"} | {form: title for form, (title, _) in forms.items()}
     return ContractSimulation(case, design, service, titles, npv, room)
 
 
-def _left_out(case: Case, service: str, design: Design, executor: Executor | None) -> Numbers:
-    """NPV of the case without a service: nothing where it is the only one."""
-    others = tuple(one for one in case.scenario.services if one != service)
-    if not others:
-        return np.zeros(design.draws)
-    without = Case(replace(case.scenario, services=others))
-    return evaluate([without], ["npv"], design, executor=executor)[0]["npv"]
+def without(case: Case, service: str) -> Case:
+    """The case with its other services alone; there may be none."""
+    return Case(replace(case.scenario, services=tuple(one for one in case.scenario.services if one != service)))
