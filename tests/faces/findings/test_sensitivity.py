@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,7 @@ def test_charts_are_lean_and_tables_are_read(name, draws, request):
 def test_tornado_sentence(headline):
     assert tornado(headline, "annual_income").sentence == (
         "Annual income (112,500 yuan/year) moves most with adoption (10% to 35%): 45,000 to 158,000 yuan/year; "
-        "then with price and commission. None of them alone makes it negative within its range."
+        "then with price and commission. None of them alone makes it negative at its low or its high."
     )
 
 
@@ -44,19 +46,35 @@ def test_tornado_sentence_names_what_alone_turns_the_decision(headline):
     # the contract brings 465,421 in all: 300,000 at once leaves 165,421, and at 10% adoption -113,800
     case = headline.with_(launch_cost=300_000)
     assert tornado(case, names=["adoption"]).sentence.endswith(
-        "Only adoption alone makes it negative within its range."
+        "Only adoption alone makes it negative at its low or its high."
     )
     assert "Each of adoption and" not in tornado(case, names=["adoption"]).sentence
     # at 500,000 it loses in the case, and 35% adoption or a price of 1.5 alone turn it
     lost = tornado(headline.with_(launch_cost=500_000), names=["adoption", "price"])
-    assert lost.sentence.endswith("Each of price and adoption alone makes it positive within its range.") or (
-        lost.sentence.endswith("Each of adoption and price alone makes it positive within its range.")
+    assert lost.sentence.endswith("Each of adoption and price alone makes it positive at its low or its high.")
+
+
+def test_tornado_sentence_where_both_ends_turn_the_decision(headline):
+    found = tornado(headline, names=["adoption"])
+    both = replace(found.swings[0], at_low=-1.0, at_high=-2.0)
+    assert replace(found, swings=(both,)).sentence.endswith(
+        "Only adoption alone makes it negative at its low or its high."
     )
+
+
+def test_sentences_say_with_what_a_result_has_no_value(realistic):
+    # at 5% adoption, and with a system of 10 yuan a household, the launch is never earned back within the horizon
+    names = ["adoption", "system_cost_per_household", "ramp_months"]
+    found = tornado(realistic, "payback_period", names).sentence
+    assert found.endswith("At the low or high of adoption and booking system it has no value.")
+    found = spider(realistic, "payback_period", names).sentence
+    assert found.endswith("In part of the range of adoption and booking system it has no value.")
+    assert "no value" not in tornado(realistic).sentence
 
 
 def test_tornado_sentence_where_nothing_moves(headline):
     found = tornado(headline, names=["worker_pay"])  # the contractor's matter, under a commission
-    assert "does not move with any of the 1 assumptions" in found.sentence
+    assert "does not move with any assumption that has a range (1 looked at)." in found.sentence
     assert found.chart().layout.title.text == "Net present value moves with no assumption"
 
 

@@ -35,11 +35,28 @@ def _(finding: Tornado) -> str:
     base = quantity(finding.base, unit_of(finding.case, finding.target))
     what = f"{label_in(finding.case, finding.target)} ({base})"
     moving = _moving(finding.swings)
+    lost = [one.key for one in finding.swings if np.isnan(one.swing)]
     if not moving:
-        return f"{what} does not move with any of the {len(finding.swings)} assumptions that have a range."
+        return f"{_unmoved(what, len(finding.swings))}{_without_value(finding, 'At the low or high', lost)}"
     first = moving[0]
     reach = f"{about(first.low, unit_of(finding.case, first.key))} to {value_of(finding.case, first.key, first.high)}"
-    return f"{what} moves most with {_first(finding, first, reach)}{_then(finding, moving)}. {_turning(finding)}"
+    most = f"{what} moves most with {_first(finding, first, reach)}{_then(finding, moving)}"
+    return f"{most}. {_turning(finding)}{_without_value(finding, 'At the low or high', lost)}"
+
+
+def _unmoved(what: str, count: int) -> str:
+    return f"{what} does not move with any assumption that has a range ({count} looked at)."
+
+
+def _without_value(finding: Tornado | Spider, where: str, keys: Sequence[str]) -> str:
+    """The assumptions with which the result is lost, such as a payback that never comes: they may matter most."""
+    return f" {where} of {listed(_named(finding, keys))} it has no value." if keys else ""
+
+
+def _named(finding: Tornado | Spider, keys: Sequence[str]) -> list[str]:
+    """The first of some assumptions by name, and how many more there are."""
+    names = [within(finding.case, key) for key in keys[:_NAMED]]
+    return [*names, f"{len(keys) - _NAMED} more"] if len(keys) > _NAMED else names
 
 
 def _first(finding: Tornado | EnsembleTornado, one: Swing, reach: str) -> str:
@@ -54,15 +71,16 @@ def _then(finding: Tornado | EnsembleTornado, moving: Sequence[Swing]) -> str:
 
 
 def _turning(finding: Tornado) -> str:
-    """Which assumptions alone turn the sign of the result within their range."""
-    way = "negative" if finding.base >= 0 else "positive"
-    turning = [one for one in finding.swings if min(one.at_low, one.at_high) < 0 <= max(one.at_low, one.at_high)]
-    if not turning:
-        return f"None of them alone makes it {way} within its range."
-    names = [within(finding.case, one.key) for one in turning[:_NAMED]]
-    more = [f"{len(turning) - _NAMED} more"] if len(turning) > _NAMED else []
-    who = f"Each of {listed([*names, *more])}" if len(turning) > 1 else f"Only {names[0]}"
-    return f"{who} alone makes it {way} within its range."
+    """Which assumptions alone turn the sign of the result at an end of their range."""
+    way = "positive" if finding.base < 0 else "negative"
+    turning = [
+        one.key
+        for one in finding.swings
+        if any((end < 0) != (finding.base < 0) for end in (one.at_low, one.at_high) if not np.isnan(end))
+    ]
+    names = _named(finding, turning)
+    who = f"Each of {listed(names)}" if len(names) > 1 else f"Only {names[0]}" if names else "None of them"
+    return f"{who} alone makes it {way} at its low or its high."
 
 
 def _moving(swings: Sequence[Swing]) -> list[Swing]:
@@ -249,11 +267,13 @@ def _(finding: Elasticities) -> go.Figure:
 def _(finding: Spider) -> str:
     unit, what = unit_of(finding.case, finding.target), label_in(finding.case, finding.target)
     key, results = next(iter(finding.results.items()))
+    lost = [one for one, found in finding.results.items() if np.any(np.isnan(found))]
+    gaps = _without_value(finding, "In part of the range", lost)
     if _reach(results) == 0:
-        return f"{what} does not move with any of the {len(finding.results)} assumptions that have a range."
+        return f"{_unmoved(what, len(finding.results))}{gaps}"
     low, high = float(np.nanmin(results)), float(np.nanmax(results))
     ends = f"{about(low, unit)} to {value_of(finding.case, finding.target, high)}"
-    return f"{what} moves most along the range of {within(finding.case, key)}: {ends}."
+    return f"{what} moves most along the range of {within(finding.case, key)}: {ends}.{gaps}"
 
 
 @cells.register
