@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.analysis.optimism import TARGETS, Adjustment, optimism, optimism_sets
+from servicecase.analysis.names import KEY_LINES
+from servicecase.analysis.optimism import Adjustment, optimism, optimism_sets
 from servicecase.assumptions import catalogue, read_table, sources
 from servicecase.case import UnknownNameError
 from servicecase.distributions import distribution
@@ -23,7 +24,7 @@ def test_optimism_of_the_worked_example(headline):
     assert [(one.key, one.before, one.after) for one in found.adjustments] == [
         ("cleaning.adoption", 0.25, pytest.approx(0.15))
     ]
-    assert tuple(one.line for one in found.results) == TARGETS
+    assert tuple(one.line for one in found.results) == KEY_LINES
 
 
 def test_optimism_leaves_the_case_as_it_is(headline):

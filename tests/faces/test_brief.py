@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase.analysis.names import KEY_LINES
 from servicecase.faces import brief as faces_brief
 from servicecase.faces.brief import as_html, brief
 
@@ -150,7 +151,7 @@ def test_case_shows_itself(headline):
 
 
 def test_equivalents_and_key_lines_are_lines(headline):
-    assert all(name in headline.graph.nodes for name in (*faces_brief.KEY_LINES, *faces_brief.EQUIVALENTS))
+    assert all(name in headline.graph.nodes for name in (*KEY_LINES, *faces_brief.EQUIVALENTS))
 
 
 def test_brief_verdict_cannot_decide_an_own_team_without_costs(two_services):

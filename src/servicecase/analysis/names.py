@@ -1,4 +1,4 @@
-"""What the names in a question stand for: a result of one number, and an assumption that can be varied."""
+"""Results that every reader asks for, and what the names in a question stand for: a result, or an assumption."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ from servicecase.assumptions import catalogue, nearest
 from servicecase.case import Case, UnknownNameError
 from servicecase.scenario import local_name
 
+KEY_LINES = (
+    "annual_income",
+    "annual_profit",
+    "npv",
+    "irr",
+    "payback_period",
+    "discounted_payback_period",
+    "peak_funding",
+)
 _NOT_A_NUMBER = {"flag": "is a flag", "table": "is a table"}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import target_key
+from servicecase.analysis.names import KEY_LINES, target_key
 from servicecase.assumptions import (
     ASSUMED,
     Assumption,
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
 CAUTIOUS, CHOSEN = "cautious", "chosen"
 NOTE = "optimism: "  # how the note of an adjusted record begins
-TARGETS = ("annual_income", "annual_profit", "npv", "irr", "payback_period", "peak_funding")
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ def optimism_sets() -> Mapping[str, Mapping[str, Adjustment]]:
 def optimism(
     case: Case,
     name: str | None = None,
-    targets: Iterable[str] = TARGETS,
+    targets: Iterable[str] = KEY_LINES,
     adjustments: Mapping[str, float | Adjustment] | None = None,
 ) -> OptimismAdjustment:
     """The results of a case with and without adjustments for optimism; the case itself stays as it is.

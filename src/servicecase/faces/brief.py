@@ -10,6 +10,7 @@ from html import escape
 
 import servicecase
 from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compare_contracts, cost_of_work_is_given
+from servicecase.analysis.names import KEY_LINES
 from servicecase.assumptions import ASSUMED, catalogue, read_table, sources
 from servicecase.case import Case
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
@@ -17,15 +18,6 @@ from servicecase.faces.ranges import range_in_words
 from servicecase.scenario import assumptions_in_use, dotted, local_name, not_in_use, tax_presets
 from servicecase.timeline import MONTHS_PER_YEAR
 
-KEY_LINES = (
-    "annual_income",
-    "annual_profit",
-    "npv",
-    "irr",
-    "payback_period",
-    "discounted_payback_period",
-    "peak_funding",
-)
 EQUIVALENTS = {
     "profit_share_of_fees": "Points of collection rate that are worth as much as what the company keeps",
     "coordinator_posts": "Customer-service posts that it could pay",

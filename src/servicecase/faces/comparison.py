@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from servicecase.analysis.names import KEY_LINES
 from servicecase.assumptions import Record
 from servicecase.case import Case
 from servicecase.distribution_fields import DEFAULT, stated_fields
-from servicecase.faces.brief import EQUIVALENTS, KEY_LINES, reference_class
+from servicecase.faces.brief import EQUIVALENTS, reference_class
 from servicecase.faces.html import html_table
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
 from servicecase.faces.ranges import range_in_words
