@@ -229,6 +229,17 @@ def test_switching_values_equal_break_evens_and_turn_the_decision(realistic):
         assert realistic.with_({row.assumption: short})["npv"] > 0
 
 
+def test_switching_values_count_an_assumption_that_takes_the_value_away(headline):
+    # the team's 9,000 a month are not earned at low adoption: the payback is at once, or never
+    case = headline.with_(contract="in_house")
+    found = switching_values(case, "payback_period", 24)
+    assert break_even(case, "adoption", "payback_period", 24).crossings == ()
+    row = next(one for one in found.rows if one.assumption == "cleaning.adoption")
+    assert row.has_gaps
+    assert row.crossing is None
+    assert not any(one.has_gaps for one in switching_values(case).rows)
+
+
 def test_switching_values_table_and_bad_input(realistic):
     frame = switching_values(realistic).table()
     assert frame.index[0] == "cleaning.adoption"

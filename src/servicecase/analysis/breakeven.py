@@ -129,13 +129,17 @@ def _response(case: Case, key: str, target: str) -> Callable[[Numbers], Numbers]
 
 @dataclass(frozen=True)
 class SwitchingValue:
-    """How far one assumption is from turning a decision. ``crossing`` is None where it never does."""
+    """How far one assumption is from turning a decision.
+
+    ``crossing`` is None where it never does; ``has_gaps``: whether the target has no value over part of its limits.
+    """
 
     assumption: str
     value: float
     low: float
     high: float
     crossing: Crossing | None
+    has_gaps: bool
 
     @property
     def switching_value(self) -> float:
@@ -211,10 +215,12 @@ def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> Swi
             left_out.append(key)
             continue
         found = _break_even(case, key, target, float(value), ranges.get(key, (math.nan, math.nan)))
-        if _is_flat(found.course.values):
+        has_value = np.isfinite(found.course.values)
+        has_gaps = bool(np.any(has_value) and not np.all(has_value))
+        if not has_gaps and _is_flat(found.course.values[has_value]):
             unmoved.append(key)
         else:
-            rows.append(SwitchingValue(key, found.value, found.low, found.high, found.nearest))
+            rows.append(SwitchingValue(key, found.value, found.low, found.high, found.nearest, has_gaps))
     return SwitchingValues(
         case, target, float(value), float(case[target]), tuple(sorted(rows, key=_closeness)), tuple(unmoved),
         tuple(left_out),
@@ -230,8 +236,7 @@ def _variable(case: Case) -> Iterator[str]:
 
 
 def _is_flat(values: Numbers) -> bool:
-    known = values[np.isfinite(values)]
-    return len(known) == 0 or float(np.ptp(known)) <= _UNMOVED * float(np.max(np.abs(known)))
+    return len(values) == 0 or float(np.ptp(values)) <= _UNMOVED * float(np.max(np.abs(values)))
 
 
 def _closeness(row: SwitchingValue) -> tuple[bool, bool, float]:

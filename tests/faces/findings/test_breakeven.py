@@ -104,6 +104,16 @@ def test_sentence_of_switching_values(launched, headline):
     )
 
 
+def test_sentence_of_switching_values_says_where_there_is_no_value(headline, realistic):
+    case = headline.with_(contract="in_house")
+    found = switching_values(case, "payback_period", 24)
+    count = len(found.rows)
+    assert count > 5
+    assert found.sentence.endswith(f" Over part of the limits of {count} of them it has no value.")
+    assert "no value" in switching_values(realistic, "payback_period", 24).sentence
+    assert "no value" not in switching_values(realistic).sentence
+
+
 def test_cells_of_switching_values(launched):
     shown = switching_values(launched)._repr_html_()
     # adoption: 0.143 of its range of 0.25

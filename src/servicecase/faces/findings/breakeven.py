@@ -191,7 +191,7 @@ def _(finding: SwitchingValues) -> str:
         verb = passes(case, finding.target, finding.level, finding.outcome <= finding.level)
         count = f"{len(finding.rows)} looked at; {len(finding.unmoved)} more do not move it"
         what = label_in(case, finding.target)
-        return f"{what} never {verb} as any one assumption alone varies within its limits ({count})."
+        return f"{what} never {verb} as any one assumption alone varies within its limits ({count}).{_gaps(finding)}"
     first = finding.switching[0]
     return f"{_first(finding)} ({_now(case, first.assumption, first.value)}).{_counts(finding)}"
 
@@ -210,7 +210,13 @@ def _counts(finding: SwitchingValues) -> str:
     never = len(finding.rows) - len(finding.switching)
     parts = [f"{inside} of {ranged} assumptions with a range turn it within that range"] if ranged else []
     parts.append(f"{never} of {len(finding.rows)} never do")
-    return f" Alone, {', '.join(parts)}; {len(finding.unmoved)} more do not move it."
+    return f" Alone, {', '.join(parts)}; {len(finding.unmoved)} more do not move it.{_gaps(finding)}"
+
+
+def _gaps(finding: SwitchingValues) -> str:
+    """How many assumptions can take the target away, such as a payback that never comes: that is no crossing."""
+    count = sum(one.has_gaps for one in finding.rows)
+    return f" Over part of the limits of {count} of them it has no value." if count else ""
 
 
 @cells.register
