@@ -82,6 +82,13 @@ def test_sentence_where_it_is_not_told_apart_from_nothing(launching):
     assert "a single assumption alone would hardly change the choice" in title
 
 
+def test_sentence_where_the_draws_leave_open_whether_one_could(launching):
+    each = {key: Estimate(0.0, 0.0) for key in launching.each} | {"cleaning.price": Estimate(0.0, 8.0)}
+    assert "; knowing a single assumption alone would hardly change the choice (" in sentence(
+        replace(launching, each=each)
+    )
+
+
 def test_sentence_of_a_rare_regret(launching):
     npv = np.where(np.arange(DRAWS) == 0, -1.0, 1.0)
     found = replace(launching, payoffs={**launching.payoffs, "launch": npv})

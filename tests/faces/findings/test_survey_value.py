@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase.analysis.information_value import Estimate
 from servicecase.analysis.survey_value import survey
 from servicecase.faces.findings import as_html, cells, chart, sentence
 from servicecase.faces.findings.information import with_error
@@ -69,9 +72,14 @@ def test_do_not_survey_as_there_is_little_to_know(realistic):
 def test_do_not_survey_as_nothing_would_change(one_beta):
     found = survey(one_beta.with_(launch_cost=0), draws=DRAWS)
     assert sentence(found) == (
-        "Do not survey: to launch is best whatever households answer about adoption. "
+        "Do not survey: whatever households answer about adoption, the best choice stays the same: launch. "
         f"The distribution of adoption is the case's {BASIS}"
     )
+
+
+def test_sentence_claims_no_more_than_the_draws_tell(idle):
+    found = replace(idle, perfect=Estimate(0.0, 30.0))
+    assert sentence(found).startswith("Do not survey: knowing adoption exactly would be worth only 0 ± 60 yuan, and")
 
 
 def test_cells_mark_the_best_size(paying):

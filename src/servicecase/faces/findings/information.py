@@ -73,13 +73,18 @@ def _unit(finding: Information) -> str:
 def _most_useful(finding: Information) -> str:
     key, one = next(iter(finding.each.items()))
     if one.value <= ERRORS * one.standard_error:
-        return f"knowing a single assumption alone {_little(one)}"
+        return f"knowing a single assumption alone {_little(finding)}"
     return f"of single assumptions {_within(finding, key)} is most worth knowing: {with_error(one)}"
 
 
-def _little(one: Estimate) -> str:
-    """What is said of the most useful assumption where its worth is not told apart from nothing."""
-    return f"would {'hardly' if one.value > 0 else 'not'} change the choice"
+def is_nothing(one: Estimate) -> bool:
+    """Whether it is worth nothing, and the error leaves no doubt of that."""
+    return one.value == 0 and ERRORS * one.standard_error < _LEAST_ERROR
+
+
+def _little(finding: Information) -> str:
+    """What is said of single assumptions where the worth of the most useful is not told apart from nothing."""
+    return f"would {'not' if all(map(is_nothing, finding.each.values())) else 'hardly'} change the choice"
 
 
 def _within(finding: Information, key: str) -> str:
@@ -160,6 +165,6 @@ def _title(finding: Information) -> str:
     total, unit = without_error(finding.perfect), _unit(finding)
     key, one = next(iter(finding.each.items()))
     if one.value <= ERRORS * one.standard_error:
-        return f"Knowing everything would be worth {total} {unit}, but a single assumption alone {_little(one)}"
+        return f"Knowing everything would be worth {total} {unit}, but a single assumption alone {_little(finding)}"
     name = _within(finding, key)
     return f"Most worth knowing: {name}, {without_error(one)} {unit} of {total} for knowing everything"

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from servicecase.analysis.survey_value import SurveyValue
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, add_line, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.information import ERRORS, choice, rounded, with_error, without_error
+from servicecase.faces.findings.information import ERRORS, choice, is_nothing, rounded, with_error, without_error
 from servicecase.faces.findings.words import within
 from servicecase.faces.labels import number, quantity
 
@@ -33,8 +33,9 @@ def _finding(finding: SurveyValue) -> str:
         text = f"Survey {quantity(size, 'household')}: worth {with_error(finding.values[size])} yuan"
         return f"{text}, costs {number(cost[size], 'yuan')}{_doubt(finding)}"
     name = within(finding.case, finding.key)
-    if finding.perfect.value == 0:
-        return f"Do not survey: to {choice(finding.best_option)} is best whatever households answer about {name}"
+    if is_nothing(finding.perfect):
+        stays = f"the best choice stays the same: {choice(finding.best_option)}"
+        return f"Do not survey: whatever households answer about {name}, {stays}"
     least = min(finding.values)
     if finding.perfect.value <= cost[least]:
         worth = with_error(finding.perfect)
@@ -56,7 +57,7 @@ def _doubt(finding: SurveyValue) -> str:
 
 
 def _caveat(finding: SurveyValue) -> str:
-    if finding.perfect.value == 0:
+    if is_nothing(finding.perfect):
         return ""
     return "Answers are taken as what households will do; where they are not kept, a survey is worth less. "
 
