@@ -158,6 +158,14 @@ BAD = [
     (SHARE, {"value": 1, "dist": "beta", "sd": 0.1}, ["value is 1; a beta needs it between 0 and 1"]),
     # √(0.25 × 0.75) = 0.4330
     (SHARE, {"dist": "beta", "sd": 0.5}, ["sd is 0.5; a beta around 0.25 needs it below 0.433"]),
+    # a millionth of 0.25 and of 0.4330
+    (SHARE, {"dist": "beta", "sd": 1e-9}, ["sd is 1e-09; a beta around 0.25 needs it to be at least 4.33e-07"]),
+    (SHARE, {"dist": "normal", "sd": 1e-20}, ["sd is 1e-20; a normal around 0.25 needs it to be at least 2.5e-07"]),
+    (
+        SHARE,
+        {"dist": "lognormal", "sd": 1e-300},
+        ["sd is 1e-300; a lognormal around 0.25 needs it to be at least 2.5e-07"],
+    ),
     (SHARE, {"dist": "discrete", "values": [0.3, 0.5]}, ["value is 0.25, outside the values, 0.3 to 0.5"]),
     (SHARE, {"dist": "empirical", "values": [0.2, 0.1]}, ["value is 0.25, outside the values, 0.1 to 0.2"]),
     # values and weights
@@ -175,7 +183,8 @@ BAD = [
         (SHARE, {"dist": "discrete", "values": [0.1, 0.3], "weights": weights}, [f"weights {said}"])
         for weights, said in (
             ([1], "has 1 entries, but values has 2"),
-            ([0, 0], "is all zero; at least one must be above 0"),
+            ([0, 0], "has 0 above 0; at least two must be"),
+            ([0, 2], "has 1 above 0; at least two must be"),
             ([1, -1], "entry 2 is -1; it must be a number from 0 to 1_000_000_000_000"),
             ([math.inf, 1], "entry 1 is inf; it must be a number from 0 to 1_000_000_000_000"),
             ("ab", "is 'ab'; it must be a list of numbers, one for each of the values"),

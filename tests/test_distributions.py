@@ -182,6 +182,29 @@ def test_discrete():
     assert (found.low, found.high) == (1, 5)
 
 
+def test_the_range_of_an_outcome_likelier_than_four_in_five_is_from_the_lowest_to_the_highest_that_may_come():
+    found = law("price", 2.0, dist="discrete", values=(1.0, 2.0, 3.0, 4.0), weights=(1.0, 18.0, 1.0, 0.0))
+    assert found.ppf([0.1, 0.9]).tolist() == [2, 2]
+    assert (found.low, found.high) == (1, 3)
+    observed = law("price", 2.1, dist="empirical", values=(2.0,) * 19 + (4.0,))
+    assert (observed.low, observed.high) == (2, 4)
+
+
+def test_observations_that_are_all_the_same_are_certain():
+    assert law("price", 2.0, dist="empirical", values=(2.0, 2.0, 2.0)) is None
+
+
+@pytest.mark.parametrize(("dist", "value"), [("beta", 0.25), ("beta", 1 - 1e-9), ("normal", 0.25), ("lognormal", 1e-9)])
+def test_the_narrowest_that_a_scenario_may_state(dist, value):
+    """A millionth of the value, or of what a beta may have."""
+    sd = 1.000001e-6 * (math.sqrt(value * (1 - value)) if dist == "beta" else value)
+    found = law("adoption", value, dist=dist, sd=sd)
+    values = found.ppf((np.arange(1000) + 0.5) / 1000)
+    assert np.all(np.diff(values) > 0)
+    assert np.std(values) == pytest.approx(sd, rel=0.01)
+    assert found.low < found.high
+
+
 def test_discrete_without_weights_has_equal_chances():
     found = law("price", 2.0, dist="discrete", values=(1.0, 3.0))
     assert found.ppf([0.5, 0.51]).tolist() == [1, 3]
@@ -193,7 +216,9 @@ def test_discrete_never_gives_what_has_no_chance():
     assert found.sd == 0
 
 
-@given(st.lists(st.integers(0, 9), min_size=2, max_size=60), st.floats(0.001, 0.999))
+@given(
+    st.lists(st.integers(0, 9), min_size=2, max_size=60).filter(lambda one: len(set(one)) > 1), st.floats(0.001, 0.999)
+)
 @settings(max_examples=50, deadline=None)
 def test_empirical_is_the_inverse_of_the_observed_distribution(observed, share):
     numbers = [float(one) for one in observed]

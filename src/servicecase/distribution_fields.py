@@ -32,6 +32,7 @@ _STATED = tuple(dict.fromkeys(("low", "high", "dist", *(one for names in FIELDS.
 _RANGELESS = {"flag": "a flag", "table": "a list"}
 _LARGEST_LAMBDA = 1000
 _LARGEST_WEIGHT = 1e12  # of those that can be added up without losing the small ones
+_LEAST_SPREAD = 1e-6  # of the value, or of what a beta may have; what is narrower runs out of digits
 
 Faults = Iterator[tuple[str, str]]
 
@@ -159,8 +160,8 @@ def _weights_faults(weights: Any, count: int) -> Iterator[str]:
             if not is_number(one) or not 0 <= one <= _LARGEST_WEIGHT:
                 yield f"entry {place} is {shown(one)}; it must be a number from 0 to {shown(_LARGEST_WEIGHT)}"
                 return
-        if not any(weights):
-            yield "is all zero; at least one must be above 0"
+        if (positive := sum(one > 0 for one in weights)) < 2:
+            yield f"has {positive} above 0; at least two must be"
 
 
 def _data_faults(given: Mapping[str, Any], observations: Sequence[float] | None) -> Faults:
@@ -192,14 +193,21 @@ def misfits(record: Record) -> Faults:
         for name, one in (("value", value), ("low", low)):
             if one is not None and one <= 0:
                 yield name, f"is {shown(one)}; a lognormal needs it above 0"
-    if record.dist == "beta" and sd is not None:
-        if value <= 0 or value >= 1:
-            yield "value", f"is {shown(value)}; a beta needs it between 0 and 1"
-        elif sd**2 >= value * (1 - value):
-            limit = math.sqrt(value * (1 - value))
-            yield "sd", f"is {shown(sd)}; a beta around {shown(value)} needs it below {limit:.4g}"
+    if record.dist == "beta" and (value <= 0 or value >= 1):
+        yield "value", f"is {shown(value)}; a beta needs it between 0 and 1"
+    elif sd is not None:
+        yield from (("sd", text) for text in _sd_faults(record.dist, value, sd))
     if values and (value < min(values) or value > max(values)):
         yield "value", f"is {shown(value)}, outside the values, {shown(min(values))} to {shown(max(values))}"
+
+
+def _sd_faults(dist: str | None, value: float, sd: float) -> Iterator[str]:
+    variance = value * (1 - value) if dist == "beta" else value**2  # the most that a beta can have; else a yardstick
+    least = _LEAST_SPREAD * math.sqrt(variance)
+    if dist == "beta" and sd**2 >= variance:
+        yield f"is {shown(sd)}; a beta around {shown(value)} needs it below {math.sqrt(variance):.4g}"
+    elif sd < least:
+        yield f"is {shown(sd)}; a {dist} around {shown(value)} needs it to be at least {least:.4g}"
 
 
 def distribution_of(given: Mapping[str, Any], observations: Sequence[float] | None = None) -> dict[str, Any]:

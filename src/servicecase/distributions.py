@@ -35,7 +35,8 @@ class Distribution:
     """How an uncertain assumption is distributed.
 
     ``law``: a frozen distribution of SciPy, or one with its methods ``mean``, ``std``, ``cdf`` and ``ppf``;
-    ``low``, ``high``: the range as people name it: what the scenario states, or the 10% and 90% quantiles.
+    ``low``, ``high``: the range as people name it: what the scenario states, or the 10% and 90% quantiles,
+    or the lowest and highest value where these are the same.
     """
 
     kind: str
@@ -179,7 +180,7 @@ def distribution(assumption: Assumption, record: Record) -> Distribution | None:
     Whole numbers are those of the continuous law, rounded.
     """
     kind = "survey" if record.survey else record.dist
-    if kind is None or (record.low is not None and record.low == record.high):
+    if kind is None or _is_one_value(record):
         return None
     law = _LAWS[kind](assumption, record)
     if assumption.kind == "whole" and not isinstance(law, Discrete):
@@ -188,7 +189,14 @@ def distribution(assumption: Assumption, record: Record) -> Distribution | None:
     if record.low is not None and record.high is not None:
         return replace(found, low=record.low, high=record.high)
     low, high = found.ppf(QUANTILES)
+    if low == high:  # one outcome is likelier than four in five
+        low, high = found.ppf((0, 1))
     return replace(found, low=float(low), high=float(high))
+
+
+def _is_one_value(record: Record) -> bool:
+    ends = record.values or ((record.low, record.high) if record.low is not None else ())
+    return len(set(ends)) == 1
 
 
 def uncertain(case: Case) -> dict[str, Distribution]:
@@ -277,7 +285,8 @@ def _discrete(assumption: Assumption, record: Record) -> Discrete:
     assert record.values is not None
     weights = np.array(record.weights or np.ones(len(record.values)))
     values, place = np.unique(record.values, return_inverse=True)
-    return Discrete(values, np.bincount(place, weights) / weights.sum())
+    chances = np.bincount(place, weights) / weights.sum()
+    return Discrete(values[chances > 0], chances[chances > 0])
 
 
 def _rounded(law: Any, record: Record) -> Discrete:
