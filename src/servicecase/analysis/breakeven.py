@@ -215,12 +215,11 @@ def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> Swi
             left_out.append(key)
             continue
         found = _break_even(case, key, target, float(value), ranges.get(key, (math.nan, math.nan)))
-        has_value = np.isfinite(found.course.values)
-        has_gaps = bool(np.any(has_value) and not np.all(has_value))
-        if not has_gaps and _is_flat(found.course.values[has_value]):
+        gaps = found.course.has_gaps
+        if not gaps and _is_flat(found.course.values):
             unmoved.append(key)
         else:
-            rows.append(SwitchingValue(key, found.value, found.low, found.high, found.nearest, has_gaps))
+            rows.append(SwitchingValue(key, found.value, found.low, found.high, found.nearest, gaps))
     return SwitchingValues(
         case, target, float(value), float(case[target]), tuple(sorted(rows, key=_closeness)), tuple(unmoved),
         tuple(left_out),
@@ -236,7 +235,8 @@ def _variable(case: Case) -> Iterator[str]:
 
 
 def _is_flat(values: Numbers) -> bool:
-    return len(values) == 0 or float(np.ptp(values)) <= _UNMOVED * float(np.max(np.abs(values)))
+    known = values[np.isfinite(values)]
+    return len(known) == 0 or float(np.ptp(known)) <= _UNMOVED * float(np.max(np.abs(known)))
 
 
 def _closeness(row: SwitchingValue) -> tuple[bool, bool, float]:

@@ -56,6 +56,12 @@ class Course:
     crossings: tuple[Crossing, ...]
     level_stretches: tuple[tuple[float, float], ...]
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether the function has a value at some points and none at others."""
+        known = np.isfinite(self.values)
+        return bool(np.any(known) and not np.all(known))
+
 
 @dataclass(frozen=True)
 class _Edge:

@@ -13,7 +13,7 @@ from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, COMPANY, GRID, INK, add_line, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of, within
+from servicecase.faces.findings.words import axis_title, tick_format, value_of, within
 from servicecase.faces.labels import about, label_in, number, quantity, unit_of
 from servicecase.scenario import local_name
 
@@ -129,7 +129,7 @@ def _signed(change: float, case: Case, key: str) -> str:
 
 
 def _signed_percent(share: float) -> str:
-    return "" if np.isnan(share) else f"{'+' if share > 0 else ''}{percent(share)}"
+    return "" if np.isnan(share) else f"{'+' if share > 0 else ''}{number(round(share, 2), 'share')}"
 
 
 @chart.register
