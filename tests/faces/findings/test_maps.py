@@ -30,6 +30,11 @@ def test_heat_map_says_how_much_is_negative(headline):
     assert any("= 0" in one.text for one in figure.layout.annotations)
 
 
+def test_heat_map_rounds_its_extremes(headline):
+    # 250,000 m² x 42% x 1.8 x 15% a month over 60 months at 8%: 1,407,433
+    assert "0 to 1,410,000 yuan; in this case it is 465,421 yuan." in heat_map(headline, "adoption", "price").sentence
+
+
 def test_heat_map_without_losses_draws_no_line_at_zero(headline):
     found = heat_map(headline, "adoption", "price", points=5)
     assert found.sentence.startswith("Net present value is nowhere negative on the map")

@@ -19,6 +19,14 @@ def test_sentence_of_a_rule(realistic):
     )
 
 
+def test_sentence_of_a_rule_by_which_most_do_not_lose(realistic):
+    few = Limit("cleaning.adoption", True, 0.02, coverage=0.98, density=0.04, support=0.02)
+    assert made(realistic, few, base_rate=0.001).sentence == (
+        "It loses most often when adoption is below 2%: 4% of such draws lose, and they are 98% of all that do "
+        "(<1% of all draws)."
+    )
+
+
 def test_sentence_of_another_target(realistic):
     found = made(realistic, ADOPTION, target="annual_profit", value=20_000.0)
     assert found.sentence.startswith(

@@ -21,6 +21,16 @@ def test_sentence(headline):
     )
 
 
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.20, "mostly due to adoption (20%)"), (0.10, "due most to adoption (10%)")]
+)
+def test_sentence_says_mostly_of_more_than_half(headline, share, words):
+    keys = (ADOPTION, PRICE, "cleaning.commission_rate", "cleaning.launch_cost")
+    each = dict.fromkeys(keys, share)
+    indices = VarianceIndices(each, each, each, each, 4_096, 6 * 4_096, 0.95, 0.004)
+    assert f"is {words}" in SobolIndices(headline, "npv", 1, indices, False).sentence
+
+
 def test_sentence_says_when_not_converged_and_what_to_do(headline):
     found = made(headline, error=0.10, draws=256).sentence
     assert "Not converged with 256 draws: the widest interval reaches 10% to either side" in found

@@ -25,5 +25,8 @@ def test_axis_title_says_a_unit_once(headline):
 
 def test_shares_are_shown_in_percent(headline):
     assert percent(0.1649) == "16%"
+    assert [percent(one) for one in (0.0, 0.0049, 0.0051, 0.9949, 0.9951, 1.0)] == [
+        "0%", "<1%", "1%", "99%", ">99%", "100%",
+    ]  # fmt: skip
     assert tick_format(headline, "cleaning.adoption") == ".0%"
     assert tick_format(headline, "npv") == ",~r"

@@ -28,8 +28,10 @@ Numbers = npt.NDArray[np.float64]
 def _(finding: HeatMap) -> str:
     unit, known = unit_of(finding.case, finding.target), finding.values[np.isfinite(finding.values)]
     here = f"in this case it is {quantity(finding.case[finding.target], unit)}"
-    between = f", {number(known.min(), unit)} to {quantity(known.max(), unit)}" if len(known) else ""
-    return f"{_verdict(finding)}, with {_extent(finding)}{between}; {here}."
+    ends = (
+        f", {about(known.min(), unit)} to {value_of(finding.case, finding.target, known.max())}" if len(known) else ""
+    )
+    return f"{_verdict(finding)}, with {_extent(finding)}{ends}; {here}."
 
 
 def _verdict(finding: HeatMap) -> str:

@@ -16,6 +16,7 @@ from servicecase.faces.labels import label_in, number, quantity, unit_of
 from servicecase.scenario import local_name
 
 _LOSS = COLOURS[1]
+_MOSTLY = 0.5  # of the draws that fulfil a rule: it cannot be said to lose then where fewer do
 _ROOM = 1.55  # of the longest bar, for the words beside it
 
 
@@ -43,7 +44,8 @@ def _event(finding: LosingRule) -> str:
 
 
 def _rule(finding: LosingRule) -> str:
-    return f"{_event(finding)} when {listed([condition(finding.case, one) for one in finding.limits])}"
+    often = "" if finding.density >= _MOSTLY else "most often "
+    return f"{_event(finding)} {often}when {listed([condition(finding.case, one) for one in finding.limits])}"
 
 
 def condition(case: Case, limit: Limit) -> str:

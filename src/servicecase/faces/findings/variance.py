@@ -14,6 +14,7 @@ _ALONE, _TOGETHER = COLOURS[0], COLOURS[5]
 _LEAST_SHOWN = 0.01  # of the variance
 _BARS = 12  # in a chart; the table has all
 _NAMED = 3
+_MOSTLY = 0.5  # of the variance
 _ROW = 30  # pixels
 _ABOVE = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}
 
@@ -22,7 +23,9 @@ _ABOVE = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": Fa
 def _(finding: SobolIndices) -> str:
     found, names = finding.indices, _ordered(finding)
     shares = listed([f"{within(finding.case, key)} ({_share(found.first[key])})" for key in names[:_NAMED]])
-    due = "mostly due" if len(names) > _NAMED else "due"
+    due = "due"
+    if len(names) > _NAMED:
+        due = "mostly due" if sum(found.first[key] for key in names[:_NAMED]) > _MOSTLY else "due most"
     each = ", each by itself" if len(names) > 1 else " by itself"
     what = within(finding.case, finding.target)
     said = f"The variance of {what} is {due} to {shares}{each}; several together account for {_share(found.together)}."

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from servicecase.case import Case
 from servicecase.faces.labels import label_in, number, quantity, rounded, unit_of
 
+_LEAST = 0.005  # of a whole: less would be rounded to nothing
+
 
 def within(case: Case, key: str) -> str:
     """A line or assumption within a sentence: abbreviations and names of services keep their capitals."""
@@ -37,5 +39,7 @@ def tick_format(case: Case, key: str) -> str:
 
 
 def percent(share: float) -> str:
-    """A share of draws or of a map, in whole percent."""
-    return number(round(share, 2), "share")
+    """A share of draws or of a map, in whole percent: 0% and 100% are none and all."""
+    if 0 < share < _LEAST:
+        return "<1%"
+    return ">99%" if 1 - _LEAST < share < 1 else number(round(share, 2), "share")
