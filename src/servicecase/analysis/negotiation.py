@@ -215,7 +215,7 @@ def _term(service: str, contract: str, term: str | None) -> str:
         raise UnknownNameError(f"{contract!r} has no term that is one number; forms that have one: {others}")
     if term is None:
         return valid[0]
-    name = term.removeprefix("services.").removeprefix(f"{service}.")
+    name = str(term).removeprefix("services.").removeprefix(f"{service}.")
     if name not in valid:
         raise UnknownNameError(f"{term!r} is no term of {contract!r}; valid: {', '.join(valid)}")
     return name

@@ -55,7 +55,11 @@ def test_sentence_of_a_certain_case_is_exact_and_speaks_of_no_draws(finding):
 @pytest.mark.parametrize(
     ("sides", "changes", "words"),
     [
-        ((((0, 1e8),), ()), {}, "whatever the flat fee, the contractor falls short of its required margin, as the"),
+        (
+            (((0, 1e8),), ()),
+            {},
+            "whatever the flat fee, the contractor falls short of its required margin, as the sales do not pay for the work and that margin.",
+        ),
         (((), ((0, 5_000),)), {}, "whatever the flat fee, the company is better off under commission."),
         ((((9, 1e8),), ((0, 5),)), {"alternative": "do_nothing"}, "does not pay for the company's own costs."),
         ((((0, 0), (9, 1e8)), ((0, 20),)), {}, "the company accepts just 0 or at least 9 yuan a month, the"),
@@ -88,6 +92,12 @@ def test_a_rate_is_a_percentage_and_its_form_is_named(headline):
         "Commission (minimum guarantee), in place of commission. On the mean, the company accepts at"
     )
     assert "The present 15% suits" in text
+
+
+def test_sentence_names_the_service_and_not_the_form_twice(two_services):
+    costs = {"cleaning.hours_per_unit": 0.02, "cleaning.worker_pay": 28}
+    found = negotiation(two_services.with_(costs), service="cleaning")
+    assert found.sentence.startswith("Cleaning: Flat fee, in place of commission. As the case stands, the company")
 
 
 def test_cells(finding):

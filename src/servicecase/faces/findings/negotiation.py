@@ -9,8 +9,9 @@ from servicecase.analysis.negotiation import Agreement, Negotiation, Spans, acce
 from servicecase.faces.chart_style import COLOURS, COMPANY, CONTRACTOR, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import axis_title, tick_format, within
-from servicecase.faces.labels import about, number, unit_of
+from servicecase.faces.labels import about, label, number, unit_of
 from servicecase.lines import read_model
+from servicecase.scenario import local_name
 
 _ANY, _NONE = "any", "none"
 _ZONE = COLOURS[2]
@@ -37,7 +38,7 @@ def _title(contract: str) -> str:
 def _subject(finding: Negotiation) -> str:
     """The term, the form it belongs to where that is called otherwise, and what the company would have instead."""
     term, form = within(finding.case, finding.term), _title(finding.contract)
-    term = term if term == form else f"{term} ({form})"
+    term = term if label(local_name(finding.term)).lower() == form else f"{term} ({form})"
     instead = "rather than do nothing" if finding.alternative == DO_NOTHING else f"in place of {_instead(finding)}"
     return f"{term[0].upper()}{term[1:]}, {instead}"
 
@@ -76,10 +77,10 @@ def _reason(finding: Negotiation, one: Agreement) -> str:
     if one.reason == "company_refuses":
         return f"whatever the {term}, the company is better off {_with_alternative(finding)}"
     if one.reason == "contractor_refuses":
-        costs = "the work" if len(terms_of(finding.contract)) == 1 else "the work and the other terms"
+        costs = "the work" if len(terms_of(finding.contract)) == 1 else "the work, the other terms"
         return (
             f"whatever the {term}, the contractor falls short of its required margin{_how_often(one)}, "
-            f"as the sales do not pay for {costs}"
+            f"as the sales do not pay for {costs} and that margin"
         )
     if one.headroom_instead < 0:
         return (
