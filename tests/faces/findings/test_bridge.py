@@ -62,6 +62,11 @@ def test_sentence_keeps_the_names_of_services(two_services):
     assert ": Meals 送餐 +30,000 (" in sentence(bridge(cleaning, two_services, "annual_income"))
 
 
+def test_sentence_keeps_the_name_of_a_service_that_the_other_case_calls_otherwise(headline, two_services):
+    text = sentence(bridge(two_services.with_({"cleaning.adoption": 0.20}), headline, "annual_income"))
+    assert "Cleaning: Adoption +" in text
+
+
 def test_cells_go_from_one_result_to_the_other(product):
     shown = cells(product)
     assert list(shown.columns) == ["What changed", "Before", "After", "Contribution, yuan a year", "With"]

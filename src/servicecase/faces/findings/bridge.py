@@ -152,8 +152,8 @@ def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
 
 def _in_sentence(finding: Bridge, text: str) -> str:
     """A label within a sentence; names of services and abbreviations keep their capitals."""
-    titles = {**finding.case.scenario.titles, **finding.after.scenario.titles}.values()
-    is_name = any(text.startswith(one) for one in titles) or text[1:2].isupper()
+    titles = (one for case in (finding.case, finding.after) for one in case.scenario.titles.values())
+    is_name = any(map(text.startswith, titles)) or text[1:2].isupper()
     return text if is_name else f"{text[0].lower()}{text[1:]}"
 
 
