@@ -207,6 +207,7 @@ def test_shipped_sets_follow_the_published_bounds():
         ({"adjustments": {"seasonality": 0.6}}, UnknownNameError, "cannot be adjusted"),
         ({"adjustments": {"flat_fee_in_advance": 0.6}}, UnknownNameError, "cannot be adjusted"),
         ({"adjustments": {"adoption": "0.6"}}, ScenarioError, "adoption is '0.6'; it must be a factor"),
+        ({"adjustments": ["adoption"]}, ScenarioError, "adjustments is a list; it must be factors"),
         ({"adjustments": {"adoption": True}}, ScenarioError, "adoption is true; it must be a factor"),
         ({"adjustments": {"adoption": -1}}, ScenarioError, "has the factor -1; it must be a number from 0"),
         ({"adjustments": {"adoption": float("nan")}}, ScenarioError, "has the factor nan"),

@@ -192,6 +192,9 @@ def _named_set(name: str) -> Mapping[str, Adjustment]:
 
 def _own_set(given: Mapping[str, float | Adjustment]) -> dict[str, Adjustment]:
     """Adjustments that somebody gives, checked."""
+    if not isinstance(given, Mapping):
+        text = f"is {shown(given)}; it must be factors or Adjustments by assumption"
+        raise ScenarioError([Fault("", "adjustments", text)])
     found, faults = {}, []
     for name, one in given.items():
         if is_number(one):

@@ -38,6 +38,11 @@ def test_sentence_of_what_stays_or_is_nowhere(headline):
     assert none == "None of the green book adjustments for optimism applies to Housekeeping on commission."
 
 
+def test_sentence_of_a_result_that_is_lost(realistic):
+    text = sentence(optimism(realistic, targets="payback_period"))
+    assert "the payback period has no value instead of 18 months." in text
+
+
 def test_sentence_says_what_a_limit_held_back(headline):
     assert "adoption 25% to 100% (held at the limit)" in sentence(optimism(headline, adjustments={"adoption": 5}))
 

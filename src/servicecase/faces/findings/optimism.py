@@ -47,6 +47,8 @@ def _off_and_on(one: OffAndOn) -> str:
         return "has no value with or without them"
     if _value(one.off, one) == _value(one.on, one):
         return f"stays at {_with_unit(one.on, one)}"
+    if np.isnan(one.on):
+        return f"has no value instead of {_with_unit(one.off, one)}"
     return f"is {_with_unit(one.on, one)} instead of {_value(one.off, one)}"
 
 
