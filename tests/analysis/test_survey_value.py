@@ -194,8 +194,8 @@ def test_two_services_are_told_apart(two_services):
 
 
 def test_options_must_know_the_same(one_beta):
-    surer = one_beta.with_(adoption={"value": 0.25, "sd": 0.04, "dist": "beta"}, title="Surer")
-    with pytest.raises(ScenarioError, match="differs between 'Surer' and 'One beta'; a survey needs one prior"):
+    surer = one_beta.with_(adoption={"value": 0.25, "sd": 0.04, "dist": "beta"})
+    with pytest.raises(ScenarioError, match="differs between the case and the option 'surer'; a survey"):
         survey(one_beta, {"this": one_beta, "surer": surer})
 
 

@@ -133,7 +133,7 @@ def survey(
     asked = _sizes(households, sizes)
     case_asked, others = _with_prior(case, key, stated), options
     if isinstance(options, Mapping):
-        others = {name: _same_prior(one, key, case, stated) for name, one in options.items()}
+        others = {name: _same_prior(name, one, key, case, stated) for name, one in options.items()}
     owner = service or (key.rpartition(".")[0] if len(case.scenario.services) > 1 else None)
     design = design_of(draws, seed, method)
     chosen = options_of(case_asked, others, owner, design)
@@ -204,12 +204,12 @@ def _with_prior(case: Case, key: str, stated: Distribution) -> Case:
     return case.with_({key: {"value": stated.mean, "sd": stated.sd, "dist": "beta"}})
 
 
-def _same_prior(other: Case, key: str, case: Case, stated: Distribution) -> Case:
+def _same_prior(name: str, other: Case, key: str, case: Case, stated: Distribution) -> Case:
     """An option with that beta distribution; it must have the same one for the assumption as the case."""
     if not isinstance(other, Case) or key not in other.inputs:
         return other
     if other.scenario.record(key) != case.scenario.record(key):
-        text = f"differs between {other.scenario.title!r} and {case.scenario.title!r}; a survey needs one prior"
+        text = f"differs between the case and the option {name!r}; a survey needs one prior"
         raise ScenarioError([Fault("", key, text)])
     return _with_prior(other, key, stated)
 
