@@ -367,6 +367,9 @@ def test_seed_must_be_a_whole_number(headline, seed):
         ({"correlations": {"adoption": 0.5}}, "it must be two names"),
         ({"correlations": {("adoption", "price"): 0.5, ("price", "adoption"): -0.5}}, "is the same pair as"),
         ({"correlations": "x"}, "^correlations is 'x'; it must be a list of"),
+        ({"outputs": []}, "^outputs must be names of lines, such as 'npv'$"),
+        ({"outputs": 5}, "^outputs must be names of lines"),
+        ({"outputs": ["npv", 5]}, "^outputs must be names of lines"),
     ],
 )
 def test_simulate_refuses(headline, named, words):
@@ -414,6 +417,7 @@ def test_contracts_refuse_unknown_names(headline):
         (lambda one: one.expected_shortfall(tail=0), "^tail is 0; it must be a share above 0 and up to 1"),
         (lambda one: one.expected_shortfall(tail=1.1), "^tail is 1.1"),
         (lambda one: one.expected_shortfall(tail="x"), "^tail is 'x'"),
+        (lambda one: one.probability_below("x"), "^value is 'x'; it must be a number$"),
         (lambda one: one.histogram(bins=0), "^bins is 0; it must be a whole number above 0"),
         (lambda one: one.histogram(bins=2.5), "^bins is 2.5"),
     ],

@@ -29,7 +29,7 @@ OUTPUTS = ("npv", "annual_income", "annual_profit", "peak_funding", "profit_by_y
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
 TAIL = 0.05  # the worst draws whose mean is the expected shortfall
 _BINS = 40
-_ROUNDING = 1e-9  # a narrower spread, in proportion, is that of rounding errors
+ROUNDING = 1e-9  # a narrower spread, in proportion, is that of rounding errors
 _WIDEST = 0.995  # share of the draws that a histogram's range holds; the rest is in its outermost bins
 
 
@@ -89,17 +89,19 @@ class Simulation(Finding):
 
     def probability_below(self, value: float = 0.0, line: str = "npv") -> float:
         """Share of the draws in which a line is below a value; of the NPV below 0, the probability of loss."""
+        if not is_number(value):
+            raise ScenarioError([Fault("", "value", f"is {shown(value)}; it must be a number")])
         return float(np.mean(self.scalar(line) < value))
 
     def expected_shortfall(self, line: str = "npv", tail: float = TAIL) -> float:
-        """Mean of the line over the worst share of the draws (at least one draw)."""
+        """Mean of the line over its lowest share of the draws (at least one draw): the worst, where more is better."""
         if not is_number(tail) or not 0 < tail <= 1:
             raise ScenarioError([Fault("", "tail", f"is {shown(tail)}; it must be a share above 0 and up to 1")])
         values = np.sort(self.scalar(line))  # draws without a value come last
         return float(np.mean(values[: max(1, round(tail * len(values)))]))
 
     def histogram(self, line: str = "npv", bins: int = _BINS) -> tuple[Numbers, Numbers]:
-        """Edges of the bins, and the share of the draws in each; the outermost bins hold what lies beyond them.
+        """Edges of the bins, and the share in each of the draws that have a value; the outermost hold what lies beyond.
 
         Zero is an edge wherever it lies within, so that losses are bins of their own.
         """
@@ -111,15 +113,16 @@ class Simulation(Finding):
             raise ScenarioError([Fault("", line, "has no value in any draw; there is nothing to count")])
         low, high = np.quantile(values, [(1 - _WIDEST) / 2, (1 + _WIDEST) / 2])
         size = max(abs(low), abs(high))
-        width = (high - low if high - low > _ROUNDING * size else size) / bins or 1.0
+        width = (high - low if high - low > ROUNDING * size else size) / bins or 1.0
         first = np.floor(low / width)
         edges = np.arange(first, max(first + 1, np.ceil(high / width)) + 1) * width
         counts, _ = np.histogram(np.clip(values, edges[0], edges[-1]), edges)
         return edges, counts / len(values)
 
     def table(self) -> pd.DataFrame:
-        """Scalar lines down: unit, mean, standard_error, sd, quantiles, share below zero, expected shortfall.
+        """Scalar lines down: mean, standard_error, sd, quantiles, share below zero, expected shortfall.
 
+        The last is the mean of the lowest 5%: of ``peak_funding``, where less is better, these are the best.
         ``no_value`` is the share of the draws in which the line has none, such as a payback that never comes.
         """
         import pandas as pd
@@ -293,9 +296,16 @@ def simulate(
     a warning; ``executor``: any of `concurrent.futures`, threads by default. Raises ScenarioError, UnknownNameError.
     """
     needs_uncertainty(case)
-    keys = [_line_key(case, name) for name in ([outputs] if isinstance(outputs, str) else outputs)]
+    keys = _line_keys(case, [outputs] if isinstance(outputs, str) else outputs)
     design = design_of(case, draws, seed, method, correlations, repair)
     return Simulation(case, design, evaluate([case], keys, design, executor=executor, block=block)[0])
+
+
+def _line_keys(case: Case, names: Any) -> list[str]:
+    names = list(names) if isinstance(names, Iterable) else []
+    if not names or not all(isinstance(one, str) for one in names):
+        raise ScenarioError([Fault("", "outputs", "must be names of lines, such as 'npv'")])
+    return [_line_key(case, name) for name in names]
 
 
 def _line_key(case: Case, name: str) -> str:

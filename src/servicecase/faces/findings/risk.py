@@ -6,9 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import DO_NOTHING
-from servicecase.analysis.risk import LEVELS, ContractSimulation, Fan, Simulation
+from servicecase.analysis.risk import LEVELS, ROUNDING, ContractSimulation, Fan, Simulation
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, add_line, contract_style, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
+from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of
 from servicecase.faces.labels import about, label_in, number, unit_of
 
 LOSS = COLOURS[1]
@@ -18,34 +19,46 @@ _PERIODS_SHOWN = 12  # a table of text has a row for each year
 
 @sentence.register
 def _(finding: Simulation) -> str:
-    return " ".join(_says(finding, key) for key in list(finding.values)[:1]) + f" ({_draws(finding)})"
+    first = next(iter(finding.values))
+    if finding.values[first].ndim > 1:
+        return sentence(finding.fan(first))
+    return f"{label_in(finding.case, first)}{_says(finding, first)} ({_draws(finding)})"
 
 
 def _says(finding: Simulation, key: str) -> str:
-    if finding.values[key].ndim > 1:
-        return f"{label_in(finding.case, key)} over the draws: see `fan`"
-    unit = unit_of(finding.case, key)
-    low, high = finding.quantile((0.1, 0.9), key)
-    text = f"{label_in(finding.case, key)}: {about(finding.mean(key), unit)} {unit} on the mean"
-    text += f", from {about(low, unit)} to {about(high, unit)} in eight draws of ten"
-    return f"{text}; it is below zero in {number(finding.probability_below(0, key), 'share')} of the draws"
+    values, case = finding.scalar(key), finding.case
+    none = float(np.mean(np.isnan(values)))
+    if none == 1:
+        return " has no value in any draw"
+    mean = value_of(case, key, finding.mean(key))
+    if np.ptp(values) <= ROUNDING * np.max(np.abs(values)):
+        return f": {mean} in every draw"
+    low, high = (about(one, unit_of(case, key)) for one in finding.quantile((0.1, 0.9), key))
+    text = f": {mean} on the mean, from {low} to {high} in eight draws of ten{' that have a value' if none else ''}"
+    text += f"; it is below zero in {_often(finding.probability_below(0, key))} of the draws"
+    return f"{text}, and has no value in {_often(none)}" if none else text
+
+
+def _often(share: float) -> str:
+    return number(share, "share") if 0.01 < share < 0.99 else percent(share)  # where a tenth of a percent says more
 
 
 def _draws(finding: Simulation | Fan | ContractSimulation) -> str:
-    return f"{finding.design.draws:,} draws, seed {finding.design.seed}"
+    count = finding.design.draws
+    return f"{count:,} {'draw' if count == 1 else 'draws'}, seed {finding.design.seed}"
 
 
 @cells.register
 def _(finding: Simulation) -> Cells:
     names = [f"{level:.0%}" for level in _SHOWN]
-    columns = ("Result", "Mean", *names, "Below zero", "Worst 5%")
+    columns = ("Result", "Mean", *names, "Below zero", "Lowest 5%")
     rows = []
     for key, values in finding.values.items():
         if values.ndim > 1:
             continue
         unit = unit_of(finding.case, key)
         figures = (finding.mean(key), *finding.quantile(_SHOWN, key))
-        below = number(finding.probability_below(0, key), "share")
+        below = _often(finding.probability_below(0, key))
         shown = (*(about(one, unit) for one in figures), below, about(finding.expected_shortfall(key), unit))
         rows.append((f"{label_in(finding.case, key)}, {unit}", *shown))
     return Cells(columns, rows, columns[1:])
@@ -53,30 +66,34 @@ def _(finding: Simulation) -> Cells:
 
 @chart.register
 def _(finding: Simulation) -> go.Figure:
-    line = next(key for key, values in finding.values.items() if values.ndim == 1)
-    unit, name = unit_of(finding.case, line), label_in(finding.case, line)
+    line = next((key for key, values in finding.values.items() if values.ndim == 1), None)
+    if line is None:
+        return chart(finding.fan(next(iter(finding.values))))
+    case, ticks = finding.case, tick_format(finding.case, line)
     edges, shares = finding.histogram(line)
-    below = finding.probability_below(0, line)
-    title = f"{name} is below zero in {number(below, 'share')} of the draws"
-    title += f"; {about(finding.mean(line), unit)} {unit} on the mean"
-    figure = new_figure(title, f"{name}, {unit}", "share of the draws")
+    width = float(edges[1] - edges[0])
+    decimals = max(2, 2 - int(np.floor(np.log10(width))))
+    title = f"{label_in(case, line)} is below zero in {_often(finding.probability_below(0, line))} of the draws"
+    title += f"; {value_of(case, line, finding.mean(line))} on the mean"
+    figure = new_figure(title, axis_title(case, line), "share of the draws")
     middle = (edges[:-1] + edges[1:]) / 2
     figure.add_bar(
-        x=np.round(middle, 2).tolist(),
+        x=np.round(middle, decimals).tolist(),
         y=np.round(shares, 6).tolist(),
-        width=round(float(edges[1] - edges[0]), 4),
+        width=round(width, decimals + 2),
         marker_color=[LOSS if one < 0 else COMPANY for one in middle],
-        hovertemplate="%{x:,.0f}: %{y:.1%}<extra></extra>",
+        hovertemplate=f"%{{x:{ticks}}}: %{{y:.1%}}<extra></extra>",
     )
-    marks = sorted([(finding.mean(line), "mean", "solid"), (float(finding.case[line]), "this case", "dot")])
+    marks = sorted([(finding.mean(line), "mean", "solid"), (float(case[line]), "this case", "dot")])
     for (value, text, dash), side in zip(marks, ("right", "left"), strict=True):
-        figure.add_vline(
-            x=round(value, 2),
-            line={"color": INK, "width": 1, "dash": dash},
-            annotation={"text": text, "yref": "paper", "y": 1.0, "xanchor": side},
-        )
+        if np.isfinite(value):
+            figure.add_vline(
+                x=round(value, decimals),
+                line={"color": INK, "width": 1, "dash": dash},
+                annotation={"text": text, "yref": "paper", "y": 1.0, "xanchor": side},
+            )
     figure.update_layout(bargap=0.05, hovermode="closest")
-    return figure.update_xaxes(tickformat=",.0f").update_yaxes(tickformat=".1%")
+    return figure.update_xaxes(tickformat=ticks).update_yaxes(tickformat=".1%")
 
 
 @sentence.register
@@ -136,10 +153,10 @@ def _(finding: Fan) -> go.Figure:
 def _(finding: ContractSimulation) -> str:
     best = finding.best
     regret = float(np.mean(finding.regret(best)))
-    how_often = number(finding.share_best(best), "share")
+    it = "doing nothing" if best == DO_NOTHING else "it"
     return (
-        f"{_worth_most(finding)}; it is the best in {how_often} of the draws, and knowing better would be worth "
-        f"{about(regret, 'yuan')} yuan ({_draws(finding)})"
+        f"{_worth_most(finding)}; {it} is the best in {_often(finding.share_best(best))} of the draws, and knowing "
+        f"better would be worth {about(regret, 'yuan')} yuan ({_draws(finding)})"
     )
 
 
@@ -158,8 +175,8 @@ def _(finding: ContractSimulation) -> Cells:
     for form, row in finding.table().iterrows():
         money = (about(row[name], "yuan") for name in ("mean", "p10", "p90"))
         marks = [*(["best"] if form == finding.best else []), *([] if row["signed"] else ["contractor would refuse"])]
-        shares = [number(row[name], "share") for name in ("probability_of_loss", "share_best")]
-        short = "" if form == DO_NOTHING else number(row["contractor_falls_short"], "share")
+        shares = [_often(row[name]) for name in ("probability_of_loss", "share_best")]
+        short = "" if form == DO_NOTHING else _often(row["contractor_falls_short"])
         rows.append((row["title"], *money, *shares, about(row["mean_regret"], "yuan"), short, ", ".join(marks)))
     return Cells(columns, rows, columns[1:-1])
 

@@ -1,0 +1,116 @@
+"""Simulations in words, cells and charts, of values made by hand."""
+
+import numpy as np
+import pytest
+
+import servicecase as sc
+from servicecase.analysis.ensemble import Design
+from servicecase.analysis.risk import ContractSimulation, Simulation
+from servicecase.faces.findings import cells
+
+NONE = np.nan
+
+
+def of(case, **values):
+    """A simulation with these values in place of those of its draws."""
+    arrays = {key: np.array(one, dtype=float) for key, one in values.items()}
+    return Simulation(case, Design(len(next(iter(arrays.values())))), arrays)
+
+
+def title(finding):
+    return finding.chart().layout.title.text.replace("<br>", " ")
+
+
+# 0, 1, … 10: mean 5, the quantiles of 10% and 90% are 1 and 9
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"npv": np.arange(11) * 1000 - 2000},
+            "Net present value: 3,000 yuan on the mean, from -1,000 to 7,000 in eight draws of ten; it is below zero in "
+            "18.2% of the draws (11 draws, seed 1)",
+        ),
+        ({"npv": [7000.0] * 3}, "Net present value: 7,000 yuan in every draw (3 draws, seed 1)"),
+        ({"npv": [7000.0]}, "Net present value: 7,000 yuan in every draw (1 draw, seed 1)"),
+        ({"npv": [0.0, 0.0]}, "Net present value: 0 yuan in every draw (2 draws, seed 1)"),
+        (
+            {"irr": [*(np.arange(11) / 10), NONE]},
+            "Internal rate of return: 50% on the mean, from 10% to 90% in eight draws of ten that have a value; it is "
+            "below zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
+        ),
+        (
+            {"payback_period": [*range(11), NONE]},
+            "Payback period: 5 months on the mean, from 1 to 9 in eight draws of ten that have a value; it is below "
+            "zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
+        ),
+        ({"irr": [NONE, NONE]}, "Internal rate of return has no value in any draw (2 draws, seed 1)"),
+    ],
+)
+def test_a_simulation_in_words(headline, values, words):
+    assert of(headline, **values).sentence == words
+
+
+def test_a_share_of_the_draws_is_not_rounded_to_none_or_all(headline):
+    rare = of(headline, npv=[-1.0, *np.arange(1, 1000)])
+    assert "it is below zero in <1% of the draws" in rare.sentence
+    assert "is below zero in <1% of the draws" in title(rare)
+    assert "it is below zero in >99% of the draws" in of(headline, npv=[1.0, *-np.arange(1.0, 1000)]).sentence
+
+
+def test_a_simulation_of_lines_by_year_is_read_as_a_fan(headline):
+    found = headline.simulate(200, outputs="profit_by_year")
+    assert found.sentence == found.fan("profit_by_year").sentence
+    assert title(found) == title(found.fan("profit_by_year"))
+
+
+def test_the_lowest_draws_are_not_called_the_worst(headline):
+    """Of the money tied up at most, the lowest draws are the best."""
+    shown = cells(of(headline, peak_funding=range(100)))
+    assert dict(zip(shown.columns, shown.rows[0], strict=True))["Lowest 5%"] == "2"
+
+
+def test_a_chart_of_shares_has_bars_side_by_side_and_an_axis_in_percent(headline):
+    """Two decimals would put the bars of a range of a few percent on top of one another."""
+    figure = of(headline, irr=np.linspace(0.01, 0.03, 400)).chart()
+    (bars,) = figure.data
+    assert len(set(bars.x)) == len(bars.x) == 41
+    assert np.allclose(np.diff(bars.x), bars.width, rtol=0.05)
+    assert figure.layout.xaxis.tickformat == ".0%"
+    assert figure.layout.xaxis.title.text == "Internal rate of return"
+    assert figure.layout.title.text.endswith("2% on the mean")
+
+
+def test_a_chart_leaves_out_the_mark_of_a_case_without_a_value(headline):
+    """The headline has no outlay, and so no rate of return."""
+    assert np.isnan(headline["irr"])
+    (mark,) = of(headline, irr=[0.1, 0.2, 0.3]).chart().layout.annotations
+    assert mark.text == "mean"
+
+
+def test_a_chart_of_what_never_has_a_value_is_refused(headline):
+    with pytest.raises(sc.ScenarioError, match=r"^irr has no value in any draw"):
+        of(headline, irr=[NONE]).chart()
+
+
+def contracts(case, npv, headroom):
+    arrays = [{form: np.array(one, dtype=float) for form, one in part.items()} for part in (npv, headroom)]
+    titles = {"do_nothing": "Do nothing", "commission": "Commission", "flat_fee": "Flat fee"}
+    return ContractSimulation(case, Design(2), "cleaning", titles, *arrays)
+
+
+def test_contracts_in_words(headline):
+    """Commission 4,000 and 0 against a flat fee of 1,000: it is best in one of two draws, and regrets 500 on the mean."""
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    signed = {"do_nothing": [0, 0], "commission": [1, 1], "flat_fee": [1, 0]}
+    found = contracts(headline, npv, signed)
+    assert found.sentence == (
+        "Commission is worth most on the mean, 2,000 yuan, of the forms that no contractor would refuse; it is the best "
+        "in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
+    )
+    assert title(found) == found.sentence.partition(";")[0]
+    refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
+    assert refused.sentence == (
+        "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing; doing nothing "
+        "is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
+    )
+    assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
