@@ -8,7 +8,7 @@ Three designs. ``sobol``: a Sobol sequence, with the linear matrix scramble of M
 1998) and a digital shift, both keyed by the name. The dimension is the one that the catalogue reserves for the
 assumption, since sequences that are scrambled apart within one dimension would not fill the plane. A service takes
 the points in an order of its own, keyed by its name: a nested shuffle (Burley, Journal of Computer Graphics Techniques
-9, 2020), after which two services, or a service and the estate, are as independent as random draws. ``latin``: Latin
+9, 2020), after which two services, or a service and the estate, are paired by chance. ``latin``: Latin
 hypercubes of 1,024 draws, one after the other. ``random``: independent draws.
 """
 

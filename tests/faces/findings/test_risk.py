@@ -27,8 +27,8 @@ def title(finding):
     [
         (
             {"npv": np.arange(11) * 1000 - 2000},
-            "Net present value: 3,000 yuan on the mean, from -1,000 to 7,000 in eight draws of ten; it is below zero in "
-            "18.2% of the draws (11 draws, seed 1)",
+            "Net present value: 3,000 yuan on the mean, from -1,000 to 7,000 in eight draws of ten; it is below zero "
+            "in 18.2% of the draws (11 draws, seed 1)",
         ),
         ({"npv": [7000.0] * 3}, "Net present value: 7,000 yuan in every draw (3 draws, seed 1)"),
         ({"npv": [7000.0]}, "Net present value: 7,000 yuan in every draw (1 draw, seed 1)"),
@@ -99,18 +99,18 @@ def contracts(case, npv, headroom):
 
 
 def test_contracts_in_words(headline):
-    """Commission 4,000 and 0 against a flat fee of 1,000: it is best in one of two draws, and regrets 500 on the mean."""
+    """Commission 4,000 and 0 against a flat fee of 1,000: best in one of two draws, it regrets 500."""
     npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
     signed = {"do_nothing": [0, 0], "commission": [1, 1], "flat_fee": [1, 0]}
     found = contracts(headline, npv, signed)
     assert found.sentence == (
-        "Commission is worth most on the mean, 2,000 yuan, of the forms that no contractor would refuse; it is the best "
-        "in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
+        "Commission is worth most on the mean, 2,000 yuan, of the forms that no contractor would refuse; it is the "
+        "best in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
     )
     assert title(found) == found.sentence.partition(";")[0]
     refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
     assert refused.sentence == (
-        "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing; doing nothing "
-        "is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
+        "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing; doing "
+        "nothing is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
     )
     assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
