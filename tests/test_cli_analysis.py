@@ -42,6 +42,11 @@ def test_simulate_where_the_result_is_the_same_in_every_draw():
     assert set(found) == {"Simulation", "Fan"}
 
 
+def test_simulate_with_too_few_draws_for_reasons():
+    assert set(told("simulate", REALISTIC, "--draws", "19")) == {"Simulation", "Fan"}
+    assert "RankCorrelations" in told("simulate", REALISTIC, "--draws", "20")
+
+
 def test_simulate_contracts_puts_all_on_the_same_draws():
     rows = {row["contract"]: row for row in told("simulate", HEADLINE, "--contracts")["ContractSimulation"]["table"]}
     assert rows["do_nothing"]["mean"] == 0
@@ -70,6 +75,19 @@ def test_break_even_of_one_assumption():
 
 def test_break_even_of_all_and_of_all_together():
     assert set(told("break-even", REALISTIC)) == {"SwitchingValues", "ClosestFailure"}
+
+
+def test_break_even_of_all_where_nothing_has_a_range(tmp_path):
+    path = tmp_path / "certain.toml"
+    path.write_text(
+        "title = 'Certain'\n[estate]\nmonthly_fee_income = 250_000\nmanagement_fee = 1.0\n"
+        "[services.cleaning]\ncontract = 'commission'\nbase = 'area'\nadoption = 0.25\nprice = 1.0\n"
+        "commission_rate = 0.15\nlaunch_cost = 50_000\n"
+    )
+    result = servicecase("break-even", str(path))
+    assert result.stdout.startswith("Net present value turns negative soonest when")
+    assert result.stderr.startswith("no closest failure: no number has a range")
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_price_says_what_it_needs():

@@ -10,6 +10,7 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import AsJson, File, app, print_json, show, speaks_plainly
+from servicecase.scenario import ScenarioError
 
 if TYPE_CHECKING:
     from servicecase.analysis.finding import Finding
@@ -60,13 +61,16 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """How sure the result is: its distribution, by year, what moves it, and when it loses."""
+    from servicecase.analysis.sensitivity import FEWEST
+
     case = sc.load(file)
     if contracts:
         _tell([case.simulate_contracts(service, draws=draws, seed=seed, method=method)], as_json)
         return
     found = case.simulate(draws, seed, method=method)
     lowest, highest = found.quantile((0, 1))
-    reasons = [found.rank_correlations(), found.losing_rule()] if lowest < highest else []
+    has_reasons = lowest < highest and draws >= FEWEST
+    reasons = [found.rank_correlations(), found.losing_rule()] if has_reasons else []
     _tell([found, found.fan("profit_by_year"), *reasons], as_json)
 
 
@@ -97,8 +101,13 @@ def break_even(
     case = sc.load(file)
     if name is not None:
         _tell([case.break_even(name, target, value)], as_json)
-    else:
-        _tell([case.switching_values(target, value), case.closest_failure(target, value)], as_json)
+        return
+    found: list[Finding] = [case.switching_values(target, value)]
+    try:
+        found.append(case.closest_failure(target, value))
+    except ScenarioError as error:  # nothing has a range: that is no matter to the switching values
+        typer.echo(f"no closest failure: {error}", err=True)
+    _tell(found, as_json)
 
 
 @app.command()
