@@ -225,3 +225,15 @@ def test_sobol_refuses_what_has_no_variance(headline, two_services):
 def test_sobol_refuses_a_result_with_gaps(headline):
     with pytest.raises(sc.ScenarioError, match="has no value in 320 of 320 draws; Sobol indices need one in each"):
         sobol(headline, "irr", draws=64)
+
+
+def test_sobol_names_the_target_that_has_no_value(realistic):
+    with pytest.raises(sc.ScenarioError, match=r"^irr has no value in [\d,]+ of 1,472 draws; Sobol indices need one"):
+        sobol(realistic, "irr", draws=64)
+
+
+def test_sobol_of_what_rarely_happens_warns_of_nothing(recwarn):
+    # above 0.99 in the second half of the draws alone: half of them say nothing
+    found = sobol_indices(lambda inputs: (inputs["a"] > 0.99) * 1.0, {"a": uniform()}, draws=64)
+    assert not found.converged
+    assert not recwarn.list

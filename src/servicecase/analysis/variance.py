@@ -90,12 +90,14 @@ def sobol_indices(
     draws: int = 4_096,
     seed: int = 1,
     confidence: float = 0.95,
+    result: str = "the result",
 ) -> VarianceIndices:
     """Sobol indices of a function of independent inputs.
 
     ``function`` takes an array of shape (n,) for each name and gives one; it is called on one block of rows after the
     other, draws x (inputs + 2) in all, of which only inputs and results are held. ``draws``: a power of two. The
-    design has its columns in the order of the names: the order of ``distributions`` is no matter. Raises ScenarioError.
+    design has its columns in the order of the names: the order of ``distributions`` is no matter. ``result``: what an
+    error calls what the function gives. Raises ScenarioError.
     """
     _check_options(draws, seed, confidence)
     names = sorted(distributions)
@@ -108,6 +110,7 @@ def sobol_indices(
     for place, name in enumerate(names):
         rows[:, place] = _values(distributions[name], rows[:, place])
     results = _evaluated(function, names, rows)
+    _check_results(results, result)
     whole = _analysed(names, results, seed, confidence)
     half = _analysed(names, results[: len(results) // 2], seed, confidence, resamples=2)["ST"]
     by_name = {key: dict(zip(names, values.tolist(), strict=True)) for key, values in whole.items()}
@@ -150,14 +153,16 @@ def _evaluated(function: Function, names: Sequence[str], rows: Numbers) -> Numbe
     """The function on all rows, whose columns have these names."""
     blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
     pieces = [function(dict(zip(names, block.T.copy(), strict=True))) for block in track(blocks, "blocks")]
-    results = np.concatenate([np.asarray(piece, dtype=float) for piece in pieces])
+    return np.concatenate([np.asarray(piece, dtype=float) for piece in pieces])
+
+
+def _check_results(results: Numbers, name: str) -> None:
     unknown = int(np.count_nonzero(~np.isfinite(results)))
     if unknown:
-        text = f"has no value in {unknown:,} of {len(rows):,} draws; Sobol indices need one in each"
-        raise ScenarioError([Fault("", "the result", text)])
+        text = f"has no value in {unknown:,} of {len(results):,} draws; Sobol indices need one in each"
+        raise ScenarioError([Fault("", name, text)])
     if np.ptp(results) == 0:
-        raise ScenarioError([Fault("", "the result", "is the same in every draw; there is no variance to share out")])
-    return results
+        raise ScenarioError([Fault("", name, "is the same in every draw; there is no variance to share out")])
 
 
 def _analysed(
@@ -165,14 +170,15 @@ def _analysed(
 ) -> Mapping[str, Numbers]:
     from SALib.analyze import sobol as analysis
 
-    found: Mapping[str, Numbers] = analysis.analyze(
-        _problem(names),
-        results,
-        calc_second_order=False,
-        num_resamples=resamples,
-        conf_level=confidence,
-        seed=np.random.default_rng(seed),
-    )
+    with np.errstate(invalid="ignore"):  # half of the draws may all have the same result: no index is known then
+        found: Mapping[str, Numbers] = analysis.analyze(
+            _problem(names),
+            results,
+            calc_second_order=False,
+            num_resamples=resamples,
+            conf_level=confidence,
+            seed=np.random.default_rng(seed),
+        )
     return found
 
 
@@ -223,6 +229,6 @@ def sobol(case: Case, target: str = "npv", draws: int = 4_096, seed: int = 1, co
         rows = len(next(iter(inputs.values())))
         return column(case.evaluate({key: one[:, np.newaxis] for key, one in inputs.items()}, [target])[target], rows)
 
-    indices = sobol_indices(results, distributions, draws, seed, confidence)
+    indices = sobol_indices(results, distributions, draws, seed, confidence, target)
     tied = any({one.first, one.second} & set(distributions) for one in case.scenario.correlations)
     return SobolIndices(case, target, seed, indices, tied)
