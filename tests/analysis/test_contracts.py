@@ -175,6 +175,7 @@ def test_sweep_contracts_whole_numbers_stay_whole(realistic):
         ("cleaning.price_elasticity", -1.0, -2, 0),
         ("cleaning.start_month", 4, 1, 8),
         ("cleaning.start_month", 1, 1, 2),
+        ("cleaning.start_month", 40, 1, 60),  # no service starts after the horizon
         ("cleaning.flat_fee_free_months", 0, 0, 1),
     ],
 )

@@ -12,7 +12,7 @@ import numpy as np
 from servicecase.analysis.contracts import column
 from servicecase.analysis.crossing import Course, Crossing, Numbers, course, grid
 from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.names import limits_of, target_key, varied_key
 from servicecase.assumptions import catalogue, is_number, shown
 from servicecase.case import Case
 from servicecase.distributions import uncertain
@@ -105,13 +105,6 @@ def range_of(case: Case, key: str) -> tuple[float, float]:
     """The low and the high of an assumption, NaN where it is not uncertain."""
     found = uncertain(case).get(key)
     return (found.low, found.high) if found else (math.nan, math.nan)
-
-
-def limits_of(case: Case, key: str) -> tuple[float, float]:
-    """The least and the largest value that an assumption may have in a case: no service starts after the horizon."""
-    row = catalogue()[local_name(key)]
-    upper = min(row.upper, case.inputs["horizon_months"]) if row.name == "start_month" else row.upper
-    return row.lower, upper
 
 
 def _break_even(case: Case, key: str, target: str, level: float, span: tuple[float, float]) -> BreakEven:

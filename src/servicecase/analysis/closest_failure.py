@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.analysis.breakeven import checked_level, limits_of
+from servicecase.analysis.breakeven import checked_level
 from servicecase.analysis.contracts import column
 from servicecase.analysis.crossing import Numbers, course, grid
 from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.names import limits_of, target_key, varied_key
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.distributions import uncertain

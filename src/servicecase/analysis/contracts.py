@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 import numpy as np
 import numpy.typing as npt
 
+from servicecase.analysis.names import limits_of
 from servicecase.assumptions import catalogue, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.lines import read_model
@@ -252,7 +253,7 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
 
 
 def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
-    """Values of an assumption that show what lies around its range, within the limits of the catalogue, rising.
+    """Values of an assumption that show what lies around its range, within its limits, rising.
 
     From zero to a fifth beyond the far end of the range; without a range, from zero to twice the value. Whole
     numbers stay whole. Raises UnknownNameError where nothing can vary.
@@ -264,9 +265,10 @@ def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
     stretch = 2.0 if record.low is None or record.high is None else 1.2
     low, high = (record.value if end is None else end for end in (record.low, record.high))
     ends = [min(0.0, low if high > 0 else low * stretch), max(0.0, high * stretch)]
-    first, last = (float(np.clip(end, row.lower, row.upper)) for end in ends)
+    lower, upper = limits_of(case, key)
+    first, last = (float(np.clip(end, lower, upper)) for end in ends)
     if row.kind == "whole":
-        grid = np.unique(np.round(np.linspace(first, max(last, min(first + 1, row.upper)), points)))
+        grid = np.unique(np.round(np.linspace(first, max(last, min(first + 1, upper)), points)))
     else:
         grid = np.linspace(first, last, points)
     if not grid[0] < grid[-1]:

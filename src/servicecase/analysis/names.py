@@ -29,6 +29,8 @@ def target_key(case: Case, name: str) -> str:
     if case.axis(key) != "scalar":
         each = f"{name!r} has a value for each {case.axis(key)}"
         raise UnknownNameError(f"{each}; a target is a result of one number, such as 'npv'")
+    if case.graph.nodes[key].line.unit == "flag":
+        raise UnknownNameError(f"{name!r} is yes or no; a target is a result of one number, such as 'npv'")
     return key
 
 
@@ -47,3 +49,10 @@ def varied_key(case: Case, name: str) -> str:
     if key not in case.inputs:
         raise UnknownNameError(f"{name!r} is not used by this case, so varying it changes nothing")
     return key
+
+
+def limits_of(case: Case, key: str) -> tuple[float, float]:
+    """The least and the largest value that an assumption may have in a case: no service starts after the horizon."""
+    row = catalogue()[local_name(key)]
+    upper = min(row.upper, case.inputs["horizon_months"]) if row.name == "start_month" else row.upper
+    return row.lower, upper

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecase.analysis.breakeven import limits_of, range_of
+from servicecase.analysis.breakeven import range_of
 from servicecase.analysis.contracts import column, cost_of_work_is_given, service_of
 from servicecase.analysis.crossing import Course, Numbers, course, grid
 from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import target_key
+from servicecase.analysis.names import limits_of, target_key
 from servicecase.assumptions import is_number, shown
 from servicecase.case import Case
 from servicecase.scenario import Fault, ScenarioError, dotted, file_name

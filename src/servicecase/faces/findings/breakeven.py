@@ -29,7 +29,7 @@ _SWITCH = COLOURS[1]
 
 def passes(case: Case, target: str, level: float, to_above: bool) -> str:
     """What a target does that passes a level: turns negative, rises above 5,000 yuan."""
-    if level == 0 and unit_of(case, target) != "flag":
+    if level == 0:
         return f"turns {'positive' if to_above else 'negative'}"
     return f"{'rises above' if to_above else 'falls below'} {quantity(level, unit_of(case, target))}"
 
