@@ -144,6 +144,17 @@ def test_a_service_may_be_left_out_of_two():
     assert gap == pytest.approx(alone)
 
 
+def test_without_the_only_service_nothing_is_left(one_beta):
+    found = information(one_beta, service="cleaning", target="cleaning.contractor_headroom", draws=128)
+    assert np.all(found.payoffs[DO_NOTHING] == 0)
+
+
+def test_of_different_distributions_the_first_is_shown(one_beta):
+    other = one_beta.with_(adoption={"value": 0.4, "sd": 0.04, "dist": "beta"})
+    both, alone = information(one_beta, {"this": one_beta, "other": other}, draws=128), information(one_beta, draws=128)
+    assert np.array_equal(both.inputs["cleaning.adoption"], alone.inputs["cleaning.adoption"])
+
+
 def test_regression_and_nested_simulation_agree(of_launching):
     names = ["adoption", "system_cost_per_household"]
     fast, slow = of_launching.about(*names), of_launching.about(*names, method="nested")
@@ -162,6 +173,7 @@ def test_each_assumption_is_worth_no_more_than_everything(of_contracts):
     values = [one.value for one in of_contracts.each.values()]
     assert values == sorted(values, reverse=True)
     assert values[0] <= of_contracts.perfect.value
+    assert of_contracts.about(*of_contracts.inputs).value <= of_contracts.perfect.value
     assert values[-1] >= 0
 
 

@@ -213,6 +213,15 @@ def test_coefficients_and_their_errors_are_those_of_numpy():
     assert found.fit == pytest.approx(np.corrcoef(columns @ coefficients, results[:, 0])[0, 1] ** 2)
 
 
+def test_a_column_that_is_there_twice_shares_what_it_explains():
+    x, noise = np.random.default_rng(8).standard_normal((2, 300))
+    once, twice = (regress(np.column_stack(columns), (x + noise)[:, np.newaxis]) for columns in ([x], [x, x]))
+    half = once.coefficients[0, 0] / 2
+    assert twice.coefficients[:, 0] == pytest.approx([half, half])
+    assert twice.fit == pytest.approx(once.fit)
+    assert np.max(np.abs(twice.simulated(100, 1))) < 1
+
+
 def test_simulated_coefficients_are_as_far_off_as_they_should_be():
     columns = np.ones((100, 1))
     results = np.random.default_rng(9).multivariate_normal([0, 0], [[4, 3], [3, 9]], 100)

@@ -110,9 +110,10 @@ def test_acceptance_may_have_gaps(base):
     assert (row["zone_least"], row["zone_most"], row["gaps"]) == (0, pytest.approx(ROOM, rel=EXACT), True)
 
 
-def test_rounding_is_no_difference(base):
+@pytest.mark.parametrize("growth", [0.02, 0.03, 0.07])  # the sums round up, or down
+def test_rounding_is_no_difference(base, growth):
     # with a base fee of nothing the share begins at the first yuan: a commission, but for the order of the sums
-    case = base.with_(base_fee=0, price_growth=0.03, seasonality=[1.25, 1.15, *[0.95] * 9, 1.05])
+    case = base.with_(base_fee=0, price_growth=growth, seasonality=[1.25, 1.15, *[0.95] * 9, 1.05])
     found = negotiation(case, "share_above_natural_breakpoint")
     assert accepts(only(found).company, 0)
     assert found.indifference == ()

@@ -284,7 +284,7 @@ def _points(form: Case, key: str, present: float | None, answers: Answers) -> li
     """
     row = catalogue()[local_name(key)]
     sales = float(np.mean(form[dotted(key.rpartition(".")[0], "gross_sales")]))
-    step = max(sales, present or 0.0, 1.0) if row.unit.startswith("yuan") else row.upper - row.lower
+    step = max(sales, 1.0) if row.unit.startswith("yuan") else row.upper - row.lower
     far = [row.lower]
     while row.lower + step < row.upper:
         far.append(row.lower + step)
