@@ -100,12 +100,16 @@ def test_negotiate_names_both_sides():
     out = servicecase("negotiate", HEADLINE, "--contract", "flat_fee", "--against", "commission").stdout
     assert "the company accepts at least" in out
     assert "the contractor" in out
+    assert out.startswith("Flat fee, in place of commission.")
+    other = servicecase("negotiate", HEADLINE, "--contract", "flat_fee", "--against", "in_house").stdout
+    assert other.startswith("Flat fee, in place of in-house.")
 
 
 def test_information_ends_in_whether_to_ask():
     found = told("information", REALISTIC, "--draws", "2000", "--cost-per-interview", "60")
     assert found["SurveyValue"]["sentence"].startswith("Do not survey")
     assert "60 yuan an interview" in found["SurveyValue"]["sentence"]
+    assert all("2,000 draws, seed 1" in one["sentence"] for one in found.values())
     cheap = told("information", HEADLINE, "--contracts", "--draws", "2000", "--cost-per-interview", "1")
     assert cheap["SurveyValue"]["sentence"].startswith("Survey ")
 

@@ -146,3 +146,10 @@ def test_closest_failure_refuses_what_cannot_move(headline, two_services):
     whole = headline.with_(start_month={"value": 3, "low": 1, "high": 6})
     with pytest.raises(sc.ScenarioError, match="start_month is a whole number"):
         closest_failure(whole, names=["start_month"])
+
+
+def test_closest_failure_where_the_target_only_loses_its_value(headline):
+    # the team is paid back at once or never: never is no payback of more than two years
+    found = closest_failure(headline.with_(contract="in_house"), "payback_period", 24)
+    assert not found.is_found
+    assert np.all(np.isnan(found.changed))

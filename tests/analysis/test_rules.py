@@ -70,6 +70,13 @@ def test_losing_rule_keeps_at_most_three_limits_the_most_telling(realistic):
     assert result.density == pytest.approx(0.95 * 0.97, abs=0.02)
 
 
+def test_losing_rule_drops_a_limit_that_gains_little_however_certain(realistic):
+    inputs = uniform(11, 20_000)
+    adoption, price = inputs["cleaning.adoption"], inputs["cleaning.price"]
+    loses = (adoption < 0.5) & (price < 0.985)  # not by chance: of 10,000 draws, the 150 that a second limit cuts off
+    assert {key for key, _ in found(rule(inputs, loses, realistic, peel=0.01))} == {"cleaning.adoption"}
+
+
 def test_losing_rule_limits_build_up_and_earn_their_place(realistic):
     inputs = uniform(5)
     loses = (inputs["cleaning.adoption"] < 0.3) & (inputs["cleaning.price"] < 0.7)

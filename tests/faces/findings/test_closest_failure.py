@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from servicecase.analysis.closest_failure import closest_failure
+from servicecase.faces.findings import cells
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,12 @@ def test_sentence_leaves_out_slight_movements(realistic):
     shown = found._repr_html_()
     assert "Adoption" in shown
     assert "Margin the contractor needs" not in shown  # it moves nothing
+
+
+def test_cells_share_out_the_way(product):
+    # two equal movements of 0.2 ranges: each is half of the square of the distance
+    shown = cells(closest_failure(product, "annual_income", 72_000, names=["adoption", "price"]))
+    assert [list(row[-2:]) for row in shown.rows] == [["-0.200", "50%"], ["-0.200", "50%"]]
 
 
 def test_sentence_where_nothing_turns_it(headline):
