@@ -5,7 +5,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.analysis.ensemble import Design
-from servicecase.analysis.risk import ContractSimulation, Simulation
+from servicecase.analysis.risk import LEVELS, ContractSimulation, Fan, Simulation
 from servicecase.faces.findings import cells
 
 NONE = np.nan
@@ -114,3 +114,36 @@ def test_contracts_in_words(headline):
         "nothing is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
     )
     assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
+
+
+def test_contracts_in_cells(headline):
+    """0, 100, … 1000: the quantiles of 10% and 90% are 100 and 900; three of eleven are below 300."""
+    npv = {"do_nothing": np.zeros(11), "commission": np.arange(11) * 100.0 - 300, "flat_fee": np.full(11, 50.0)}
+    headroom = {"do_nothing": np.zeros(11), "commission": np.arange(11.0) - 1, "flat_fee": np.zeros(11)}
+    shown = cells(contracts(headline, npv, headroom))
+    # best in draws 4 to 10, 7 of 11; regret 350, 250, 150 and 50 of eleven: 72.7
+    assert shown.rows[0] == ("Commission", "200", "-200", "600", "27.3%", "63.6%", "72.7", "9.09%", "best")
+    assert [row[0] for row in shown.rows] == ["Commission", "Flat fee", "Do nothing"]
+
+
+def fan(case):
+    """Levels 1 to 7 in the first year, ten times as much in each further one."""
+    quantiles = np.outer(np.arange(1, 8), 10.0 ** np.arange(5))
+    return Fan(case, Design(9), "profit_by_year", np.full(5, 8.0), np.full(5, 4.0), quantiles)
+
+
+def test_a_fan_in_words_and_cells(headline):
+    assert fan(headline).sentence == (
+        "Profit by year in the last year: 40,000 yuan/year in the middle, from 20,000 to 60,000 in eight draws of ten "
+        "(9 draws, seed 1)"
+    )
+    shown = cells(fan(headline))
+    assert list(shown.columns) == ["Year", "This case", *(f"{level:.0%}" for level in LEVELS)]
+    assert shown.rows[1] == ("2", "8", "10", "20", "30", "40", "50", "60", "70")
+
+
+def test_a_fan_has_a_band_of_half_of_the_draws_within_one_of_nine_in_ten(headline):
+    figure = fan(headline).chart()
+    assert [trace.y[0] for trace in figure.data] == [1, 7, 3, 5, 4, 8]
+    assert [trace.name for trace in figure.data] == ["5%", "95%", "25%", "75%", "Middle draw", "This case"]
+    assert [trace.fill for trace in figure.data] == [None, "tonexty", None, "tonexty", None, None]
