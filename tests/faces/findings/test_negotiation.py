@@ -58,7 +58,7 @@ def test_sentence_of_a_certain_case_is_exact_and_speaks_of_no_draws(finding):
         (
             (((0, 1e8),), ()),
             {},
-            "whatever the flat fee, the contractor falls short of its required margin, as the sales do not pay for the work and that margin.",
+            "falls short of its required margin, as the sales do not pay for the work and that margin.",
         ),
         (((), ((0, 5_000),)), {}, "whatever the flat fee, the company is better off under commission."),
         ((((9, 1e8),), ((0, 5),)), {"alternative": "do_nothing"}, "does not pay for the company's own costs."),
