@@ -3,6 +3,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts
+from servicecase.analysis import progress
 from servicecase.analysis.maps import contract_map, heat_map
 
 PENNY = 0.005
@@ -131,6 +132,12 @@ def test_contract_map_no_form_leaves_doing_nothing(headline):
 def test_maps_refuse_names(headline, ask, words):
     with pytest.raises(sc.UnknownNameError, match=words):
         ask(headline)
+
+
+def test_maps_show_how_much_is_done_of_what_takes_long(realistic, capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_SECONDS", 0)
+    heat_map(realistic, "adoption", "price", points=9)
+    assert "0/9" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("points", [1, 202, -3, 5.5])

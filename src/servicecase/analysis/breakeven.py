@@ -13,6 +13,7 @@ from servicecase.analysis.contracts import column
 from servicecase.analysis.crossing import Course, Crossing, Numbers, course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import limits_of, target_key, varied_key
+from servicecase.analysis.progress import track
 from servicecase.assumptions import catalogue, is_number, shown
 from servicecase.case import Case
 from servicecase.distributions import uncertain
@@ -203,7 +204,7 @@ def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> Swi
     checked_level(value)
     ranges = {key: (one.low, one.high) for key, one in uncertain(case).items()}
     rows, unmoved, left_out = [], [], []
-    for key in _variable(case):
+    for key in track(list(_variable(case)), "assumptions"):
         if case.record(key).is_default and catalogue()[local_name(key)].is_neutral_by_default:
             left_out.append(key)
             continue

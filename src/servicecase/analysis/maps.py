@@ -13,6 +13,7 @@ import numpy.typing as npt
 from servicecase.analysis.contracts import DO_NOTHING, column, service_of, sweep_grid, workable_forms
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.progress import track
 from servicecase.assumptions import catalogue, is_whole, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.scenario import Fault, ScenarioError, dotted
@@ -170,7 +171,7 @@ def _evaluated(
     """The targets over the map, a row of it at a time so that memory stays small; unused assumptions do nothing."""
     across, up = sides
     rows: dict[str, list[Numbers]] = {target: [] for target in targets}
-    for height in up:
+    for height in track(up, "rows", len(up)):
         changes = {keys[0]: across[:, np.newaxis], keys[1]: height}
         found = case.evaluate({key: one for key, one in changes.items() if key in case.inputs}, targets)
         for target, value in found.items():
