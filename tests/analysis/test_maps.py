@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.analysis.contracts import DO_NOTHING, compare_contracts
 from servicecase.analysis import progress
+from servicecase.analysis.contracts import DO_NOTHING, compare_contracts
 from servicecase.analysis.maps import contract_map, heat_map
 
 PENNY = 0.005
