@@ -1,6 +1,6 @@
 """Should a residential property company offer its residents a paid service, on which contract, and how sure is it?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case, UnknownNameError, load, loads
 from servicecase.graph import LineError
@@ -35,7 +35,7 @@ def compare(before: Case, after: Case) -> "Comparison":
     return before.compare(after)
 
 
-def bridge(before: Case, after: Case, target: str = "npv") -> "Bridge":
-    """What each difference of inputs contributes to the difference of a result."""
-    found: Bridge = before.bridge(after, target)
+def bridge(before: Case, after: Case, target: str = "npv", **options: Any) -> "Bridge":
+    """What each difference of inputs contributes to the difference of a result; see `analysis.bridge.bridge`."""
+    found: Bridge = before.bridge(after, target, **options)
     return found

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from servicecase.assumptions import Assumption, Record, catalogue, survey_posterior
 from servicecase.case import Case
-from servicecase.scenario import assumptions_in_use, local_name
+from servicecase.scenario import Fault, ScenarioError, assumptions_in_use, local_name
 
 Numbers = npt.NDArray[np.float64]
 
@@ -206,6 +206,15 @@ def uncertain(case: Case) -> dict[str, Distribution]:
         for key in assumptions_in_use(case.scenario, case.graph)
     }
     return {key: one for key, one in found.items() if one is not None}
+
+
+def needs_uncertainty(case: Case) -> dict[str, Distribution]:
+    """The uncertain assumptions of a case. Raises ScenarioError where there are none."""
+    found = uncertain(case)
+    if not found:
+        text = "has nothing uncertain in it; give some assumptions low and high, or a survey"
+        raise ScenarioError([Fault("", repr(case.scenario.title), text)])
+    return found
 
 
 def _range(record: Record) -> tuple[float, float, float]:

@@ -238,7 +238,7 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
     Raises UnknownNameError for a name that is no form.
     """
     pages = read_model().choices["contract"].pages
-    wanted = set(pages if contracts is None else contracts)
+    wanted = set(pages if contracts is None else [contracts] if isinstance(contracts, str) else contracts)
     if unknown := wanted - set(pages):
         raise UnknownNameError(f"{min(unknown)!r} is no contract{nearest(min(unknown), pages)}")
     found = {}

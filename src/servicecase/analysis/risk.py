@@ -16,7 +16,7 @@ from servicecase.analysis.finding import Finding
 from servicecase.assumptions import is_number, is_whole, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.correlations import read_correlations
-from servicecase.distributions import Distribution, Numbers, uncertain
+from servicecase.distributions import Numbers, needs_uncertainty
 from servicecase.scenario import Fault, ScenarioError, dotted
 
 if TYPE_CHECKING:
@@ -245,15 +245,6 @@ class ContractSimulation(Finding):
             for form, npv in self.npv.items()
         ]
         return pd.DataFrame(rows).set_index("contract").sort_values("mean", ascending=False, kind="stable")
-
-
-def needs_uncertainty(case: Case) -> dict[str, Distribution]:
-    """The uncertain assumptions of a case. Raises ScenarioError where there are none."""
-    found = uncertain(case)
-    if not found:
-        text = "has nothing uncertain in it; give some assumptions low and high, or a survey"
-        raise ScenarioError([Fault("", repr(case.scenario.title), text)])
-    return found
 
 
 def design_of(

@@ -14,10 +14,9 @@ from servicecase.analysis.draws import known_draws
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
 from servicecase.analysis.progress import track
-from servicecase.analysis.risk import needs_uncertainty
 from servicecase.assumptions import catalogue, is_whole, shown
 from servicecase.case import Case
-from servicecase.distributions import Distribution
+from servicecase.distributions import Distribution, needs_uncertainty
 from servicecase.scenario import Fault, ScenarioError, local_name
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from servicecase.analysis.ensemble import BLOCK
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key
 from servicecase.analysis.progress import track
-from servicecase.analysis.risk import needs_uncertainty
 from servicecase.assumptions import is_number, is_whole, shown
 from servicecase.case import Case
+from servicecase.distributions import needs_uncertainty
 from servicecase.scenario import Fault, ScenarioError
 
 if TYPE_CHECKING:
