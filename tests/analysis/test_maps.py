@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.analysis import progress
+from servicecase.analysis import maps
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts
 from servicecase.analysis.maps import contract_map, heat_map
 
@@ -134,10 +134,11 @@ def test_maps_refuse_names(headline, ask, words):
         ask(headline)
 
 
-def test_maps_show_how_much_is_done_of_what_takes_long(realistic, capsys, monkeypatch):
-    monkeypatch.setattr(progress, "_SECONDS", 0)
+def test_maps_track_their_rows(realistic, monkeypatch):
+    tracked = []
+    monkeypatch.setattr(maps, "track", lambda items, unit, total: tracked.append((unit, total)) or iter(items))
     heat_map(realistic, "adoption", "price", points=9)
-    assert "0/9" in capsys.readouterr().err
+    assert tracked == [("rows", 9)]
 
 
 @pytest.mark.parametrize("points", [1, 202, -3, 5.5])

@@ -4,7 +4,6 @@ import sys
 
 import pytest
 
-from servicecase.analysis import progress
 from servicecase.analysis.progress import track
 
 
@@ -17,16 +16,6 @@ def test_track_gives_the_items_in_their_order():
 def test_track_says_nothing_of_what_is_quick(capsys):
     list(track(range(100), "things"))
     assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize("items", [[1, 2], iter([1, 2])])
-def test_track_shows_how_much_of_what_takes_long_is_done(items, capsys, monkeypatch):
-    monkeypatch.setattr(progress, "_SECONDS", 0)
-    list(track(items, "things", total=2))
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert "0/2" in err
-    assert "things" in err
 
 
 def test_track_shows_no_bar_to_a_pipe():
@@ -44,11 +33,14 @@ def test_track_passes_on_what_goes_wrong_among_the_items():
         list(track(items(), "things"))
 
 
+# tqdm reads the environment once, when it is imported, so these ask another process.
 @pytest.mark.parametrize(("given", "shown"), [({}, True), ({"TQDM_DISABLE": "1"}, False)])
-def test_track_is_silenced_by_the_environment(given, shown):
+@pytest.mark.parametrize("items", ["[1, 2]", "iter([1, 2])"])
+def test_track_shows_how_much_is_done_unless_silenced(given, shown, items):
     code = (
         "import io, sys\nsys.stderr = io.StringIO()\nfrom servicecase.analysis import progress\n"
-        "progress._SECONDS = 0\nlist(progress.track([1, 2], 'things'))\nprint('0/2' in sys.stderr.getvalue())"
+        f"progress._SECONDS = 0\nlist(progress.track({items}, 'things', total=2))\nfound = sys.stderr.getvalue()\n"
+        "print('0/2' in found and 'things' in found)"
     )
     environment = {name: value for name, value in os.environ.items() if name != "TQDM_DISABLE"} | given
     found = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
