@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from nbval.plugin import IPyNbCell
 
-os.environ["TQDM_DISABLE"] = "1"  # kernels inherit it: a progress bar is output too, on a slow machine
+os.environ["SERVICECASE_PROGRESS"] = "off"  # kernels inherit it: a progress bar is output too, on a slow machine
 SIGNIFICANT_DIGITS = 9  # far below any change that matters, above the noise between processors
 
 _sanitize_text = IPyNbCell.sanitize

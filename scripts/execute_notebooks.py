@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-os.environ["TQDM_DISABLE"] = "1"  # a progress bar is output too, on a slow machine
+os.environ["SERVICECASE_PROGRESS"] = "off"  # a progress bar is output too, on a slow machine
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 # Ids that pandas draws afresh at each run; nbval replaces the same ones before it compares.
 STYLER_ID = re.compile(r"T_[0-9a-f]{5}(?![0-9a-f])")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sized
 from typing import TypeVar
@@ -14,9 +15,11 @@ _SECONDS = 1.0  # before the bar appears
 def track(items: Iterable[Item], unit: str, total: int | None = None) -> Iterator[Item]:
     """The items, with a bar on the terminal or in the notebook once they have taken over a second.
 
-    It goes away when they are done. ``TQDM_DISABLE=1`` in the environment turns it off; a pipe or a file gets none.
+    It goes away when they are done. ``SERVICECASE_PROGRESS=off`` in the environment turns it off; a pipe or a file gets none.
     """
-    if sys.stderr is sys.__stderr__ and not (sys.stderr and sys.stderr.isatty()):
+    piped = sys.stderr is sys.__stderr__ and not (sys.stderr and sys.stderr.isatty())
+    silenced = os.environ.get("SERVICECASE_PROGRESS") == "off"
+    if piped or silenced:
         yield from items
         return
     from tqdm.auto import tqdm
