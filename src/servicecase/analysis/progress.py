@@ -15,7 +15,8 @@ _SECONDS = 1.0  # before the bar appears
 def track(items: Iterable[Item], unit: str, total: int | None = None) -> Iterator[Item]:
     """The items, with a bar on the terminal or in the notebook once they have taken over a second.
 
-    It goes away when they are done. ``SERVICECASE_PROGRESS=off`` in the environment turns it off; a pipe or a file gets none.
+    It goes away when they are done. A pipe or a file gets none, and nobody where the environment has
+    ``SERVICECASE_PROGRESS=off``.
     """
     piped = sys.stderr is sys.__stderr__ and not (sys.stderr and sys.stderr.isatty())
     silenced = os.environ.get("SERVICECASE_PROGRESS") == "off"
