@@ -120,6 +120,63 @@ def npv_of_draw(
     return worth
 
 
+def npv_line_by_line(
+    fixed,
+    discount_rate,
+    wage_growth,
+    coordinator_pay,
+    adoption,
+    ramp_months,
+    monthly_churn,
+    monthly_readoption,
+    price,
+    price_growth,
+    commission_rate,
+    dispatch_hours,
+    callback_share,
+    callback_hours,
+    inspection_share,
+    inspection_hours,
+    claim_rate,
+    cost_per_claim,
+    company_claim_share,
+    system_cost_per_household,
+    marketing_per_month,
+    launch_cost,
+    launch_cost_per_household,
+):
+    """The same with every line as the model says it: one loop, nothing simplified, powers included. [yuan]"""
+    worth, before, active, profit, taxed, unsettled = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for month in range(1, len(fixed.season) + 1):
+        discount_factor = (1 + discount_rate) ** (-month / MONTHS_PER_YEAR)
+        pay_level = (1 + wage_growth) ** math.floor((month - 1) / MONTHS_PER_YEAR)
+        service_month = month - fixed.start_month + 1
+        runs = 1.0 if service_month > 0 else 0.0
+        price_level = price * (1 + price_growth) ** math.floor(max(service_month - 1, 0) / MONTHS_PER_YEAR)
+        reached = min(adoption, 1.0) * (1 - math.exp(-max(service_month, 0) / ramp_months))
+        inflow = reached - before + monthly_readoption * before
+        active = active * (1 - (monthly_churn + monthly_readoption)) + inflow
+        before = reached
+        purchase_rate = active * fixed.season[month - 1]
+        income = fixed.base_quantity * purchase_rate * price_level * commission_rate
+        visits = fixed.households * purchase_rate
+        hours = visits * (dispatch_hours + callback_share * callback_hours + inspection_share * inspection_hours)
+        coordination = hours * (coordinator_pay / fixed.coordinator_hours) * pay_level
+        claims = visits * (claim_rate * cost_per_claim * company_claim_share)
+        standing = runs * (fixed.households * system_cost_per_household / MONTHS_PER_YEAR + marketing_per_month)
+        launch = launch_cost + launch_cost_per_household * fixed.households if service_month == 1 else 0.0
+        vat = income * fixed.vat_share
+        paid = coordination + claims + standing + launch + vat + vat * fixed.surcharge_rate
+        profit += income - paid
+        highest = max(taxed, profit)
+        unsettled += income
+        received = unsettled if fixed.settles[month - 1] else 0.0
+        unsettled -= received
+        worth += (received - paid - fixed.income_tax_rate * (highest - taxed)) * discount_factor
+        taxed = highest
+    return worth
+
+
 INPUTS = tuple(inspect.signature(npv_of_draw).parameters)[1:]  # by local name, in the order of a twin's rows
 
 
@@ -132,21 +189,23 @@ def rows(inputs: Mapping[str, np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
 def every_draw(fixed, rows, worth):
     """Writes the net present value of each column of `rows` into `worth`, with nothing in between."""
     for i in prange(worth.shape[0]):
-        worth[i] = npv_of_draw(
+        worth[i] = of_draw(
             fixed, rows[0, i], rows[1, i], rows[2, i], rows[3, i], rows[4, i], rows[5, i], rows[6, i], rows[7, i],
             rows[8, i], rows[9, i], rows[10, i], rows[11, i], rows[12, i], rows[13, i], rows[14, i], rows[15, i],
             rows[16, i], rows[17, i], rows[18, i], rows[19, i], rows[20, i], rows[21, i],
         )  # fmt: skip
 
 
-prange = range  # `compiled` puts numba's in its place
+prange, of_draw = range, npv_of_draw  # `compiled` puts numba's in their place
 
 
-def compiled(threads: int) -> Callable[[Fixed, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
-    """The fused kernel: `every_draw` compiled by numba to run on this many threads. Raises ImportError."""
+def compiled(
+    of_draw: Callable[..., float], threads: int
+) -> Callable[[Fixed, np.ndarray[Any, Any]], np.ndarray[Any, Any]]:
+    """A fused kernel: `every_draw` compiled by numba to run on this many threads. Raises ImportError."""
     import numba
 
-    names = {"npv_of_draw": numba.njit(npv_of_draw), "prange": numba.prange}
+    names = {"of_draw": numba.njit(of_draw), "prange": numba.prange}
     function = type(every_draw)(every_draw.__code__, names | {"__builtins__": __builtins__}, "every_draw")
     kernel = numba.njit(parallel=True, fastmath=False)(function)
     numba.set_num_threads(threads)

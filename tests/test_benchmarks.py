@@ -36,11 +36,16 @@ def inputs(realistic):
     return draws
 
 
-def test_scalar_twin_agrees_with_the_model(simulation, realistic, inputs):
+SCALAR = ["npv_of_draw", "npv_line_by_line"]  # what numba compiles, here in plain Python
+
+
+@pytest.mark.parametrize("of_draw", SCALAR)
+def test_scalar_twin_agrees_with_the_model(simulation, realistic, inputs, of_draw, monkeypatch):
     twins = simulation.twins
+    monkeypatch.setattr(twins, "of_draw", getattr(twins, of_draw))
     found = np.empty(DRAWS)
-    twins.every_draw(twins.fixed(realistic), twins.rows(inputs), found)  # as numba compiles it, in plain Python
-    simulation.assert_agrees(found, simulation.model(realistic, inputs), "scalar twin")
+    twins.every_draw(twins.fixed(realistic), twins.rows(inputs), found)
+    simulation.assert_agrees(found, simulation.model(realistic, inputs), of_draw)
 
 
 def test_naive_twin_agrees_with_the_model(simulation, realistic, inputs):
@@ -48,12 +53,16 @@ def test_naive_twin_agrees_with_the_model(simulation, realistic, inputs):
     simulation.assert_agrees(found, simulation.model(realistic, inputs), "naive NumPy")
 
 
-def test_twins_agree_where_the_service_starts_at_once_and_settles_yearly(simulation, realistic, inputs):
+@pytest.mark.parametrize("of_draw", SCALAR)
+def test_twins_agree_where_the_service_starts_at_once_and_settles_yearly(
+    simulation, realistic, inputs, of_draw, monkeypatch
+):
     case = realistic.with_(start_month=1, settlement_months=12, horizon_months=31)
     twins, found = simulation.twins, np.empty(DRAWS)
+    monkeypatch.setattr(twins, "of_draw", getattr(twins, of_draw))
     twins.every_draw(twins.fixed(case), twins.rows(inputs), found)
     expected = simulation.model(case, inputs)
-    simulation.assert_agrees(found, expected, "scalar twin")
+    simulation.assert_agrees(found, expected, of_draw)
     simulation.assert_agrees(twins.whole_arrays(case, inputs), expected, "naive NumPy")
 
 
