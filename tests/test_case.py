@@ -374,3 +374,11 @@ def test_with_drops_what_was_said_of_the_old_value(headline):
     record = headline.with_(adoption=0.20).record("adoption")
     assert (record.low, record.high, record.dist) == (0.10, 0.35, "pert")
     assert (record.source, record.note) == (None, None)
+
+
+@pytest.mark.parametrize("name", [3, None, ("npv",)])
+def test_a_name_that_is_no_text_is_refused_in_a_line(headline, name):
+    with pytest.raises(sc.UnknownNameError, match="is not a name; a name is text"):
+        headline.find(name)
+    with pytest.raises(sc.UnknownNameError, match="is not a name; a name is text"):
+        headline.break_even(name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase import scenario_file
-from servicecase.assumptions import Record, catalogue, nearest
+from servicecase.assumptions import Record, catalogue, nearest, shown
 from servicecase.graph import MONTH, Graph, check_parameters
 from servicecase.lines import read_model
 from servicecase.scenario import ESTATE, Scenario, assumptions_in_use, dotted, local_name
@@ -117,6 +117,8 @@ class Case:
 
         Raises UnknownNameError for a name that is nothing, or one of several things.
         """
+        if not isinstance(name, str):
+            raise UnknownNameError(f"{shown(name)} is not a name; a name is text, such as 'adoption'")
         name = name.removeprefix("services.").removeprefix("estate.")
         if name in self._keys:
             return name

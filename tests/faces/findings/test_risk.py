@@ -147,3 +147,8 @@ def test_a_fan_has_a_band_of_half_of_the_draws_within_one_of_nine_in_ten(headlin
     assert [trace.y[0] for trace in figure.data] == [1, 7, 3, 5, 4, 8]
     assert [trace.name for trace in figure.data] == ["5%", "95%", "25%", "75%", "Middle draw", "This case"]
     assert [trace.fill for trace in figure.data] == [None, "tonexty", None, "tonexty", None, None]
+
+
+def test_fan_of_one_period_shows_points(realistic):
+    shown = realistic.with_(horizon_months=12).simulate(200, outputs="profit_by_year").fan("profit_by_year").chart()
+    assert {trace.mode for trace in shown.data} == {"markers"}

@@ -144,6 +144,8 @@ def _(finding: Fan) -> go.Figure:
     add_line(figure, "Middle draw", x, _level(finding, 0.5), (COMPANY, "solid"))
     add_line(figure, "This case", x, finding.base, (INK, "dot"))
     label_ends(figure, figure.data[bands:])
+    if len(x) == 1:  # a line of one point cannot be seen
+        figure.update_traces(mode="markers")
     note = {"text": "bands: half of the draws, and nine of ten", "showarrow": False, "font": {"size": 12}}
     figure.add_annotation(note, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom")
     return figure.update_xaxes(dtick=12 if period == "month" else 1)
