@@ -12,6 +12,7 @@ from servicecase.scenario import local_name
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
 _BASE = "base"
 _SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
+_SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 _COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
@@ -55,9 +56,6 @@ def number(value: Any, unit: str) -> str:
     if 0 < abs(value) < 1:
         return f"{value:.3g}"
     return _trimmed(value, 0 if abs(value) >= 1000 else 2)
-
-
-_SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 
 
 def rounded(value: float) -> float:

@@ -12,6 +12,7 @@ from servicecase.assumptions import ASSUMED
 from servicecase.faces.brief import graded
 from servicecase.faces.chart_style import COLOURS, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
+from servicecase.faces.findings.words import within
 from servicecase.faces.labels import label_in, number, quantity, unit_of
 
 _OFF, _ON = "#999999", COLOURS[0]
@@ -30,8 +31,8 @@ def _(finding: OptimismAdjustment) -> str:
     moved = [one for one in finding.results if _value(one.off, one) != _value(one.on, one)]
     lead = _leading(finding.results)
     told = [lead, *(one for one in moved if one is not lead)][:_RESULTS_NAMED]
-    results = "; ".join(f"the {_lower(label_in(finding.case, one.line))} {_off_and_on(one)}" for one in told)
-    changed = [f"{_lower(label_in(finding.case, one.key))} {_change(finding, one)}" for one in finding.adjustments]
+    results = "; ".join(f"the {within(finding.case, one.line)} {_off_and_on(one)}" for one in told)
+    changed = [f"{within(finding.case, one.key)} {_change(finding, one)}" for one in finding.adjustments]
     more = f" and {len(changed) - _CHANGES_NAMED} more" if len(changed) > _CHANGES_NAMED else ""
     listed = ", ".join(changed[:_CHANGES_NAMED]) + more
     return f"With the {name} adjustments for optimism {results}. Adjusted: {listed}.{_notes(finding)}"
@@ -64,11 +65,6 @@ def _change(finding: OptimismAdjustment, one: Adjusted) -> str:
     return (
         f"{number(one.before, unit)} to {quantity(one.after, unit)}{' (held at the limit)' if one.is_clipped else ''}"
     )
-
-
-def _lower(text: str) -> str:
-    """A label within a sentence; abbreviations and names of services keep their capitals."""
-    return text if text[1:2].isupper() or ": " in text else f"{text[0].lower()}{text[1:]}"
 
 
 def _rounded(value: float, one: OffAndOn) -> float:
@@ -111,7 +107,7 @@ def _(finding: OptimismAdjustment) -> go.Figure:
         return new_figure(sentence(finding), "", "")
     lead = _leading(finite)
     shown = [one for one in finite if _amount(one) == _amount(lead)]
-    words = f"the {_lower(label_in(finding.case, lead.line))} {_off_and_on(lead)}"
+    words = f"the {within(finding.case, lead.line)} {_off_and_on(lead)}"
     title = f"With the {finding.name.replace('_', ' ')} adjustments for optimism {words}"
     figure = new_figure(title, "" if lead.unit == "share" else _amount(lead), "")
     rows = np.arange(len(shown))

@@ -319,7 +319,7 @@ def _reach(results: Numbers) -> float:
 def _(finding: RankCorrelations) -> str:
     what = label_in(finding.case, finding.target)
     if not finding.inputs:
-        return f"No input varies, so {what[0].lower()}{what[1:]} goes along with none."
+        return f"No input varies, so {within(finding.case, finding.target)} goes along with none."
     first, *others = finding.inputs
     way = "rises" if first.rank > 0 else "falls"
     then = (
