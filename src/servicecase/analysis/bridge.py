@@ -151,8 +151,6 @@ def _common_key(before: Case, after: Case, target: str) -> str:
     keys = [target_key(case, target) for case in (before, after)]
     if keys[0] != keys[1]:
         raise UnknownNameError(f"{target!r} is {keys[0]!r} in one case and {keys[1]!r} in the other")
-    if before.graph.nodes[keys[0]].line.unit == "flag":
-        raise UnknownNameError(f"{target!r} is yes or no; a bridge leads from one number to another, such as 'npv'")
     return keys[0]
 
 
