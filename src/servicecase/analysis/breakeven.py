@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecase.analysis.contracts import column
-from servicecase.analysis.crossing import Course, Crossing, Numbers, course, grid
+from servicecase.analysis.crossing import Course, Crossing, course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import limits_of, target_key, varied_key
+from servicecase.analysis.points import at_points
 from servicecase.analysis.progress import track
 from servicecase.assumptions import catalogue, is_number, shown
 from servicecase.case import Case
-from servicecase.distributions import uncertain
+from servicecase.distributions import Numbers, uncertain
 from servicecase.scenario import Fault, ScenarioError, assumptions_in_use, local_name
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _break_even(case: Case, key: str, target: str, level: float, span: tuple[flo
 
 def _response(case: Case, key: str, target: str) -> Callable[[Numbers], Numbers]:
     """The target as a function of one assumption."""
-    return lambda values: column(case.evaluate({key: values[:, np.newaxis]}, [target])[target], len(values))
+    return lambda values: at_points(case, {key: values}, [target], len(values))[target]
 
 
 @dataclass(frozen=True)

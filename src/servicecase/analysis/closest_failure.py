@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.analysis.breakeven import checked_level
-from servicecase.analysis.contracts import column
-from servicecase.analysis.crossing import Numbers, course, grid
+from servicecase.analysis.crossing import course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import limits_of, target_key, varied_key
+from servicecase.analysis.points import at_points
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
-from servicecase.distributions import uncertain
+from servicecase.distributions import Numbers, uncertain
 from servicecase.scenario import Fault, ScenarioError, file_name, local_name
 
 if TYPE_CHECKING:
@@ -154,8 +154,8 @@ class _Search:
     def outcomes(self, moved: Numbers) -> Numbers:
         """The target after movements of shape (points, assumptions)."""
         values, some = self.point(moved), np.any(moved, axis=0)
-        changes = {key: values[:, [place]] for place, key in enumerate(self.keys) if some[place]}
-        return column(self.case.evaluate(changes, [self.target])[self.target], len(moved))
+        changes = {key: values[:, place] for place, key in enumerate(self.keys) if some[place]}
+        return at_points(self.case, changes, [self.target], len(moved))[self.target]
 
     def gaps(self, moved: Numbers) -> Numbers:
         """How far the target is from the level, relative to the case; where it has no value nothing is turned."""

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
-import numpy.typing as npt
 
 from servicecase.analysis.names import limits_of
+from servicecase.analysis.points import at_points
 from servicecase.assumptions import catalogue, nearest, shown
 from servicecase.case import Case, UnknownNameError
+from servicecase.distributions import Numbers
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, dotted, local_name
 
 DO_NOTHING = "do_nothing"
 _COSTS_OF_WORK = ("hours_per_unit", "materials_per_unit", "overhead_per_month", "team_overhead_per_month")
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ def service_of(case: Case, service: str | None) -> str:
 def under_contract(case: Case, service: str, contract: str) -> Case:
     """The case with one service under another form. Raises ScenarioError where terms are missing."""
     return case.with_({dotted(service, "contract"): contract})
+
+
+def without(case: Case, service: str) -> Case:
+    """The case with its other services alone; there may be none."""
+    return Case(replace(case.scenario, services=tuple(one for one in case.scenario.services if one != service)))
 
 
 def compare_contracts(case: Case, service: str | None = None) -> ContractComparison:
@@ -208,16 +213,14 @@ def sweep_contracts(
     """
     service = service_of(case, service)
     grid = np.array(list(values), dtype=float) if values is not None else sweep_grid(case, dotted(service, assumption))
-    changes = {dotted(service, assumption): grid[:, np.newaxis]}
     names = ("annual_income", "annual_profit", "npv")
     contractor = (dotted(service, "contractor_annual_profit"), dotted(service, "contractor_headroom"))
     results: dict[str, dict[str, Numbers]] = {name: {} for name in (*names, *contractor)}
     titles = {}
     for contract, (title, chosen) in workable_forms(case, service, contracts).items():
-        found = chosen.evaluate(changes, results)
         titles[contract] = title
-        for name, value in found.items():
-            results[name][contract] = column(value, len(grid))
+        for name, found in at_points(chosen, {dotted(service, assumption): grid}, results, len(grid)).items():
+            results[name][contract] = found
     return ContractSweep(
         service,
         assumption,
@@ -274,11 +277,6 @@ def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
     if not grid[0] < grid[-1]:
         raise UnknownNameError(f"{key!r} is {shown(record.value)} and has no range; give it low and high to vary it")
     return grid
-
-
-def column(value: Any, size: int) -> Numbers:
-    """A scalar line as `Case.evaluate` gives it, as one number for each of the values it was evaluated at."""
-    return np.broadcast_to(np.asarray(value, dtype=float), (size, 1))[:, 0]
 
 
 def crossings(values: Numbers, level: Numbers) -> list[float]:

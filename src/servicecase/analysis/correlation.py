@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError
 
-Numbers = npt.NDArray[np.float64]
 Pair = tuple[str, str]
 
 _LEAST_EIGENVALUE = 1e-8  # of a repaired matrix: close to singular, yet with a Cholesky factor

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from servicecase.distributions import Numbers
+
 Function = Callable[[Numbers], Numbers]
 
 _GAP = 2  # beside the signs -1, 0 and 1: no finite value

@@ -9,9 +9,8 @@ import numpy.typing as npt
 
 from servicecase.analysis.names import varied_key
 from servicecase.case import Case
+from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError
-
-Numbers = npt.NDArray[np.float64]
 
 
 def known_draws(

@@ -196,6 +196,11 @@ def evaluate(
     ]
 
 
+def drawn_inputs(case: Case, targets: Iterable[str], design: Design) -> dict[str, Numbers]:
+    """The draws of each uncertain assumption behind the targets, by key, made anew: arrays of shape (draws,)."""
+    return ready(Task(case.scenario, tuple(targets), design)).sampler.draws(0, design.draws)
+
+
 def _results(
     tasks: tuple[Task, ...], draws: int, executor: Executor | None, block: int
 ) -> Iterator[tuple[int, list[dict[str, Numbers]]]]:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.analysis.contracts import DO_NOTHING, column, service_of, sweep_grid, workable_forms
+from servicecase.analysis.contracts import DO_NOTHING, service_of, sweep_grid, without, workable_forms
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.points import at_points
 from servicecase.analysis.progress import track
 from servicecase.assumptions import catalogue, is_whole, shown
 from servicecase.case import Case, UnknownNameError
+from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError, dotted
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Numbers = npt.NDArray[np.float64]
 _MOST_POINTS = 201  # along one side: 40,000 cells
 
 
@@ -126,9 +127,7 @@ def _worth(
     sides: tuple[Numbers, Numbers],
 ) -> dict[str, Numbers]:
     headroom = dotted(service, "contractor_headroom")
-    others = tuple(one for one in case.scenario.services if one != service)
-    without = Case(replace(case.scenario, services=others))
-    worth = {DO_NOTHING: _evaluated(without, keys, sides, ["npv"])["npv"]}
+    worth = {DO_NOTHING: _evaluated(without(case, service), keys, sides, ["npv"])["npv"]}
     for form, (_, chosen) in forms.items():
         found = _evaluated(chosen, keys, sides, ["npv", headroom])
         worth[form] = np.where(found[headroom] >= 0, found["npv"], -np.inf)
@@ -172,8 +171,8 @@ def _evaluated(
     across, up = sides
     rows: dict[str, list[Numbers]] = {target: [] for target in targets}
     for height in track(up, "rows", len(up)):
-        changes = {keys[0]: across[:, np.newaxis], keys[1]: height}
-        found = case.evaluate({key: one for key, one in changes.items() if key in case.inputs}, targets)
-        for target, value in found.items():
-            rows[target].append(column(value, len(across)))
+        changes: dict[str, Numbers | float] = {keys[0]: across, keys[1]: float(height)}
+        used = {key: one for key, one in changes.items() if key in case.inputs}
+        for target, values in at_points(case, used, targets, len(across)).items():
+            rows[target].append(values)
     return {target: np.vstack(values) for target, values in rows.items()}

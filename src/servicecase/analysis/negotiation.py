@@ -16,11 +16,11 @@ from servicecase.analysis.contracts import (
     service_of,
     sweep_contracts,
     under_contract,
+    without,
 )
 from servicecase.analysis.ensemble import Design, evaluate
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.progress import track
-from servicecase.analysis.risk import without
 from servicecase.assumptions import catalogue, is_number, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import Numbers, uncertain

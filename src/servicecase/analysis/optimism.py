@@ -177,11 +177,7 @@ def optimism(
 def _target_keys(case: Case, targets: list[str]) -> list[str]:
     if not targets:
         raise ScenarioError([Fault("", "targets", "is empty; name at least one result, such as npv")])
-    keys = [target_key(case, target) for target in targets]
-    for target, key in zip(targets, keys, strict=True):
-        if case.graph.nodes[key].line.unit == "flag":
-            raise UnknownNameError(f"{target!r} is yes or no; name a result that is a number, such as 'npv'")
-    return keys
+    return [target_key(case, target) for target in targets]
 
 
 def _named_set(name: str) -> Mapping[str, Adjustment]:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
-from servicecase.analysis.contracts import DO_NOTHING, service_of, under_contract
-from servicecase.analysis.ensemble import Design, evaluate
+from servicecase.analysis.contracts import DO_NOTHING, service_of, under_contract, without
+from servicecase.analysis.ensemble import Design, drawn_inputs, evaluate
 from servicecase.analysis.information_value import Payoffs
 from servicecase.analysis.progress import track
-from servicecase.analysis.risk import Simulation, simulate_contracts, without
+from servicecase.analysis.risk import simulate_contracts
 from servicecase.assumptions import nearest, shown
 from servicecase.case import Case
 from servicecase.distributions import Numbers
@@ -91,7 +91,7 @@ def inputs_of(options: Options, target: str, design: Design) -> dict[str, Number
     """
     found: dict[str, Numbers] = {}
     for case in (one for one in options.values() if one is not None):
-        found = {**Simulation(case, design, {target: np.empty(0)}).inputs, **found}
+        found = {**drawn_inputs(case, [target], design), **found}
     return found
 
 

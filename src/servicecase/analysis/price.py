@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.analysis.breakeven import range_of
-from servicecase.analysis.contracts import column, cost_of_work_is_given, service_of
-from servicecase.analysis.crossing import Course, Numbers, course, grid
+from servicecase.analysis.contracts import cost_of_work_is_given, service_of
+from servicecase.analysis.crossing import Course, course, grid
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import limits_of, target_key
+from servicecase.analysis.points import at_points
 from servicecase.assumptions import is_number, shown
 from servicecase.case import Case
+from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError, dotted, file_name
 
 if TYPE_CHECKING:
@@ -159,8 +161,7 @@ def _landmarks(case: Case, service: str) -> list[float]:
 
 def _evaluated(case: Case, service: str, target: str, prices: Numbers) -> dict[str, Numbers]:
     lines = [target, *(dotted(service, one) for one in _LINES)]
-    found = case.evaluate({dotted(service, "price"): prices[:, np.newaxis]}, lines)
-    return {line: column(value, len(prices)) for line, value in found.items()}
+    return at_points(case, {dotted(service, "price"): prices}, lines, len(prices))
 
 
 def _livable(rooms: Course) -> tuple[tuple[float, float], ...]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.analysis.contracts import DO_NOTHING, service_of, workable_forms
-from servicecase.analysis.ensemble import BLOCK, Design, Task, evaluate, ready
+from servicecase.analysis.contracts import DO_NOTHING, service_of, without, workable_forms
+from servicecase.analysis.ensemble import BLOCK, Design, drawn_inputs, evaluate
 from servicecase.analysis.finding import Finding
 from servicecase.assumptions import is_number, is_whole, nearest, shown
 from servicecase.case import Case, UnknownNameError
@@ -56,8 +56,7 @@ class Simulation(Finding):
     @cached_property
     def inputs(self) -> Mapping[str, Numbers]:
         """The draws of each uncertain assumption, by key, made anew from the seed: arrays of shape (draws,)."""
-        targets = tuple(self.values)
-        return ready(Task(self.case.scenario, targets, self.design)).sampler.draws(0, self.design.draws)
+        return drawn_inputs(self.case, self.values, self.design)
 
     def _present(self, line: str) -> Numbers:
         """The line in the draws in which it has a value."""
@@ -233,17 +232,15 @@ class ContractSimulation(Finding):
         """Forms down, best mean first: NPV, risk, regret, and how often the contractor falls short of its margin."""
         import pandas as pd
 
-        rows = [
-            {"contract": form, "title": self.titles[form], "mean": float(np.mean(npv))}
-            | {f"p{100 * level:g}": float(np.quantile(npv, level)) for level in (0.1, 0.5, 0.9)}
-            | {"probability_of_loss": float(np.mean(npv < 0)), "share_best": self.share_best(form)}
-            | {
-                "mean_regret": float(np.mean(self.regret(form))),
-                "p95_regret": float(np.quantile(self.regret(form), 0.95)),
-            }
-            | {"contractor_falls_short": float(np.mean(self.headroom[form] < 0)), "signed": form in self.signed}
-            for form, npv in self.npv.items()
-        ]
+        rows = []
+        for form, npv in self.npv.items():
+            regret = self.regret(form)
+            row = {"contract": form, "title": self.titles[form], "mean": float(np.mean(npv))}
+            row |= {f"p{100 * level:g}": float(np.quantile(npv, level)) for level in (0.1, 0.5, 0.9)}
+            row |= {"probability_of_loss": float(np.mean(npv < 0)), "share_best": self.share_best(form)}
+            row |= {"mean_regret": float(np.mean(regret)), "p95_regret": float(np.quantile(regret, 0.95))}
+            row |= {"contractor_falls_short": float(np.mean(self.headroom[form] < 0)), "signed": form in self.signed}
+            rows.append(row)
         return pd.DataFrame(rows).set_index("contract").sort_values("mean", ascending=False, kind="stable")
 
 
@@ -333,8 +330,3 @@ def simulate_contracts(
     room = {DO_NOTHING: np.zeros(draws)} | {form: one[headroom] for form, one in zip(forms, found, strict=True)}
     titles = {DO_NOTHING: "Do nothing"} | {form: title for form, (title, _) in forms.items()}
     return ContractSimulation(case, design, service, titles, npv, room)
-
-
-def without(case: Case, service: str) -> Case:
-    """The case with its other services alone; there may be none."""
-    return Case(replace(case.scenario, services=tuple(one for one in case.scenario.services if one != service)))

@@ -25,12 +25,12 @@ from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key
 from servicecase.assumptions import is_number, shown
 from servicecase.case import Case
+from servicecase.distributions import Numbers
 from servicecase.scenario import Fault, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 MOST_LIMITS = 3  # as many as people hold in mind

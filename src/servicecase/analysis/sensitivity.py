@@ -9,20 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.analysis.contracts import column
 from servicecase.analysis.draws import known_draws
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key, varied_key
+from servicecase.analysis.points import at_points
 from servicecase.analysis.progress import track
 from servicecase.assumptions import catalogue, is_whole, shown
 from servicecase.case import Case
-from servicecase.distributions import Distribution, needs_uncertainty
+from servicecase.distributions import Distribution, Numbers, needs_uncertainty
 from servicecase.scenario import Fault, ScenarioError, local_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Numbers = npt.NDArray[np.float64]
 
 STEP = 1e-4  # of a value, for a derivative: truncation and rounding errors are then both below a millionth
 TENTH = 0.1  # of the draws, at either end of an input
@@ -124,10 +123,10 @@ def _base(case: Case, target: str) -> float:
 
 def _one_at_a_time(case: Case, ends: Mapping[str, tuple[float, float]], target: str) -> dict[str, tuple[float, float]]:
     """The target with each assumption at either of two values, the others as in the case: all in one evaluation."""
-    columns = {key: np.full((2 * len(ends), 1), case.inputs[key], dtype=float) for key in ends}
+    columns = {key: np.full(2 * len(ends), case.inputs[key], dtype=float) for key in ends}
     for place, (key, pair) in enumerate(ends.items()):
-        columns[key][2 * place : 2 * place + 2, 0] = pair
-    results = column(case.evaluate(columns, [target])[target], 2 * len(ends)).reshape(-1, 2)
+        columns[key][2 * place : 2 * place + 2] = pair
+    results = at_points(case, columns, [target], 2 * len(ends))[target].reshape(-1, 2)
     return {key: (float(low), float(high)) for key, (low, high) in zip(ends, results, strict=True)}
 
 
@@ -240,7 +239,7 @@ def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, 
     for key, one in _ranges(case, names).items():
         moved = np.interp(positions, [-1, 0, 1], [one.low, case.inputs[key], one.high])
         values[key] = np.round(moved) if catalogue()[local_name(key)].kind == "whole" else moved
-        results[key] = column(case.evaluate({key: values[key][:, np.newaxis]}, [target])[target], points)
+        results[key] = at_points(case, {key: values[key]}, [target], points)[target]
     order = sorted(results, key=lambda key: (-_extent(results[key]), key))
     return Spider(
         case, target, base, positions, {key: values[key] for key in order}, {key: results[key] for key in order}

@@ -15,20 +15,19 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.analysis.contracts import column
 from servicecase.analysis.ensemble import BLOCK
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import target_key
+from servicecase.analysis.points import at_points
 from servicecase.analysis.progress import track
 from servicecase.assumptions import is_number, is_whole, shown
 from servicecase.case import Case
-from servicecase.distributions import needs_uncertainty
+from servicecase.distributions import Numbers, needs_uncertainty
 from servicecase.scenario import Fault, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Numbers = npt.NDArray[np.float64]
 Function = Callable[[Mapping[str, Numbers]], Numbers]
 
 TOLERANCE = 0.05  # of an index: finer differences do not change what a decision rests on
@@ -227,7 +226,7 @@ def sobol(case: Case, target: str = "npv", draws: int = 4_096, seed: int = 1, co
 
     def results(inputs: Mapping[str, Numbers]) -> Numbers:
         rows = len(next(iter(inputs.values())))
-        return column(case.evaluate({key: one[:, np.newaxis] for key, one in inputs.items()}, [target])[target], rows)
+        return at_points(case, inputs, [target], rows)[target]
 
     indices = sobol_indices(results, distributions, draws, seed, confidence, target)
     tied = any({one.first, one.second} & set(distributions) for one in case.scenario.correlations)

@@ -8,9 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from servicecase.analysis.breakeven import BreakEven, SwitchingValue, SwitchingValues
-from servicecase.analysis.crossing import Crossing, Numbers
+from servicecase.analysis.crossing import Crossing
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
+from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, COMPANY, GRID, INK, add_line, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import axis_title, tick_format, value_of, within

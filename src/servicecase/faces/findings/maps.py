@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import crossings
 from servicecase.analysis.maps import ContractMap, HeatMap
+from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, GRID, INK, contract_style, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of, within
@@ -20,8 +21,6 @@ _SHOWN = 6  # rows and columns of the table of text
 _WIDTH, _HEIGHT, _LETTER = 520.0, 340.0, 7.5  # pixels of the map, and of a letter of a region's name
 _NAMED = 3  # forms that a sentence names
 _PALER = 0.5  # of white, for a form whose colour another form has too
-
-Numbers = npt.NDArray[np.float64]
 
 
 @sentence.register

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from servicecase.analysis.breakeven import range_of
-from servicecase.analysis.crossing import Numbers
 from servicecase.analysis.price import BestPrice, PricePoint
+from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, COMPANY, CONTRACTOR, GRID, INK, add_line, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import axis_title, tick_format, value_of, within
