@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
-import shutil
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +25,7 @@ from servicecase.scenario import (
     tax_records,
 )
 from servicecase.scenario_reader import parse
-from servicecase.text_file import BYTE_ORDER_MARK, NO_NAME, directory_of, error_in, read_text, reason
+from servicecase.text_file import BYTE_ORDER_MARK, NO_NAME, directory_of, error_in, read_text, write_whole
 
 LARGEST_FILE = 250_000  # bytes; the shipped scenarios have a few thousand
 _LONGEST_CHAIN = 10  # files that extend one another
@@ -188,7 +186,7 @@ def save_scenario(scenario: Scenario, path: str | os.PathLike[str]) -> Scenario:
     saved = _parse(text, shown_path)
     _refuse_difference(scenario, saved, shown_path)
     _refuse_overwrite(scenario.origin, target, shown_path)
-    _replace(target, text, shown_path)
+    write_whole(shown_path, text)
     return saved
 
 
@@ -212,29 +210,6 @@ def _refuse_overwrite(origin: Origin | None, target: str, file: str) -> None:
         raise error_in(file, "exists already; choose another name or remove it first")
     if _read(file) != origin.text:
         raise error_in(file, "has changed since it was loaded; load it again, then save")
-
-
-def _replace(target: str, text: str, file: str) -> None:
-    """Writes beside the target and moves it into place, so that at any moment one of the two is there, whole."""
-    temporary = os.path.join(os.path.dirname(target), f".servicecase-{secrets.token_hex(8)}.tmp")
-    try:
-        data = text.encode("utf-8")
-        try:
-            # Not tempfile: a new file takes the permissions that any other new file would.
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if os.path.exists(target):
-                shutil.copymode(target, temporary)
-            os.replace(temporary, target)
-        except BaseException:
-            if os.path.lexists(temporary):
-                os.unlink(temporary)
-            raise
-    except (OSError, ValueError) as error:
-        raise error_in(file, f"cannot be written: {reason(error)}") from None
 
 
 def _text(scenario: Scenario, directory: str) -> str:
