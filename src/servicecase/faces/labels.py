@@ -7,6 +7,7 @@ from typing import Any
 
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
+from servicecase.faces.language import translated
 from servicecase.scenario import local_name
 
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
@@ -17,15 +18,18 @@ _COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
-def label(name: str) -> str:
+def label(name: str, lang: str = "en") -> str:
     """A line or assumption in words."""
-    return catalogue()[name].label_en if name in catalogue() else _FULL_NAMES.get(name, _in_words(name))
+    if name in catalogue():
+        return catalogue()[name].label_zh if lang == "zh" else catalogue()[name].label_en
+    return translated(_FULL_NAMES.get(name, _in_words(name)), lang)
 
 
-def label_in(case: Case, key: str) -> str:
+def label_in(case: Case, key: str, lang: str = "en") -> str:
     """A line or assumption of a case in words, with the service's title where there are several services."""
     owner, _, name = key.rpartition(".")
-    return f"{case.scenario.titles[owner]}: {label(name)}" if owner and len(case.scenario.services) > 1 else label(name)
+    title = f"{case.scenario.titles[owner]}: " if owner and len(case.scenario.services) > 1 else ""
+    return f"{title}{label(name, lang)}"
 
 
 def _in_words(name: str) -> str:
@@ -43,14 +47,19 @@ def unit_of(case: Case, key: str) -> str:
     return unit
 
 
-def number(value: Any, unit: str) -> str:
+def unit_in_words(unit: str, lang: str = "en") -> str:
+    """A unit as people write it: yuan/m²/month is 元/m²/月 in Chinese."""
+    return "/".join(translated(part, lang) for part in unit.split("/"))
+
+
+def number(value: Any, unit: str, lang: str = "en") -> str:
     """A value of a unit as people read it: 112,500 · 25% · yes · none."""
     if isinstance(value, tuple):
-        return ", ".join(number(one, unit) for one in value)
+        return translated(", ", lang).join(number(one, unit, lang) for one in value)
     if unit == "flag":
-        return "yes" if value else "no"
+        return translated("yes" if value else "no", lang)
     if value is None or math.isnan(value):
-        return "none"
+        return translated("none", lang)
     if unit == "share" or (unit in ("share/month", "1/month") and abs(value) < 1):
         return f"{_trimmed(value * 100, 2 if abs(value) < _SMALL_SHARE else 1)}%"
     if 0 < abs(value) < 1:
@@ -74,11 +83,13 @@ def _trimmed(value: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def quantity(value: Any, unit: str) -> str:
+def quantity(value: Any, unit: str, lang: str = "en") -> str:
     """A value with its unit."""
-    text = number(value, unit)
-    if unit in ("share", "flag", "1") or text == "none":
+    text = number(value, unit, lang)
+    if unit in ("share", "flag", "1") or text == translated("none", lang):
         return text
     if text.endswith("%") or unit == "1/month":
-        return f"{text} a month"
-    return f"{text} {unit}s" if unit in _COUNTED and value != 1 else f"{text} {unit}"
+        return translated("{value} a month", lang).format(value=text)
+    if unit in _COUNTED:
+        return translated(f"{{value}} {unit}{'s' if value != 1 else ''}", lang).format(value=text)
+    return f"{text} {unit_in_words(unit, lang)}"

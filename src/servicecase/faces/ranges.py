@@ -5,37 +5,48 @@ from __future__ import annotations
 from servicecase.assumptions import Record
 from servicecase.distributions import QUANTILES
 from servicecase.faces.labels import number
+from servicecase.faces.language import translated
 
 _MOST_LISTED = 6  # outcomes that are named one by one
 
 
-def range_in_words(record: Record, unit: str) -> str:
+def range_in_words(record: Record, unit: str, lang: str = "en") -> str:
     """What a record says of how uncertain it is: 10% to 35% · ± 30 · 1, 3 or 6; nothing where it is certain."""
     if record.survey:
-        asked, yes = record.survey
-        return f"{number(yes, '1')} of {number(asked, '1')} said yes"
+        asked, yes = (number(one, "1", lang) for one in record.survey)
+        return translated("{yes} of {asked} said yes", lang).format(yes=yes, asked=asked)
     if record.sd is not None:
-        return f"± {number(record.sd, unit)}"
+        return f"± {number(record.sd, unit, lang)}"
     if record.low is not None:
-        ends = f"{number(record.low, unit)} to {number(record.high, unit)}"
+        ends = _ends(record.low, record.high, unit, lang)
         if record.dist not in ("normal", "lognormal"):
             return ends
         first, last = record.quantiles or QUANTILES
-        return f"{ends} ({number(first, 'share')} to {number(last, 'share')})"
-    if record.values is None:
-        return ""
-    ends = f"{number(min(record.values), unit)} to {number(max(record.values), unit)}"
+        return f"{ends} ({_ends(first, last, 'share', lang)})"
+    return "" if record.values is None else _values_in_words(record, record.values, unit, lang)
+
+
+def _ends(low: float, high: float | None, unit: str, lang: str) -> str:
+    return translated("{low} to {high}", lang).format(low=number(low, unit, lang), high=number(high, unit, lang))
+
+
+def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang: str) -> str:
+    """Values that are observed, or one of which it will be."""
+    ends = _ends(min(values), max(values), unit, lang)
     if record.dist == "empirical":
-        return f"{number(len(record.values), '1')} observations, {ends}"
-    return _outcomes(record, unit) if len(record.values) <= _MOST_LISTED else f"{len(record.values)} values, {ends}"
+        count = number(len(values), "1", lang)
+        return translated("{count} observations, {range}", lang).format(count=count, range=ends)
+    if len(values) > _MOST_LISTED:
+        return translated("{count} values, {range}", lang).format(count=len(values), range=ends)
+    return _outcomes(record, values, unit, lang)
 
 
-def _outcomes(record: Record, unit: str) -> str:
+def _outcomes(record: Record, values: tuple[float, ...], unit: str, lang: str) -> str:
     """Outcomes, with their chances where they are not equal."""
-    assert record.values is not None
-    words = [number(one, unit) for one in record.values]
+    words = [number(one, unit, lang) for one in values]
     if record.weights and len(set(record.weights)) > 1:
         total = sum(record.weights)
-        chances = [number(one / total, "share") for one in record.weights]
+        chances = [number(one / total, "share", lang) for one in record.weights]
         words = [f"{one} ({chance})" for one, chance in zip(words, chances, strict=True)]
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+    others = translated(", ", lang).join(words[:-1])
+    return translated("{others} or {last}", lang).format(others=others, last=words[-1])
