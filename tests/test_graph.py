@@ -366,6 +366,35 @@ def test_expressions_axes():
     }
 
 
+@pytest.mark.parametrize(
+    ("services", "axis"), [(("cleaning",), "scalar"), (("cleaning", "repairs"), "scalar"), ((), "month")]
+)
+def test_expressions_sum_over_services_runs_along_the_axis_of_what_is_summed(services, axis):
+    def all_users(users):
+        return users
+
+    assert wired(estate=(all_users, income), services=services).expressions["all_users"].axis == axis
+
+
+def test_expressions_sum_of_what_varies_by_month_in_one_service_varies_by_month():
+    def monthly_users(month):
+        return month
+
+    monthly_users.__name__ = "users"
+
+    def all_users(users):
+        return total(users)
+
+    choices = {"method": ("service", "ask", {"ask": (), "count": (monthly_users,)})}
+    pages = {"cleaning": {"method": "ask"}, "repairs": {"method": "count"}}
+    graph = wire(model((all_users,), (users, sales), choices), CATALOGUE, {}, pages)
+    assert graph.expressions["all_users"].axis == "scalar"
+    with pytest.raises(ModelError, match="total needs a line that varies by month"):
+        _ = wire(
+            model((all_users,), (users, sales), choices), CATALOGUE, {}, {"cleaning": pages["cleaning"]}
+        ).expressions
+
+
 def test_expressions_table_shows_all_its_entries():
     def rate(rates):
         return rates[0] + rates[-1]

@@ -67,8 +67,10 @@ class Graph:
         return trees
 
     def _symbol(self, name: str, binding: Binding, trees: Mapping[str, Expression]) -> Any:
-        if name == MONTH or binding.is_sum:
+        if name == MONTH or not binding.keys:
             return Symbol(name, "month")
+        if binding.is_sum:
+            return Symbol(name, reduce(add, (trees[key] for key in binding.keys)).axis)
         key = binding.keys[0]
         if key in trees:
             return Symbol(name, trees[key].axis)
