@@ -104,6 +104,24 @@ def test_two_services_bare_name_that_sums(two_services):
     assert two_services["annual_income"] == 142_500.0  # 12 x (62 500 x 15% + 50 000 x 5%)
 
 
+def test_two_services_are_worth_launching_where_no_contractor_falls_short(two_services):
+    # all of its sales leave a contractor less than a margin of 5%, whatever its costs
+    assert two_services["worth_launching"] is True
+    all_of_meals = {"meals.commission_rate": 1.0, "meals.contractor_required_margin": 0.05}
+    all_of_cleaning = {"cleaning.commission_rate": 1.0, "cleaning.contractor_required_margin": 0.05}
+    for changes in (all_of_meals, all_of_cleaning, all_of_meals | all_of_cleaning):
+        assert two_services.with_(changes)["npv"] > 0
+        assert two_services.with_(changes)["worth_launching"] is False
+    assert two_services.do_nothing()["worth_launching"] is False
+
+
+def test_worth_launching_of_many_draws(headline):
+    # the contractor of the worked example can live on 15% and not on 35%; at 0% the company earns nothing
+    rates = np.array([[0.0], [0.15], [0.35]])
+    found = headline.evaluate({"cleaning.commission_rate": rates}, ["worth_launching"])["worth_launching"]
+    assert found.tolist() == [[False], [True], [False]]
+
+
 def test_two_services_bare_name_that_differs(two_services):
     for name in ("adoption", "price", "commission_rate"):
         expected = f"'{name}' differs by service; say one of: cleaning.{name}, meals.{name}"

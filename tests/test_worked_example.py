@@ -136,6 +136,7 @@ def test_contractor_profit():
     assert CASE["contractor_profit"] == pytest.approx([10_241.07] * 60, abs=CENT)
     assert CASE["contractor_headroom"] == pytest.approx(60 * 7_116.07, abs=60 * CENT)
     assert CASE["contractor_can_live"] is True
+    assert CASE["contractor_falls_short"] is False
 
 
 def test_contractor_cannot_live_on_too_high_a_commission():
@@ -143,6 +144,7 @@ def test_contractor_cannot_live_on_too_high_a_commission():
     case = CASE.with_(commission_rate=0.40)
     assert case["contractor_annual_profit"] == pytest.approx(-5_383.93 * 12, abs=12 * CENT)
     assert case["contractor_can_live"] is False
+    assert case["contractor_falls_short"] is True
 
 
 FORMS_BY_HAND = [

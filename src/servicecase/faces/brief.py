@@ -123,7 +123,7 @@ def brief(case: Case) -> Brief:
 
 def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
     """Whether the case is known to beat doing nothing, and every contractor can live."""
-    return case["npv"] > 0 and not losing_contractors(case) and not any(one[one.chosen].missing for one in contracts)
+    return case["worth_launching"] and not any(one[one.chosen].missing for one in contracts)
 
 
 def losing_contractors(case: Case) -> list[str]:

@@ -96,3 +96,8 @@ def discounted_payback_period(cumulative_present_value):
 def peak_funding(cumulative_cash):
     """Most money that the service has tied up at the end of any month. [yuan]"""
     return np.maximum(-lowest(cumulative_cash), 0)
+
+
+def worth_launching(npv, contractor_falls_short):
+    """Whether the service beats doing nothing, and no contractor falls short. [flag]"""
+    return np.logical_and(npv > 0, np.equal(contractor_falls_short, 0))

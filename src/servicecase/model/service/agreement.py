@@ -71,3 +71,8 @@ def contractor_annual_headroom(contractor_profit, contractor_sales, contractor_r
 def contractor_can_live(contractor_headroom):
     """Whether the contractor earns at least its required margin over the horizon. [flag]"""
     return contractor_headroom >= 0
+
+
+def contractor_falls_short(contractor_can_live):
+    """Whether the contractor earns less than its required margin over the horizon. [flag]"""
+    return 1 - contractor_can_live
