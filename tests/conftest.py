@@ -6,13 +6,23 @@ import pytest
 import servicecase as sc
 
 
+def without_skips_in_ci(report, where):
+    """The report itself; in CI, which installs what the tests need, a skip for want of something is a failure."""
+    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+        report.outcome, report.longrepr = "failed", f"{where} was skipped in CI: {report.longrepr}"
+    return report
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """A test that skips for want of a system package is a failure in CI, which installs what the tests need."""
-    report = yield
-    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
-        report.outcome, report.longrepr = "failed", f"{item.nodeid} was skipped in CI: {report.longrepr}"
-    return report
+    """Of a test that skips, or asks for a fixture that does."""
+    return without_skips_in_ci((yield), item.nodeid)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Of a module that skips as a whole."""
+    return without_skips_in_ci((yield), collector.nodeid)
 
 
 ROOT = Path(__file__).parent.parent
