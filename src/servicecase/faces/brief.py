@@ -9,12 +9,14 @@ from functools import cache
 from html import escape
 
 import servicecase
-from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compare_contracts, cost_of_work_is_given
+from servicecase.analysis.contracts import ContractComparison, compare_contracts, cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES
-from servicecase.assumptions import ASSUMED, catalogue, read_table, sources
+from servicecase.assumptions import ASSUMED, Record, catalogue, read_table, sources
 from servicecase.case import Case
-from servicecase.faces.labels import label, label_in, number, quantity, unit_of
-from servicecase.faces.ranges import range_in_words
+from servicecase.faces.labels import label, label_in, number, quantity, unit_in_words, unit_of
+from servicecase.faces.language import check_language, translated
+from servicecase.faces.ranges import ends_in_words, range_in_words
+from servicecase.faces.verdict import is_worth_launching, losing_contractors, verdict
 from servicecase.scenario import assumptions_in_use, dotted, local_name, not_in_use, tax_presets
 from servicecase.timeline import MONTHS_PER_YEAR
 
@@ -34,9 +36,10 @@ class Figure:
     unit: str
     do_nothing: float
     note: str = ""
+    lang: str = "en"
 
     def __str__(self) -> str:
-        return quantity(self.value, self.unit)
+        return quantity(self.value, self.unit, self.lang)
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,12 @@ class Reference:
     unit: str
     source: str
     caveat: str
+    lang: str = "en"
 
     @property
     def range(self) -> str:
         """What others reach."""
-        return f"{number(self.low, self.unit)} to {number(self.high, self.unit)}"
+        return ends_in_words(self.low, self.high, self.unit, self.lang)
 
     @property
     def is_above(self) -> bool:
@@ -66,7 +70,7 @@ class Reference:
 
 @dataclass(frozen=True)
 class Basis:
-    """An assumption as the brief lists it."""
+    """An assumption as the brief lists it; `is_assumed` where nobody vouches for it."""
 
     key: str
     label: str
@@ -74,11 +78,7 @@ class Basis:
     range: str
     basis: str
     note: str
-
-    @property
-    def is_assumed(self) -> bool:
-        """Whether nobody vouches for it."""
-        return self.basis == ASSUMED
+    is_assumed: bool
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ class Brief:
     provenance: str
 
 
-def brief(case: Case) -> Brief:
-    """The brief of a case."""
+def brief(case: Case, lang: str = "en") -> Brief:
+    """The brief of a case in a language. Raises ScenarioError for a language that is not spoken."""
+    check_language(lang)
     contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
     nothing = case.do_nothing()
     in_use = assumptions_in_use(case.scenario, case.graph)
@@ -108,76 +109,45 @@ def brief(case: Case) -> Brief:
     return Brief(
         title=case.scenario.title,
         description=case.scenario.description,
-        verdict=verdict(case, contracts),
+        verdict=verdict(case, contracts, lang),
         launch=is_worth_launching(case, contracts),
-        figures=tuple(_figure(case, name, nothing) for name in KEY_LINES),
+        figures=tuple(_figure(case, name, nothing, lang) for name in KEY_LINES),
         contracts=contracts,
-        outside_view=tuple(outside_view(case, nothing)),
-        equivalents=tuple(_figure(case, name, nothing, note) for name, note in EQUIVALENTS.items()),
-        assumptions=tuple(_basis(case, key) for key in in_use if key not in neutral),
+        outside_view=tuple(outside_view(case, nothing, lang)),
+        equivalents=tuple(
+            _figure(case, name, nothing, lang, translated(note, lang)) for name, note in EQUIVALENTS.items()
+        ),
+        assumptions=tuple(_basis(case, key, lang) for key in in_use if key not in neutral),
         neutral=len(neutral),
-        cautions=tuple(cautions(case, nothing)),
-        provenance=provenance(case),
+        cautions=tuple(cautions(case, nothing, lang)),
+        provenance=provenance(case, lang),
     )
 
 
-def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
-    """Whether the case is known to beat doing nothing, and every contractor can live."""
-    return case["worth_launching"] and not any(one[one.chosen].missing for one in contracts)
-
-
-def losing_contractors(case: Case) -> list[str]:
-    """Services whose contractor does not earn its required margin."""
-    return [one for one in case.scenario.services if not case[dotted(one, "contractor_can_live")]]
-
-
-def verdict(case: Case, contracts: tuple[ContractComparison, ...]) -> str:
-    """The decision in words, from the case as it stands and from the other contracts."""
-    horizon = int(case["horizon_months"])
-    income = quantity(case["annual_income"], "yuan/year").replace("yuan/year", "yuan a year")
-    worth = (
-        f"worth {number(case['npv'], 'yuan')} yuan over {horizon} months at {number(case['discount_rate'], 'share')}"
-    )
-    forms = " and ".join(dict.fromkeys(one[one.chosen].title.lower() for one in contracts))
-    unknown = [one for one in contracts if one[one.chosen].missing]
-    if unknown:
-        titles = " and ".join(case.scenario.titles[one.service] for one in unknown)
-        return f"Cannot decide: the scenario does not say what the work costs ({titles})."
-    if is_worth_launching(case, contracts):
-        text = f"Launch: {forms} brings {income}, {worth}."
-    elif case["npv"] > 0:
-        text = f"Renegotiate before launching: {forms} brings {income}, {worth}, but the contractor cannot live on it."
-    else:
-        text = f"Do not launch on these terms: {forms} brings {income}, but is {worth}."
-    return " ".join([text, *(_alternative(case, one) for one in contracts if one.preferred.contract != one.chosen)])
-
-
-def _alternative(case: Case, one: ContractComparison) -> str:
-    best, gain = one.preferred, one.preferred.npv - one[one.chosen].npv
-    what, several = best.title.lower(), len(case.scenario.services) > 1
-    if best.contract == DO_NOTHING and several:
-        what = f"leaving out {case.scenario.titles[one.service]}"
-    elif several:
-        what = f"{what} for {case.scenario.titles[one.service]}"
-    if gain <= 0:
-        return f"Of the forms that the contractor can live on, the best is: {what}."
-    return f"On these assumptions {what} would be worth {number(gain, 'yuan')} yuan more."
-
-
-def _figure(case: Case, name: str, nothing: Mapping[str, float], note: str = "") -> Figure:
+def _figure(case: Case, name: str, nothing: Mapping[str, float], lang: str, note: str = "") -> Figure:
     if name == "irr":
-        roots = case.irr_roots()
-        note = "" if roots else _no_return(case)
-        if len(roots) > 1:
-            note = f"one of {len(roots)}: {', '.join(number(one, 'share') for one in roots)}"
-    return Figure(name, label(name), case[name], unit_of(case, name), nothing[name], note)
+        note = _returns(case, lang)
+    return Figure(name, label(name, lang), case[name], unit_of(case, name), nothing[name], note, lang)
 
 
-def _no_return(case: Case) -> str:
+def _returns(case: Case, lang: str) -> str:
+    """What the rate of return alone does not say: that there are others, or why there is none."""
+    roots = case.irr_roots()
+    if not roots:
+        return _no_return(case, lang)
+    if len(roots) == 1:
+        return ""
+    listed = translated(", ", lang).join(number(one, "share", lang) for one in roots)
+    return translated("one of {count}: {rates}", lang).format(count=len(roots), rates=listed)
+
+
+def _no_return(case: Case, lang: str) -> str:
     """Why no rate of return solves the cash flow."""
     if case["peak_funding"] == 0:
-        return "no outlay to earn a return on"
-    return "beyond the rates that are searched" if case["cumulative_cash"][-1] > 0 else "the outlay is not earned back"
+        return translated("no outlay to earn a return on", lang)
+    if case["cumulative_cash"][-1] > 0:
+        return translated("beyond the rates that are searched", lang)
+    return translated("the outlay is not earned back", lang)
 
 
 @cache
@@ -186,13 +156,13 @@ def reference_class() -> list[dict[str, str]]:
     return read_table("reference_class")
 
 
-def outside_view(case: Case, nothing: Mapping[str, float]) -> Iterator[Reference]:
+def outside_view(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iterator[Reference]:
     """Lines of the case beside what comparable companies reach."""
     for row in reference_class():
         line, bounds = row["line"], (float(row["low"]), float(row["high"]))
-        yield Reference(
-            line, row["title"], case[line], nothing[line], *bounds, row["unit"], graded(row["source"]), row["caveat"]
-        )
+        title, caveat = translated(row["title"], lang), translated(row["caveat"], lang)
+        source = graded(row["source"])
+        yield Reference(line, title, case[line], nothing[line], *bounds, row["unit"], source, caveat, lang)
 
 
 def graded(source: str) -> str:
@@ -205,66 +175,102 @@ def stands_at_neutral(case: Case, key: str) -> bool:
     return case.scenario.record(key).is_default and catalogue()[local_name(key)].is_neutral_by_default
 
 
-def _basis(case: Case, key: str) -> Basis:
+def _basis(case: Case, key: str, lang: str) -> Basis:
     record, unit = case.scenario.record(key), unit_of(case, key)
-    basis = record.basis
-    if record.survey:
-        basis = record.source or f"survey, {record.survey[1]} of {record.survey[0]}"
-    note = record.note or ("default" if record.is_default else "")
     return Basis(
-        key, label_in(case, key), quantity(record.value, unit), range_in_words(record, unit), graded(basis), note
+        key,
+        label_in(case, key, lang),
+        quantity(record.value, unit, lang),
+        range_in_words(record, unit, lang),
+        source_in_words(record, lang),
+        record.note or (translated("default", lang) if record.is_default else ""),
+        is_assumed=source_in_words(record) == ASSUMED,
     )
 
 
-def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:
+def source_in_words(record: Record, lang: str = "en") -> str:
+    """On whose word an assumption stands: a source with its grade, the survey that it comes from, or nobody's."""
+    if record.survey and not record.source:
+        asked, yes = record.survey
+        return translated("survey, {yes} of {asked}", lang).format(yes=yes, asked=asked)
+    return translated(ASSUMED, lang) if record.basis == ASSUMED else graded(record.basis)
+
+
+def cautions(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iterator[str]:
     """What a reader should be warned of."""
+    yield from _contractors_in_danger(case, lang)
+    for one in outside_view(case, nothing, lang):
+        if one.is_above:
+            text = translated("{line} is {value}; {others} have {range} (source {source}).", lang)
+            line, value = label(one.line, lang), quantity(one.value, one.unit, lang)
+            yield text.format(line=line, value=value, others=one.title, range=one.range, source=one.source)
+    if case["horizon_months"] < MONTHS_PER_YEAR:
+        months = quantity(case["horizon_months"], "month", lang)
+        yield translated("Yearly figures are those of {months}: the horizon is no longer.", lang).format(months=months)
+    if case["exceeds_sales_limit"]:
+        yield translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.", lang)
+    yield from _expired(case, lang)
+    for key in not_in_use(case.scenario):
+        text = translated("{assumption} is given but not used by the chosen pages.", lang)
+        yield text.format(assumption=label_in(case, key, lang))
+    if len(case.irr_roots()) > 1:
+        yield translated("Several rates of return solve this cash flow: judge it by its net present value.", lang)
+
+
+def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
+    """Services whose contractor does not earn what it needs, or nobody knows whether it does."""
     titles = case.scenario.titles
     for service in losing_contractors(case):
-        gap = -case[dotted(service, "contractor_headroom")]
-        yield f"{titles[service]}: the contractor earns {number(gap, 'yuan')} yuan less than its required margin."
+        gap = number(-case[dotted(service, "contractor_headroom")], "yuan", lang)
+        text = translated("{service}: the contractor earns {gap} yuan less than its required margin.", lang)
+        yield text.format(service=titles[service], gap=gap)
     for service in case.scenario.services:
         last = case[dotted(service, "contractor_annual_headroom")]
         if last < 0 and case[dotted(service, "contractor_can_live")]:
-            gap = number(-last, "yuan")
-            yield f"{titles[service]}: in the last year the contractor earns {gap} yuan less than its required margin."
+            text = translated(
+                "{service}: in the last year the contractor earns {gap} yuan less than its required margin.", lang
+            )
+            yield text.format(service=titles[service], gap=number(-last, "yuan", lang))
         if not cost_of_work_is_given(case, service):
-            yield f"{titles[service]}: no cost of the work is given, so whether the contractor can live is not tested."
-    for one in outside_view(case, nothing):
-        if one.is_above:
-            others = f"{one.title} have {one.range} (source {one.source})"
-            yield f"{label(one.line)} is {quantity(one.value, one.unit)}; {others}."
-    if case["horizon_months"] < MONTHS_PER_YEAR:
-        yield f"Yearly figures are those of {quantity(case['horizon_months'], 'month')}: the horizon is no longer."
-    if case["exceeds_sales_limit"]:
-        yield "The sales would pass the small-scale taxpayer's limit: another VAT rate would apply."
-    yield from _expired(case)
-    for key in not_in_use(case.scenario):
-        yield f"{label_in(case, key)} is given but not used by the chosen pages."
-    if len(case.irr_roots()) > 1:
-        yield "Several rates of return solve this cash flow: judge it by its net present value."
+            text = translated(
+                "{service}: no cost of the work is given, so whether the contractor can live is not tested.", lang
+            )
+            yield text.format(service=titles[service])
 
 
-def _expired(case: Case) -> Iterator[str]:
+def _expired(case: Case, lang: str) -> Iterator[str]:
+    yield from _tax_out_of_date(case, lang)
     today = datetime.date.today()
-    preset, start = case.scenario.tax, case.scenario.start_date
-    first, last = (tax_presets()[preset][name] if preset else "" for name in ("valid_from", "valid_to"))
-    if first and start and start.isoformat() < first:
-        yield f"Tax preset {preset} is valid from {first}; the horizon starts in {start:%Y-%m}."
-    if last and start:
-        years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
-        end = f"{start.year + years}-{month + 1:02}"
-        if end > last[: len(end)]:
-            yield f"Tax preset {preset} is valid to {last}; the horizon runs to {end}."
     for key in assumptions_in_use(case.scenario, case.graph):
         record = case.scenario.record(key)
         if record.expires and record.expires < today and not (record.note or "").startswith("tax preset"):
-            yield f"{label_in(case, key)} expired on {record.expires}."
+            text = translated("{assumption} expired on {date}.", lang)
+            yield text.format(assumption=label_in(case, key, lang), date=record.expires)
 
 
-def provenance(case: Case) -> str:
+def _tax_out_of_date(case: Case, lang: str) -> Iterator[str]:
+    """Where the horizon begins before the tax preset is valid, or goes on after it."""
+    preset, start = case.scenario.tax, case.scenario.start_date
+    if not preset or not start:
+        return
+    first, last = (tax_presets()[preset][name] for name in ("valid_from", "valid_to"))
+    if first and start.isoformat() < first:
+        text = translated("Tax preset {preset} is valid from {first}; the horizon starts in {start}.", lang)
+        yield text.format(preset=preset, first=first, start=f"{start:%Y-%m}")
+    years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
+    end = f"{start.year + years}-{month + 1:02}"
+    if last and end > last[: len(end)]:
+        text = translated("Tax preset {preset} is valid to {last}; the horizon runs to {end}.", lang)
+        yield text.format(preset=preset, last=last, end=end)
+
+
+def provenance(case: Case, lang: str = "en") -> str:
     """Version and fingerprint of the inputs, for every output."""
-    year = f" · prices of {case.scenario.price_year}" if case.scenario.price_year else ""
-    return f"servicecase {servicecase.__version__} · inputs {case.scenario.fingerprint()}{year}"
+    named = {"version": servicecase.__version__, "fingerprint": case.scenario.fingerprint()}
+    text = translated("servicecase {version} · inputs {fingerprint}", lang).format(**named)
+    if not case.scenario.price_year:
+        return text
+    return translated("{text} · prices of {year}", lang).format(text=text, year=case.scenario.price_year)
 
 
 def one_line(case: Case) -> str:
@@ -291,7 +297,7 @@ def as_html(one: Brief) -> str:
 
 
 def _card(figure: Figure) -> str:
-    value, below = number(figure.value, figure.unit), figure.note or _unit_in_words(figure.unit)
+    value, below = number(figure.value, figure.unit, figure.lang), figure.note or _below(figure)
     return (
         f'<div style="{_CARD}"><div style="{_SMALL}">{escape(figure.label)}</div>'
         f'<div data-line="{figure.line}" style="font-size:1.3em;font-weight:600">{escape(value)}</div>'
@@ -299,5 +305,10 @@ def _card(figure: Figure) -> str:
     )
 
 
-def _unit_in_words(unit: str) -> str:
-    return {"yuan/year": "yuan a year", "month": "months", "share": "a year"}.get(unit, unit)
+# How a unit reads on its own, below a figure.
+UNITS_OF_CARDS = {"yuan/year": "yuan a year", "month": "months", "share": "a year"}
+
+
+def _below(figure: Figure) -> str:
+    words = UNITS_OF_CARDS.get(figure.unit)
+    return translated(words, figure.lang) if words else unit_in_words(figure.unit, figure.lang)

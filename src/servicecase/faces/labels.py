@@ -28,8 +28,9 @@ def label(name: str, lang: str = "en") -> str:
 def label_in(case: Case, key: str, lang: str = "en") -> str:
     """A line or assumption of a case in words, with the service's title where there are several services."""
     owner, _, name = key.rpartition(".")
-    title = f"{case.scenario.titles[owner]}: " if owner and len(case.scenario.services) > 1 else ""
-    return f"{title}{label(name, lang)}"
+    if not owner or len(case.scenario.services) == 1:
+        return label(name, lang)
+    return translated("{service}: {label}", lang).format(service=case.scenario.titles[owner], label=label(name, lang))
 
 
 def _in_words(name: str) -> str:

@@ -18,21 +18,22 @@ def range_in_words(record: Record, unit: str, lang: str = "en") -> str:
     if record.sd is not None:
         return f"± {number(record.sd, unit, lang)}"
     if record.low is not None:
-        ends = _ends(record.low, record.high, unit, lang)
+        ends = ends_in_words(record.low, record.high, unit, lang)
         if record.dist not in ("normal", "lognormal"):
             return ends
         first, last = record.quantiles or QUANTILES
-        return f"{ends} ({_ends(first, last, 'share', lang)})"
+        return f"{ends} ({ends_in_words(first, last, 'share', lang)})"
     return "" if record.values is None else _values_in_words(record, record.values, unit, lang)
 
 
-def _ends(low: float, high: float | None, unit: str, lang: str) -> str:
+def ends_in_words(low: float, high: float | None, unit: str, lang: str = "en") -> str:
+    """A range from one value to another."""
     return translated("{low} to {high}", lang).format(low=number(low, unit, lang), high=number(high, unit, lang))
 
 
 def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang: str) -> str:
     """Values that are observed, or one of which it will be."""
-    ends = _ends(min(values), max(values), unit, lang)
+    ends = ends_in_words(min(values), max(values), unit, lang)
     if record.dist == "empirical":
         count = number(len(values), "1", lang)
         return translated("{count} observations, {range}", lang).format(count=count, range=ends)
