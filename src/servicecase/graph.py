@@ -9,7 +9,7 @@ estate, or a service line, which then means its sum over the services.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from graphlib import CycleError, TopologicalSorter
 from operator import add
@@ -19,7 +19,8 @@ import numpy as np
 
 from servicecase.assumptions import Assumption, nearest
 from servicecase.lines import Line, Model, ModelError
-from servicecase.trace import Expression, Symbol, record
+from servicecase.timeline import Axis
+from servicecase.trace import Expression, Symbol, record, widest
 
 MONTH = "month"  # the one given that is neither line nor assumption: 1, 2, … horizon_months
 
@@ -47,12 +48,17 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """A wired model: the nodes in an order in which each comes after those it uses."""
+    """A wired model: the nodes in an order in which each comes after those it uses.
+
+    `axes_of_sums`: along which axis the trees take the sums of lines over the services to run, by name, where that is
+    more than the chosen pages ask for.
+    """
 
     nodes: Mapping[str, Node]
     services: tuple[str, ...]
     catalogue: Mapping[str, Assumption]
     table_sizes: Mapping[str, int]
+    axes_of_sums: Mapping[str, Axis] = field(default_factory=dict)
 
     @cached_property
     def expressions(self) -> dict[str, Expression]:
@@ -70,7 +76,9 @@ class Graph:
         if name == MONTH or not binding.keys:
             return Symbol(name, "month")
         if binding.is_sum:
-            return Symbol(name, reduce(add, (trees[key] for key in binding.keys)).axis)
+            return Symbol(
+                name, widest([self.axes_of_sums.get(name, "scalar"), *(trees[key].axis for key in binding.keys)])
+            )
         key = binding.keys[0]
         if key in trees:
             return Symbol(name, trees[key].axis)

@@ -228,9 +228,10 @@ def payback(balance: Any) -> Any:
 
 
 # Monthly growth factors searched for a rate of return, as logarithms: from -99.9% to about +1,000,000% a year.
-_LOG_GROWTH = np.linspace(np.log(1e-3) / MONTHS_PER_YEAR, np.log(1e4) / MONTHS_PER_YEAR, 1601)
+LOG_GROWTH_SEARCHED = (float(np.log(1e-3)) / MONTHS_PER_YEAR, float(np.log(1e4)) / MONTHS_PER_YEAR, 1601)
+_LOG_GROWTH = np.linspace(*LOG_GROWTH_SEARCHED)
 _ROWS_AT_ONCE = 512  # cash flows searched together
-_BISECTIONS = 60  # halves a grid step of about 1e-3 to below the spacing of doubles
+BISECTIONS = 60  # halves a grid step of about 1e-3 to below the spacing of doubles
 
 
 @_operator("scalar", unit="1")
@@ -276,7 +277,7 @@ def _root(cash: Any, low: Any, high: Any) -> Any:
         return np.sign((np.exp(-np.multiply.outer(log_growth, months)) * cash).sum(axis=-1))
 
     before = sign(low)
-    for _ in range(_BISECTIONS):
+    for _ in range(BISECTIONS):
         middle = (low + high) / 2
         left = sign(middle) == before
         low, high = np.where(left, middle, low), np.where(left, high, middle)

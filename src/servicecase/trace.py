@@ -7,7 +7,7 @@ wiring refuse a sum over months of something that does not vary by month.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -103,6 +103,11 @@ def _common_axis(operands: tuple[Expression, ...]) -> Axis:
     axes = {operand.axis for operand in operands}
     if {"year", "month"} <= axes:
         raise TypeError(f"yearly and monthly values cannot be combined: {', '.join(formula(one) for one in operands)}")
+    return widest(axes)
+
+
+def widest(axes: Iterable[Axis]) -> Axis:
+    """The axis along which values of these axes run together."""
     return max(axes, key=_AXIS_ORDER.index)
 
 
@@ -167,7 +172,7 @@ def _print(expression: Expression) -> tuple[str, int]:
             return name, _TIGHTEST
         case Constant(value=value):
             return f"{value:g}", _TIGHTEST
-        case Table(entries=entries) if whole := _whole_table(entries):
+        case Table(entries=entries) if whole := whole_table(entries):
             return whole, _TIGHTEST
         case Table(entries=entries):
             return f"[{', '.join(formula(one) for one in entries)}]", _TIGHTEST
@@ -183,7 +188,7 @@ def _print(expression: Expression) -> tuple[str, int]:
     raise TypeError(f"{type(expression).__name__} is not an expression of a model line")
 
 
-def _whole_table(entries: tuple[Expression, ...]) -> str:
+def whole_table(entries: tuple[Expression, ...]) -> str:
     """The name of the table whose entries these are, all and in order; nothing for others."""
     names = [one.name for one in entries if isinstance(one, Symbol)]
     table = names[0].partition("[")[0] if names else ""

@@ -1,0 +1,97 @@
+// What the printed lines of the model call: `each`, the functions of one value that JavaScript has no sign for, and the
+// operators of servicecase.timeline on Float64Arrays by month, all under the names that they have in Python. Flags are 1
+// and 0.
+
+/** A value for each month or year of an array. */
+function each(array, f) {
+  const found = new Float64Array(array.length);
+  for (let t = 0; t < found.length; t++) found[t] = f(t);
+  return found;
+}
+
+const sum = (flow) => flow.reduce((total, month) => total + month, 0);
+const reversed = (levels) => Float64Array.from(levels).reverse();
+
+/** What each month makes of its values and of the month before; `start` stands before the first month. */
+const recurrence = (start, step) => (levels, second) => {
+  const found = new Float64Array(levels.length);
+  let before = start;
+  for (let t = 0; t < found.length; t++) before = found[t] = step(before, levels[t], second?.[t] ?? second);
+  return found;
+};
+
+function halfToEven(value) {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest < 0.5 || (rest === 0.5 && below % 2 === 0) ? below : below + 1;
+}
+
+const operators = {
+  remainder: (a, b) => a - b * Math.floor(a / b),
+  negative: (a) => -a,
+  absolute: Math.abs,
+  sign: Math.sign,
+  square: (a) => a * a,
+  sqrt: Math.sqrt,
+  exp: Math.exp,
+  log: Math.log,
+  floor: Math.floor,
+  ceil: Math.ceil,
+  rint: halfToEven,
+  maximum: (a, b) => Math.max(a, b),
+  minimum: (a, b) => Math.min(a, b),
+  equal: (a, b) => +(a === b),
+  not_equal: (a, b) => +(a !== b),
+  less: (a, b) => +(a < b),
+  less_equal: (a, b) => +(a <= b),
+  greater: (a, b) => +(a > b),
+  greater_equal: (a, b) => +(a >= b),
+  logical_and: (a, b) => +(a !== 0 && b !== 0),
+  logical_or: (a, b) => +(a !== 0 || b !== 0),
+  logical_not: (a) => +(a === 0),
+  where: (flag, value, otherwise) => (flag ? value : otherwise),
+  entry: (table, position) => table[Math.floor(Math.min(Math.max(position, 1), table.length)) - 1],
+  running_total: recurrence(0, (before, flow) => before + flow),
+  running_maximum: recurrence(-Infinity, (before, level) => Math.max(before, level)),
+  running_minimum: recurrence(Infinity, (before, level) => Math.min(before, level)),
+  retained_total: recurrence(0, (before, inflow, retention) => before * retention + inflow),
+  carry_forward: recurrence(0, (before, level, holds) => (holds ? level : before)),
+  carry_back: (levels, flag) => reversed(operators.carry_forward(reversed(levels), reversed(flag))),
+  previous: (levels) => levels.map((_, t) => (t === 0 ? 0 : levels[t - 1])),
+  by_year: (flow) =>
+    Float64Array.from({ length: Math.ceil(flow.length / timeline.monthsPerYear) }, (_, year) =>
+      sum(flow.subarray(year * timeline.monthsPerYear, (year + 1) * timeline.monthsPerYear)),
+    ),
+  last_year: (flow) => sum(flow.subarray(-timeline.monthsPerYear)),
+  total: sum,
+  lowest: (levels) => levels.reduce((least, month) => Math.min(least, month), Infinity),
+  payback: (balance) => {
+    const lastNegative = balance.findLastIndex((month) => month < 0) + 1;
+    return lastNegative === balance.length ? NaN : lastNegative && lastNegative + 1;
+  },
+  rate_of_return: (cash) => {
+    if (!cash.some((month) => month > 0) || !cash.some((month) => month < 0)) return NaN;
+    const worth = (growth) => {
+      const discount = Math.exp(-growth);
+      return cash.reduceRight((later, month) => later * discount + month, 0);
+    };
+    const { first, last, points } = timeline.logGrowth;
+    const growths = Array.from({ length: points }, (_, place) => first + ((last - first) * place) / (points - 1));
+    const signs = growths.map((growth) => Math.sign(worth(growth)));
+    const rates = signs
+      .map((sign, place) => place)
+      .filter((place) => place + 1 < points && signs[place] !== 0 && signs[place] * signs[place + 1] <= 0)
+      .map((place) => Math.expm1(timeline.monthsPerYear * bisection(worth, growths[place], growths[place + 1])));
+    return rates.reduce((nearest, rate) => (Math.abs(rate) <= Math.abs(nearest) ? rate : nearest), rates[0] ?? NaN);
+  },
+};
+
+function bisection(f, low, high) {
+  const before = Math.sign(f(low));
+  for (let halving = 0; halving < timeline.bisections; halving++) {
+    const middle = (low + high) / 2;
+    if (Math.sign(f(middle)) === before) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}

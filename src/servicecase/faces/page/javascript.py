@@ -1,0 +1,140 @@
+"""Prints the model as JavaScript, from the trees that the lines leave when they are recorded.
+
+A line becomes a function of its parameters. What NumPy does value by value is written out for one month, within one
+loop over the months; the operators of the timeline are called, under the names that they have in Python
+(`assets/operators.js`). `assets/evaluation.js` wires the lines by the keys that stand for their parameters, as
+`servicecase.graph` does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from servicecase import timeline
+from servicecase.analysis.contracts import workable_forms
+from servicecase.case import Case
+from servicecase.graph import Node
+from servicecase.scenario import dotted, local_name
+from servicecase.timeline import Axis
+from servicecase.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
+
+_INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
+# What would end a script element or a line in it, as JSON may write it instead.
+_ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
+
+
+def printed(expression: Expression) -> str:
+    """An expression over the parameters of its line, which begin with a dollar sign so that no name is reserved."""
+    match expression:
+        case Symbol(name=name, axis="month" | "year"):
+            return f"${name}"
+        case Operation(operator=name, operands=operands) if not _is_elementwise(name):
+            return f"operators.{name}({', '.join(printed(one) for one in operands)})"
+        case Operation(axis="month" | "year"):
+            arrays: dict[str, str] = {}
+            body = _element(expression, arrays)
+            loop = f"each({next(iter(arrays.values()))}, (t) => {body})"
+            called = {whole: name for whole, name in arrays.items() if whole != name}
+            return f"(({', '.join(called.values())}) => {loop})({', '.join(called)})" if called else loop
+    return _element(expression, {})
+
+
+def _element(expression: Expression, arrays: dict[str, str]) -> str:
+    """An expression in one month or year ``t``; whole arrays that it takes a value from get a name in `arrays`."""
+    match expression:
+        case Constant(value=value):
+            return repr(value).removesuffix(".0")
+        case Table(entries=entries) if table := whole_table(entries):
+            return f"${table}"
+        case Table(entries=entries):
+            return f"[{', '.join(_element(one, arrays) for one in entries)}]"
+        case Symbol(name=name, axis="scalar"):
+            table, _, place = name.removesuffix("]").partition("[")
+            return f"${table}[{int(place) - 1}]" if place else f"${name}"
+        case Operation(operator=name, operands=operands) if _is_elementwise(name):
+            inside = [_element(one, arrays) for one in operands]
+            return (
+                f"({f' {_INFIX[name]} '.join(inside)})" if name in _INFIX else f"operators.{name}({', '.join(inside)})"
+            )
+    whole = printed(expression)
+    if expression.axis == "scalar":
+        return whole
+    name = arrays.setdefault(whole, whole if isinstance(expression, Symbol) else f"array{len(arrays)}")
+    return f"{name}[t]"
+
+
+def _is_elementwise(operator: str) -> bool:
+    """Whether an operator gives each month or year from the same month or year of its operands."""
+    found = timeline.OPERATORS.get(operator)
+    return found is None or found.needs_months == 0
+
+
+def script(case: Case) -> str:
+    """The constants of the timeline, and the lines of the model: those under every form, and those of each form."""
+    forms = {service: cases_by_form(case, service) for service in case.scenario.services}
+    axes = _axes_of_sums(case, [other for of_service in forms.values() for other in of_service.values()])
+    printed = {service: {form: _lines(other, axes) for form, other in forms[service].items()} for service in forms}
+    others = [lines for of_service in printed.values() for lines in of_service.values()]
+    shared = {key: line for key, line in _lines(case, axes).items() if all(one.get(key) == line for one in others)}
+    own = {
+        service: _object({form: _object(_without(shared, lines)) for form, lines in of_service.items()})
+        for service, of_service in printed.items()
+    }
+    model = _object({"lines": _object(shared), "forms": _object(own)})
+    return f"{timeline_constants()}const model = {model};\n"
+
+
+def timeline_constants() -> str:
+    """What the operators of the timeline have to know."""
+    constants = {
+        "monthsPerYear": timeline.MONTHS_PER_YEAR,
+        "logGrowth": dict(zip(("first", "last", "points"), timeline.LOG_GROWTH_SEARCHED, strict=True)),
+        "bisections": timeline.BISECTIONS,
+    }
+    return f"const timeline = {quoted(constants)};\n"
+
+
+def cases_by_form(case: Case, service: str) -> dict[str, Case]:
+    """The case under each form of a service whose terms are given, and as it is under the chosen one."""
+    forms = {form: other for form, (_, other) in workable_forms(case, service).items()}
+    return forms | {case.scenario.choices[dotted(service, "contract")]: case}
+
+
+def _axes_of_sums(case: Case, others: Iterable[Case]) -> dict[str, Axis]:
+    """Along which axis each sum over the services runs under one form or another: the estate's lines serve them all."""
+    sums = [binding.keys for node in case.graph.nodes.values() for binding in node.bindings.values() if binding.is_sum]
+    cases = [case, *others]
+    return {local_name(keys[0]): widest(one.axis(key) for one in cases for key in keys) for keys in sums}
+
+
+def _lines(case: Case, axes_of_sums: Mapping[str, Axis]) -> dict[str, str]:
+    """Each line of a case: what its parameters stand for, and the function of them."""
+    graph = replace(case.graph, axes_of_sums=axes_of_sums)
+    return {key: _function(node, graph.expressions[key], axes_of_sums) for key, node in graph.nodes.items()}
+
+
+def _function(node: Node, expression: Expression, axes_of_sums: Mapping[str, Axis]) -> str:
+    uses = [
+        {"sum": binding.keys, "axis": axes_of_sums[name]} if binding.is_sum else binding.keys[0]
+        for name, binding in node.bindings.items()
+    ]
+    parameters = ", ".join(f"${name}" for name in node.bindings)
+    return f"{{ uses: {quoted(uses)}, line: ({parameters}) => {printed(expression)} }}"
+
+
+def _without(shared: Mapping[str, str], lines: Mapping[str, str]) -> dict[str, str]:
+    return {key: line for key, line in lines.items() if key not in shared}
+
+
+def _object(entries: Mapping[str, str]) -> str:
+    """An object of JavaScript from its keys and the source of its values."""
+    inside = ",\n".join(f"{quoted(key)}: {value}" for key, value in entries.items())
+    return f"{{\n{inside}\n}}"
+
+
+def quoted(value: Any) -> str:
+    """A value as JSON that is JavaScript too, and that cannot end the element in which it stands."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_ESCAPES)

@@ -1,0 +1,93 @@
+"""Every operator that a line may use gives in JavaScript what it gives in Python."""
+
+import json
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from servicecase import timeline
+from servicecase.faces.page.javascript import printed, timeline_constants
+from servicecase.trace import Symbol, record
+from tests.node import run
+
+UFUNCS = {
+    1: (
+        *(np.negative, np.absolute, np.sign, np.square, np.sqrt, np.exp, np.log, np.floor, np.ceil, np.rint),
+        np.logical_not,
+    ),
+    2: (
+        *(np.add, np.subtract, np.multiply, np.divide, np.power, np.remainder, np.maximum, np.minimum),
+        *(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal),
+        *(np.logical_and, np.logical_or),
+    ),
+}
+# Powers and roots of a negative number are no numbers; ties, zeros and both signs are among the rest.
+LEVELS = np.array([2.5, -1.5, 0.0, 3.0, 0.5, -2.0, 1e6, -0.25, 7.0, 12.0, -12.0, 1.0, 24.0, 1e-3, 5.5])
+OTHERS = np.array([2.0, 12.0, 1.0, 3.0, -0.5, 5.0, 2.0, -0.25, 12.0, 12.0, 5.0, 1.0, 7.0, 3.0, 2.0])
+FLAGS = np.array([0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0.0])
+
+
+def in_node(line, **values):
+    """What a function of model operators gives in Node, from its printed tree."""
+    symbols = [Symbol(name, "month" if np.ndim(value) else "scalar") for name, value in values.items()]
+    tree = printed(record(lambda: line(*symbols), {}))
+    given = {name: np.asarray(value, dtype=float).tolist() for name, value in values.items()}
+    held = f"const given = {json.dumps(given)};"
+    names = [
+        f"const ${name} = {'Float64Array.from' if np.ndim(value) else ''}(given.{name});"
+        for name, value in values.items()
+    ]
+    return np.asarray(run(timeline_constants(), "operators.js", held, *names, f"const result = {tree};"))
+
+
+@pytest.mark.parametrize("ufunc", UFUNCS[1], ids=lambda one: one.__name__)
+def test_ufunc_of_one_operand(ufunc):
+    with np.errstate(all="ignore"):
+        assert_allclose(in_node(ufunc, x=LEVELS), ufunc(LEVELS), rtol=1e-14)
+
+
+@pytest.mark.parametrize("ufunc", UFUNCS[2], ids=lambda one: one.__name__)
+def test_ufunc_of_two_operands(ufunc):
+    with np.errstate(all="ignore"):
+        assert_allclose(in_node(ufunc, x1=LEVELS, x2=OTHERS), ufunc(LEVELS, OTHERS), rtol=1e-14)
+        assert_allclose(in_node(ufunc, x1=LEVELS, x2=2.0), ufunc(LEVELS, 2.0), rtol=1e-14)
+        assert_allclose(in_node(ufunc, x1=3.0, x2=4.0), ufunc(3.0, 4.0), rtol=1e-14)
+
+
+OPERANDS = {
+    "carry_forward": (LEVELS, FLAGS),
+    "carry_back": (LEVELS, FLAGS),
+    "retained_total": (LEVELS, OTHERS / 20),
+    "entry": ((3.0, 1.0, 4.0), LEVELS),
+    "where": (FLAGS, LEVELS, 0.0),
+}
+
+
+@pytest.mark.parametrize("name", timeline.OPERATORS)
+def test_timeline_operator(name):
+    operator, operands = getattr(timeline, name), OPERANDS.get(name, (LEVELS,))
+    values = {f"x{place}": value for place, value in enumerate(operands) if not isinstance(value, tuple)}
+
+    def line(*symbols):
+        given = iter(symbols)
+        return operator(*(one if isinstance(one, tuple) else next(given) for one in operands))
+
+    assert_allclose(in_node(line, **values), np.squeeze(operator(*operands)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "cash", [[-100, 60, 60], [100, -60, -60], [-100, 230, -132], [1, 2, 3], [0, 0, 0], [-100, 1, 1], [0, -5, 6]]
+)
+def test_rate_of_return(cash):
+    """One root, its mirror, several roots, none, none, far below zero, a first month without cash."""
+    cash = np.array(cash, dtype=float)
+    assert_allclose(
+        in_node(timeline.rate_of_return, cash=cash), timeline.rate_of_return(cash)[0], rtol=1e-9, atol=1e-12
+    )
+
+
+def test_payback_that_never_comes_and_that_is_not_needed():
+    for balance in ([-1.0, -2.0], [1.0, 2.0], [-1.0, 2.0, -1.0, 3.0]):
+        level = np.array(balance)
+        assert_allclose(in_node(timeline.payback, level=level), timeline.payback(level)[0])

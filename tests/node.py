@@ -1,0 +1,31 @@
+"""Runs JavaScript of the page in Node, with values that JSON has no word for as text."""
+
+import json
+import subprocess
+
+from servicecase.faces.page import ASSETS
+from tests.programs import program
+
+_PRINT = """
+const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value;
+const named = (_, value) => typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+process.stdout.write(JSON.stringify(JSON.parse(JSON.stringify(result, (key, value) => named(key, plain(key, value))))));
+"""
+NOT_FINITE = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+
+
+def run(*parts):
+    """What the last of some pieces of JavaScript leaves in ``result``; names of files in the assets stand for them."""
+    source = "\n".join((ASSETS / one).read_text(encoding="utf-8") if one.endswith(".js") else one for one in parts)
+    node = program("node", package="nodejs")
+    done = subprocess.run([node, "-"], input=source + _PRINT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return _numbers(json.loads(done.stdout))
+
+
+def _numbers(value):
+    if isinstance(value, dict):
+        return {key: _numbers(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_numbers(one) for one in value]
+    return NOT_FINITE.get(value, value) if isinstance(value, str) else value
