@@ -28,7 +28,7 @@ def label(name: str, lang: str = "en") -> str:
 def label_in(case: Case, key: str, lang: str = "en") -> str:
     """A line or assumption of a case in words, with the service's title where there are several services."""
     owner, _, name = key.rpartition(".")
-    if not owner or len(case.scenario.services) == 1:
+    if not owner or len(case.scenario.services) <= 1:
         return label(name, lang)
     return translated("{service}: {label}", lang).format(service=case.scenario.titles[owner], label=label(name, lang))
 
