@@ -20,7 +20,7 @@ import servicecase as sc
 from servicecase.assumptions import Record, catalogue
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, tax_presets
-from servicecase.scenario_file import load_scenario, parse_text, save_scenario
+from servicecase.scenario_file import entries, load_scenario, parse_text, save_scenario
 from tests.conftest import SCENARIOS
 
 SHIPPED = sorted(SCENARIOS.glob("*.toml"))
@@ -892,3 +892,48 @@ def test_fuzz_saving_what_still_loads(data, tmp_path_factory):
         assert changed.save(target).scenario == changed.scenario == sc.load(target).scenario
     except ScenarioError:
         assert not target.exists()
+
+
+def as_one_file(scenario):
+    """The text of a scenario made of its entries."""
+    tables = {}
+    for table, name, value in entries(scenario):
+        tables.setdefault(table, []).append(f"{name} = {value}\n")
+    heads = {table: f"[{table}]\n" if table else "" for table in sorted(tables)}
+    return "".join(heads[table] + "".join(tables[table]) for table in heads)
+
+
+EVERY_KIND = """
+title = "A \\"quoted\\" title"
+start_date = 2026-02-01
+correlations = [{ between = ["adoption", "worker_pay"], rank = -0.3, source = "S1" }]
+[estate]
+tax = "small_scale_2026"
+monthly_fee_income = { value = 250_000, low = 200_000, high = 300_000, dist = "normal", quantiles = [0.05, 0.95] }
+management_fee = 1.0
+[services.cleaning]
+contract = "flat_fee"
+flat_fee = 9_000
+flat_fee_in_advance = true
+adoption = { survey = { asked = 400, yes = 100 }, owner = "Li", date = 2026-01-31, expires = 2027-01-31 }
+price = { value = 1.0, sd = 0.1, dist = "lognormal" }
+worker_pay = { dist = "empirical", data = "pay.csv", column = "pay" }
+settlement_months = { dist = "discrete", values = [1, 2, 3], weights = [2, 1, 1], value = 2 }
+seasonality = [1.25, 1.15, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 0.95, 1.05]
+"""
+
+
+@pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=lambda path: path.stem)
+def test_entries_make_one_file_that_says_the_same(path):
+    scenario = load_scenario(path)
+    assert parse_text(as_one_file(scenario)) == scenario
+
+
+def test_entries_of_every_kind(tmp_path):
+    (tmp_path / "pay.csv").write_text("pay\n20\n30\n40\n")
+    (tmp_path / "all.toml").write_text(EVERY_KIND)
+    scenario = load_scenario(tmp_path / "all.toml")
+    listed = replace(scenario.records["cleaning.worker_pay"], data=None, column=None)
+    alone = replace(scenario, records={**scenario.records, "cleaning.worker_pay": listed})
+    assert listed.values == (20, 30, 40)
+    assert parse_text(as_one_file(scenario)) == alone

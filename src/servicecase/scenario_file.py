@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from servicecase.assumptions import DISTRIBUTIONS, Record, catalogue, shown
 from servicecase.correlations import as_given
 from servicecase.distribution_fields import mean_of
 from servicecase.scenario import (
+    TOP_KEYS,
     Fault,
     Origin,
     Scenario,
     ScenarioError,
+    dotted,
     file_name,
     local_name,
     shown_key,
@@ -241,6 +244,25 @@ def _changes(scenario: Scenario, before: Scenario, directory: str) -> dict[str, 
     return changes
 
 
+def entries(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """The scenario as a file that needs no other: table (``estate``, ``services.NAME`` or none), name, value as TOML.
+
+    Observations are listed, wherever they were read from.
+    """
+    stated: dict[str, Any] = {"title": scenario.title, "description": scenario.description or None}
+    stated |= {"price_year": scenario.price_year, "start_date": scenario.start_date, "tax": scenario.tax}
+    stated |= {"correlations": [as_given(one) for one in scenario.correlations] or None}
+    stated |= {dotted(service, "title"): title for service, title in scenario.titles.items()} | dict(scenario.choices)
+    preset = tax_records(scenario.tax) if scenario.tax else {}
+    for key, record in scenario.records.items():
+        if record != preset.get(key):
+            stated[key] = _plain(key, replace(record, data=None, column=None), "")
+    for key, value in stated.items():
+        if value is not None:
+            table, _, name = (key if key in TOP_KEYS else file_name(key)).rpartition(".")
+            yield table, name, _item(value, {}).as_string()
+
+
 def _moved(scenario: Scenario, text: str, before: str, directory: str) -> dict[str, Any]:
     """What names other files from where it stands, by key, for a file that moves to another folder."""
     document = tomllib.loads(text.removeprefix(BYTE_ORDER_MARK))
@@ -307,7 +329,7 @@ def _item(value: Any, before: Mapping[str, Any]) -> Any:
     if isinstance(value, list) and value and isinstance(value[0], dict):
         lines = "".join(f"    {_inline(one, {})},\n" for one in value)
         return tomlkit.value(f"[\n{lines}]")
-    return value
+    return tomlkit.item(value)
 
 
 def _inline(fields: Mapping[str, Any], before: Mapping[str, Any]) -> str:
