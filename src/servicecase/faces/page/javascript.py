@@ -9,15 +9,15 @@ loop over the months; the operators of the timeline are called, under the names 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from servicecase import timeline
-from servicecase.analysis.contracts import workable_forms
 from servicecase.case import Case
+from servicecase.faces.page.forms import all_cases, parted
 from servicecase.graph import Node
-from servicecase.scenario import dotted, local_name
+from servicecase.scenario import local_name
 from servicecase.timeline import Axis
 from servicecase.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
 
@@ -74,16 +74,13 @@ def _is_elementwise(operator: str) -> bool:
 
 def script(case: Case) -> str:
     """The constants of the timeline, and the lines of the model: those under every form, and those of each form."""
-    forms = {service: cases_by_form(case, service) for service in case.scenario.services}
-    axes = _axes_of_sums(case, [other for of_service in forms.values() for other in of_service.values()])
-    printed = {service: {form: _lines(other, axes) for form, other in forms[service].items()} for service in forms}
-    others = [lines for of_service in printed.values() for lines in of_service.values()]
-    shared = {key: line for key, line in _lines(case, axes).items() if all(one.get(key) == line for one in others)}
-    own = {
-        service: _object({form: _object(_without(shared, lines)) for form, lines in of_service.items()})
-        for service, of_service in printed.items()
+    axes = _axes_of_sums(all_cases(case))
+    lines = parted(case, lambda one: _lines(one, axes))
+    forms = {
+        service: _object({form: _object(own) for form, own in of_service.items()})
+        for service, of_service in lines.forms.items()
     }
-    model = _object({"lines": _object(shared), "forms": _object(own)})
+    model = _object({"lines": _object(lines.shared), "forms": _object(forms)})
     return f"{timeline_constants()}const model = {model};\n"
 
 
@@ -97,16 +94,10 @@ def timeline_constants() -> str:
     return f"const timeline = {quoted(constants)};\n"
 
 
-def cases_by_form(case: Case, service: str) -> dict[str, Case]:
-    """The case under each form of a service whose terms are given, and as it is under the chosen one."""
-    forms = {form: other for form, (_, other) in workable_forms(case, service).items()}
-    return forms | {case.scenario.choices[dotted(service, "contract")]: case}
-
-
-def _axes_of_sums(case: Case, others: Iterable[Case]) -> dict[str, Axis]:
+def _axes_of_sums(cases: Sequence[Case]) -> dict[str, Axis]:
     """Along which axis each sum over the services runs under one form or another: the estate's lines serve them all."""
-    sums = [binding.keys for node in case.graph.nodes.values() for binding in node.bindings.values() if binding.is_sum]
-    cases = [case, *others]
+    bindings = [binding for node in cases[0].graph.nodes.values() for binding in node.bindings.values()]
+    sums = [binding.keys for binding in bindings if binding.is_sum]
     return {local_name(keys[0]): widest(one.axis(key) for one in cases for key in keys) for keys in sums}
 
 
@@ -123,10 +114,6 @@ def _function(node: Node, expression: Expression, axes_of_sums: Mapping[str, Axi
     ]
     parameters = ", ".join(f"${name}" for name in node.bindings)
     return f"{{ uses: {quoted(uses)}, line: ({parameters}) => {printed(expression)} }}"
-
-
-def _without(shared: Mapping[str, str], lines: Mapping[str, str]) -> dict[str, str]:
-    return {key: line for key, line in lines.items() if key not in shared}
 
 
 def _object(entries: Mapping[str, str]) -> str:

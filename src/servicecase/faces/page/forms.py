@@ -1,0 +1,49 @@
+"""What is the same under every contract form, and what each form has of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from servicecase.analysis.contracts import workable_forms
+from servicecase.case import Case
+from servicecase.scenario import dotted
+
+Said = TypeVar("Said")
+
+
+@dataclass(frozen=True)
+class Parts(Generic[Said]):
+    """Something said of each line, by key: ``shared`` under every form, ``forms`` by service and form."""
+
+    shared: dict[str, Said]
+    forms: dict[str, dict[str, dict[str, Said]]]
+
+
+def cases_by_form(case: Case, service: str) -> dict[str, Case]:
+    """The case under each form of a service whose terms are given, and as it is under the chosen one."""
+    forms = {form: other for form, (_, other) in workable_forms(case, service).items()}
+    return forms | {case.scenario.choices[dotted(service, "contract")]: case}
+
+
+def all_cases(case: Case) -> list[Case]:
+    """The case, and each that differs from it by the form of one service."""
+    return [case, *(other for one in case.scenario.services for other in cases_by_form(case, one).values())]
+
+
+def parted(case: Case, described: Callable[[Case], Mapping[str, Said]]) -> Parts[Said]:
+    """What is said of each line of a case, parted into what is said under every form and what is not."""
+    forms = {
+        service: {form: described(other) for form, other in cases_by_form(case, service).items()}
+        for service in case.scenario.services
+    }
+    others = [said for of_service in forms.values() for said in of_service.values()]
+    shared = {key: one for key, one in described(case).items() if all(other.get(key) == one for other in others)}
+    own = {
+        service: {
+            form: {key: one for key, one in said.items() if key not in shared} for form, said in of_service.items()
+        }
+        for service, of_service in forms.items()
+    }
+    return Parts(shared, own)
