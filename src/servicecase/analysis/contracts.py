@@ -18,7 +18,7 @@ from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, dotted, local_name
 
 DO_NOTHING = "do_nothing"
-_COSTS_OF_WORK = ("hours_per_unit", "materials_per_unit", "overhead_per_month", "team_overhead_per_month")
+COSTS_OF_WORK = ("hours_per_unit", "materials_per_unit", "overhead_per_month", "team_overhead_per_month")
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
 
 def cost_of_work_is_given(case: Case, service: str) -> bool:
     """Whether the scenario says what the work costs; without it nobody knows whether the contractor can live."""
-    return any(dotted(service, name) in case.scenario.records for name in _COSTS_OF_WORK)
+    return any(dotted(service, name) in case.scenario.records for name in COSTS_OF_WORK)
 
 
 def _is_free_of_cost(case: Case, service: str) -> bool:

@@ -204,17 +204,23 @@ def cautions(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iter
             text = translated("{line} is {value}; {others} have {range} (source {source}).", lang)
             line, value = label(one.line, lang), quantity(one.value, one.unit, lang)
             yield text.format(line=line, value=value, others=one.title, range=one.range, source=one.source)
+    if case["exceeds_sales_limit"]:
+        yield translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.", lang)
+    yield from standing_cautions(case, lang)
+    yield from _expired(case, lang)
+    if len(case.irr_roots()) > 1:
+        yield translated("Several rates of return solve this cash flow: judge it by its net present value.", lang)
+
+
+def standing_cautions(case: Case, lang: str = "en") -> Iterator[str]:
+    """What a reader should be warned of whatever the values of the assumptions are, and on whatever day."""
     if case["horizon_months"] < MONTHS_PER_YEAR:
         months = quantity(case["horizon_months"], "month", lang)
         yield translated("Yearly figures are those of {months}: the horizon is no longer.", lang).format(months=months)
-    if case["exceeds_sales_limit"]:
-        yield translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.", lang)
-    yield from _expired(case, lang)
+    yield from _tax_out_of_date(case, lang)
     for key in not_in_use(case.scenario):
         text = translated("{assumption} is given but not used by the chosen pages.", lang)
         yield text.format(assumption=label_in(case, key, lang))
-    if len(case.irr_roots()) > 1:
-        yield translated("Several rates of return solve this cash flow: judge it by its net present value.", lang)
 
 
 def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
@@ -239,7 +245,7 @@ def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
 
 
 def _expired(case: Case, lang: str) -> Iterator[str]:
-    yield from _tax_out_of_date(case, lang)
+    """Values that nobody vouches for any more."""
     today = datetime.date.today()
     for key in assumptions_in_use(case.scenario, case.graph):
         record = case.scenario.record(key)
