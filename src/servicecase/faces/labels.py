@@ -7,19 +7,20 @@ from typing import Any
 
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
-from servicecase.faces.language import translated
+from servicecase.faces.language import check_language, translated
 from servicecase.scenario import local_name
 
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
 _BASE = "base"
 _SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
-_COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
+COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
 def label(name: str, lang: str = "en") -> str:
-    """A line or assumption in words."""
+    """A line or assumption in words. Raises ScenarioError for a language that is not spoken."""
+    check_language(lang)
     if name in catalogue():
         return catalogue()[name].label_zh if lang == "zh" else catalogue()[name].label_en
     return translated(_FULL_NAMES.get(name, _in_words(name)), lang)
@@ -91,6 +92,6 @@ def quantity(value: Any, unit: str, lang: str = "en") -> str:
         return text
     if text.endswith("%") or unit == "1/month":
         return translated("{value} a month", lang).format(value=text)
-    if unit in _COUNTED:
+    if unit in COUNTED:
         return translated(f"{{value}} {unit}{'s' if value != 1 else ''}", lang).format(value=text)
     return f"{text} {unit_in_words(unit, lang)}"
