@@ -245,10 +245,7 @@ def _changes(scenario: Scenario, before: Scenario, directory: str) -> dict[str, 
 
 
 def entries(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
-    """The scenario as a file that needs no other: table (``estate``, ``services.NAME`` or none), name, value as TOML.
-
-    Observations are listed, wherever they were read from.
-    """
+    """The scenario as a file that needs no other: table (``estate``, ``services.NAME`` or none), name, TOML."""
     stated: dict[str, Any] = {"title": scenario.title, "description": scenario.description or None}
     stated |= {"price_year": scenario.price_year, "start_date": scenario.start_date, "tax": scenario.tax}
     stated |= {"correlations": [as_given(one) for one in scenario.correlations] or None}
@@ -256,11 +253,17 @@ def entries(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
     preset = tax_records(scenario.tax) if scenario.tax else {}
     for key, record in scenario.records.items():
         if record != preset.get(key):
-            stated[key] = _plain(key, replace(record, data=None, column=None), "")
+            stated[key] = record
     for key, value in stated.items():
         if value is not None:
             table, _, name = (key if key in TOP_KEYS else file_name(key)).rpartition(".")
-            yield table, name, _item(value, {}).as_string()
+            yield table, name, as_toml(key, value) if isinstance(value, Record) else _item(value, {}).as_string()
+
+
+def as_toml(key: str, record: Record) -> str:
+    """A record as a file states it, its value first; observations are listed, wherever they were read from."""
+    text: str = _item(_plain(key, replace(record, data=None, column=None), ""), {}).as_string()
+    return text
 
 
 def _moved(scenario: Scenario, text: str, before: str, directory: str) -> dict[str, Any]:

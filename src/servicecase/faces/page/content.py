@@ -1,0 +1,204 @@
+"""What the page shows beside the numbers that it computes: names, units, sources and texts, in every language.
+
+The content is a record for JSON. A text that depends on the language is a record of it in each.
+
+``language``, ``languages``; ``texts``: the catalogue of each language but English; ``title``, ``description``,
+``months``, ``provenance``
+``inputs``: by key, what a line under any form starts from, but for ``month``
+``services``, ``assumptions``: as `_service` and `_assumption` give them
+``lines``, ``forms``: label, unit and formula of each line, in two parts as `javascript.script` has the lines
+``keyLines``, ``equivalents``, ``references``: what the brief shows, and figures from outside to compare with
+``verdicts``, ``alternatives``: templates of the verdict; ``cautions``: those that stand whatever the values are
+``uncertainty``: as `uncertainty` gives it; null where nothing has a range
+``file``: the scenario as a file, as `saved_file.tables` gives it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from servicecase.analysis.contracts import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
+from servicecase.analysis.names import KEY_LINES, limits_of
+from servicecase.assumptions import catalogue, sources
+from servicecase.case import Case
+from servicecase.distributions import uncertain
+from servicecase.faces.brief import (
+    EQUIVALENTS,
+    provenance,
+    reference_class,
+    source_in_words,
+    standing_cautions,
+    stands_at_neutral,
+)
+from servicecase.faces.labels import label, label_in, unit_of
+from servicecase.faces.language import LANGUAGES, messages, translated
+from servicecase.faces.page import saved_file
+from servicecase.faces.page.forms import all_cases, parted
+from servicecase.faces.ranges import range_in_words
+from servicecase.faces.verdict import ALTERNATIVES, FORM, FORM_OF_SERVICE, VERDICTS, WITHOUT_SERVICE
+from servicecase.graph import MONTH
+from servicecase.scenario import assumptions_in_use, dotted, local_name
+from servicecase.trace import formula
+
+_QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
+_FANS = ("profit_by_year", "cumulative_cash")
+
+
+def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
+    """The content of the page of a case that opens in a language; what is uncertain, from so many draws."""
+    cases = all_cases(case)
+    lines = parted(case, _described)
+    forms = {"form": FORM, "form_of_service": FORM_OF_SERVICE, "without_service": WITHOUT_SERVICE}
+    return {
+        "language": lang,
+        "languages": LANGUAGES,
+        "texts": {one: messages(one) for one in LANGUAGES if messages(one)},
+        "title": case.scenario.title,
+        "description": case.scenario.description,
+        "months": int(case["horizon_months"]),
+        "provenance": {one: provenance(case, one) for one in LANGUAGES},
+        "inputs": {key: value for one in cases for key, value in one.inputs.items() if key != MONTH},
+        "services": [_service(case, service) for service in case.scenario.services],
+        "assumptions": list(_assumptions(case, cases)),
+        "lines": lines.shared,
+        "forms": lines.forms,
+        "keyLines": KEY_LINES,
+        "equivalents": EQUIVALENTS,
+        "references": [{**row, "low": float(row["low"]), "high": float(row["high"])} for row in reference_class()],
+        "verdicts": VERDICTS,
+        "alternatives": ALTERNATIVES | forms,
+        "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
+        "uncertainty": uncertainty(case, draws, seed) if uncertain(case) else None,
+        "file": saved_file.tables(case.scenario),
+    }
+
+
+def _each_of(said: Callable[[str], list[str]]) -> list[dict[str, str]]:
+    """Texts, each in each language."""
+    texts = [said(lang) for lang in LANGUAGES]
+    return [dict(zip(LANGUAGES, one, strict=True)) for one in zip(*texts, strict=True)]
+
+
+def _label(case: Case, key: str) -> dict[str, str]:
+    """The name of a line or an assumption in each language."""
+    return {lang: label_in(case, key, lang) for lang in LANGUAGES}
+
+
+def _described(case: Case) -> dict[str, dict[str, Any]]:
+    """What is said of each line of a case."""
+    return {
+        key: {
+            "label": _label(case, key),
+            "unit": unit_of(case, key),
+            "formula": formula(tree),
+        }
+        for key, tree in case.graph.expressions.items()
+    }
+
+
+def _service(case: Case, service: str) -> dict[str, Any]:
+    """A service: its contract as saved, its forms with the terms they lack, and what says what the work costs."""
+    found = compare_contracts(case, service)
+    forms = [
+        {
+            "key": one.contract,
+            "title": {lang: translated(one.title, lang) for lang in LANGUAGES},
+            "missing": [{lang: label(term, lang) for lang in LANGUAGES} for term in one.missing],
+        }
+        for one in found.outcomes
+    ]
+    return {
+        "key": service,
+        "title": case.scenario.titles[service],
+        "contract": found.chosen,
+        "forms": forms,
+        "costs": [dotted(service, name) for name in COSTS_OF_WORK],
+        "costIsGiven": cost_of_work_is_given(case, service),
+    }
+
+
+def _assumptions(case: Case, cases: list[Case]) -> Iterator[dict[str, Any]]:
+    """Every assumption in use under any form, conversions of units apart: the estate's first, as in the catalogue."""
+    users: dict[str, Case] = {}
+    for one in cases:
+        for key in assumptions_in_use(one.scenario, one.graph):
+            if catalogue()[local_name(key)].scope != "constant":
+                users.setdefault(key, one)
+    swings = {one.key: place for place, one in enumerate(case.tornado().swings)} if uncertain(case) else {}
+    for key, user in users.items():
+        yield {**_assumption(user, key), "rank": swings.get(key)}
+
+
+def _assumption(case: Case, key: str) -> dict[str, Any]:
+    """An assumption: names, limits, range, and on whose word.
+
+    ``adjustable``: whether the page may change it; ``lower``, ``upper``: its limits; ``low``, ``high``: its range;
+    ``isNeutral``: whether it is left at a default that leaves it out of the case.
+    """
+    record, row, unit = case.scenario.record(key), catalogue()[local_name(key)], unit_of(case, key)
+    lower, upper = limits_of(case, key)
+    source = sources().get(record.source or "")
+    return {
+        "key": key,
+        "label": _label(case, key),
+        "unit": unit,
+        "kind": row.kind,
+        "value": record.value,
+        "lower": lower,
+        "upper": upper,
+        "low": record.low,
+        "high": record.high,
+        "range": {lang: range_in_words(record, unit, lang) for lang in LANGUAGES},
+        "adjustable": row.scope != "scenario" and row.kind != "table",
+        "isNeutral": stands_at_neutral(case, key),
+        "isAssumed": not (record.source or record.survey),
+        "isDefault": record.is_default,
+        "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
+        "sourceText": str(source) if source else "",
+        "caveat": source.caveat if source else "",
+        "owner": record.owner or "",
+        "date": record.date.isoformat() if record.date else "",
+        "expires": record.expires.isoformat() if record.expires else "",
+        "note": record.note or "",
+    }
+
+
+def uncertainty(case: Case, draws: int, seed: int) -> dict[str, Any]:
+    """How sure the case is as saved: results over draws, by year and month, by contract, and what moves the NPV.
+
+    ``results``: by key line, mean, quantiles and the share of the draws below zero; ``fans``: by line, quantiles by
+    period; ``contracts``: by service and form, the same as the results; ``tornado``: the widest swing first.
+    """
+    found = case.simulate(draws, seed, outputs=[*KEY_LINES, *_FANS])
+    contracts = {
+        service: {
+            form: _spread(npv) for form, npv in case.simulate_contracts(service, draws=draws, seed=seed).npv.items()
+        }
+        for service in case.scenario.services
+    }
+    return {
+        "draws": draws,
+        "seed": seed,
+        "results": {line: _spread(found.scalar(line)) for line in KEY_LINES},
+        "fans": {line: _quantiles(found.values[line]) for line in _FANS},
+        "contracts": contracts,
+        "tornado": [asdict(one) for one in case.tornado().swings if one.swing > 0],
+    }
+
+
+def _spread(values: Any) -> dict[str, Any]:
+    """Mean and quantiles of the draws that have a value (null for none), and the share of all draws below zero."""
+    there = values[np.isfinite(values)]
+    if not len(there):
+        return {"mean": None, **dict.fromkeys(_QUANTILES), "belowZero": 0.0}
+    quantiles = {name: float(np.quantile(there, share)) for name, share in _QUANTILES.items()}
+    return {"mean": float(np.mean(there)), **quantiles, "belowZero": float(np.mean(values < 0))}
+
+
+def _quantiles(values: Any) -> dict[str, list[float]]:
+    """Quantiles of each period over the draws."""
+    return {name: np.quantile(values, share, axis=0).tolist() for name, share in _QUANTILES.items()}
