@@ -1,0 +1,45 @@
+"""The tables of a case as CSV files, for programs and for spreadsheets that open them."""
+
+from __future__ import annotations
+
+import csv
+import os
+from typing import TYPE_CHECKING
+
+from servicecase.case import Case
+from servicecase.faces import tables
+from servicecase.text_file import BYTE_ORDER_MARK, error_in, reason, write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# What a spreadsheet takes for the beginning of a formula in text that comes from a file.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def to_csv(case: Case, folder: str | os.PathLike[str]) -> list[str]:
+    """Writes summary, assumptions, annual and monthly; returns the names of the files. Raises ScenarioError.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+    """
+    shown = os.fsdecode(folder)
+    try:
+        os.makedirs(shown, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise error_in(shown, f"cannot be a folder for the files: {reason(error)}") from None
+    files = []
+    for table in (tables.summary, tables.assumptions, tables.annual, tables.monthly):
+        files.append(os.path.join(shown, f"{table.__name__}.csv"))
+        # the mark tells spreadsheets that the text is UTF-8
+        write_whole(files[-1], BYTE_ORDER_MARK + _as_text(table(case)))
+    return files
+
+
+def _as_text(table: pd.DataFrame) -> str:
+    # in quotes, because a text may hold a line break that is not the table's
+    text: str = table.map(_harmless).to_csv(lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    return text
+
+
+def _harmless(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
