@@ -14,9 +14,9 @@ from servicecase.scenario_file import as_toml, entries
 def tables(scenario: Scenario) -> list[dict[str, Any]]:
     """The tables of the file: ``name`` (empty for what stands at the top), and ``entries``.
 
-    An entry has a dotted ``name``, its own ``key`` in the table and the ``text`` of its value. That of an assumption with
-    a range has ``fits``, the values between which it keeps the range when it is changed, and ``rest``, what then
-    stands behind the value.
+    An entry has a dotted ``name``, its ``key`` in the table and the ``text`` of its value. That of an assumption with a
+    range has ``fits``, the values between which it keeps the range when it is changed, and ``rest``, what then stands
+    behind the value.
     """
     keys = {file_name(key): key for key in scenario.records}
     found: dict[str, list[dict[str, Any]]] = {"": []}
