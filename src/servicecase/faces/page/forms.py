@@ -41,9 +41,12 @@ def parted(case: Case, described: Callable[[Case], Mapping[str, Said]]) -> Parts
     others = [said for of_service in forms.values() for said in of_service.values()]
     shared = {key: one for key, one in described(case).items() if all(other.get(key) == one for other in others)}
     own = {
-        service: {
-            form: {key: one for key, one in said.items() if key not in shared} for form, said in of_service.items()
-        }
+        service: {form: _of_service(service, said, shared) for form, said in of_service.items()}
         for service, of_service in forms.items()
     }
     return Parts(shared, own)
+
+
+def _of_service(service: str, said: Mapping[str, Said], shared: Mapping[str, Said]) -> dict[str, Said]:
+    """What is not shared of the lines of a service: those of other services are for their own forms to say."""
+    return {key: one for key, one in said.items() if key.startswith(f"{service}.") and key not in shared}
