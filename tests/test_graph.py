@@ -1,4 +1,5 @@
 import inspect
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -393,6 +394,15 @@ def test_expressions_sum_of_what_varies_by_month_in_one_service_varies_by_month(
         _ = wire(
             model((all_users,), (users, sales), choices), CATALOGUE, {}, {"cleaning": pages["cleaning"]}
         ).expressions
+
+
+def test_expressions_sum_that_is_said_to_run_by_month_does():
+    def all_users(users):
+        return total(users)
+
+    graph = replace(wired(estate=(all_users,), service=(users, sales)), axes_of_sums={"users": "month"})
+    assert graph.expressions["all_users"].axis == "scalar"
+    assert graph.expressions["all_users"].operands[0].axis == "month"
 
 
 def test_expressions_table_shows_all_its_entries():
