@@ -69,22 +69,25 @@ const operators = {
     const lastNegative = balance.findLastIndex((month) => month < 0) + 1;
     return lastNegative === balance.length ? NaN : lastNegative && lastNegative + 1;
   },
-  rate_of_return: (cash) => {
-    if (!cash.some((month) => month > 0) || !cash.some((month) => month < 0)) return NaN;
-    const worth = (growth) => {
-      const discount = Math.exp(-growth);
-      return cash.reduceRight((later, month) => later * discount + month, 0);
-    };
-    const { first, last, points } = timeline.logGrowth;
-    const growths = Array.from({ length: points }, (_, place) => first + ((last - first) * place) / (points - 1));
-    const signs = growths.map((growth) => Math.sign(worth(growth)));
-    const rates = signs
-      .map((sign, place) => place)
-      .filter((place) => place + 1 < points && signs[place] !== 0 && signs[place] * signs[place + 1] <= 0)
-      .map((place) => Math.expm1(timeline.monthsPerYear * bisection(worth, growths[place], growths[place + 1])));
-    return rates.reduce((nearest, rate) => (Math.abs(rate) <= Math.abs(nearest) ? rate : nearest), rates[0] ?? NaN);
-  },
+  rate_of_return: (cash) =>
+    ratesOfReturn(cash).reduce((nearest, rate) => (Math.abs(rate) > Math.abs(nearest) ? nearest : rate), NaN),
 };
+
+/** Every rate of return of a cash flow, lowest first. */
+function ratesOfReturn(cash) {
+  if (!cash.some((month) => month > 0) || !cash.some((month) => month < 0)) return [];
+  const worth = (growth) => {
+    const discount = Math.exp(-growth);
+    return cash.reduceRight((later, month) => later * discount + month, 0);
+  };
+  const { first, last, points } = timeline.logGrowth;
+  const growths = Array.from({ length: points }, (_, place) => first + ((last - first) * place) / (points - 1));
+  const signs = growths.map((growth) => Math.sign(worth(growth)));
+  return signs
+    .map((sign, place) => place)
+    .filter((place) => place + 1 < points && signs[place] !== 0 && signs[place] * signs[place + 1] <= 0)
+    .map((place) => Math.expm1(timeline.monthsPerYear * bisection(worth, growths[place], growths[place + 1])));
+}
 
 function bisection(f, low, high) {
   const before = Math.sign(f(low));

@@ -1,0 +1,87 @@
+// Puts the page together: starts it, and computes and shows everything anew when the reader changes something.
+
+let current; // the evaluation of what the reader sees
+let compared; // every service under every form, as `comparison` gives it
+let saved; // the evaluation of the scenario as saved
+let controls = [];
+let graphs = [];
+
+/** Everything anew before the next frame, however many changes come before it. `rebuild`: other lines, or other words. */
+function schedule({ rebuild = false } = {}) {
+  schedule.rebuild ||= rebuild;
+  if (schedule.isWaiting) return;
+  schedule.isWaiting = true;
+  requestAnimationFrame(() => {
+    schedule.isWaiting = false;
+    compute();
+    if (schedule.rebuild) build();
+    schedule.rebuild = false;
+    show();
+  });
+}
+
+function compute() {
+  current = saved.with(state.changes, state.contracts);
+  compared = comparison();
+}
+
+/** The elements that stay while figures change: they depend on the language and on the contracts. */
+function build() {
+  writeTexts();
+  find("#title").textContent = document.title = content.title;
+  find("#description").textContent = content.description;
+  find("#provenance").textContent = inLanguage(content.provenance);
+  buildTools();
+  buildFigures();
+  buildContracts();
+  buildControls();
+  buildSweepChoices();
+  buildComparison();
+  buildUncertainty();
+  show.changed = null;
+}
+
+function show() {
+  showVerdict();
+  controls.forEach((one) => one.update());
+  graphs.forEach((one) => one.update());
+  const changed = Object.keys(state.changes).join(" ");
+  if (changed !== show.changed) {
+    buildExplanation();
+    buildBasis();
+    show.changed = changed;
+  }
+  buildCautions();
+  showAll();
+  document.dispatchEvent(new CustomEvent("evaluated", { detail: current }));
+  settle();
+}
+
+/** What waits until the reader pauses: the address, and the voice of a screen reader. */
+function settle() {
+  clearTimeout(settle.timer);
+  settle.timer = setTimeout(() => {
+    writeFragment();
+    find("#announcement").textContent = find("#verdict").textContent;
+  }, 400);
+}
+
+function start() {
+  const month = Float64Array.from({ length: content.months }, (_, place) => place + 1);
+  saved = new Evaluation(model, { ...content.inputs, month }, savedContracts());
+  readFragment(location.hash);
+  startTools();
+  compute();
+  build();
+  graphs = [new Graph("income", incomeByYear), new Graph("cash", cumulativeCash), new Graph("sweep", contractSweep)];
+  for (const select of ["#sweep-assumption", "#sweep-result"])
+    find(select).addEventListener("change", () => schedule());
+  find("#explained").addEventListener("change", () => schedule({ rebuild: true }));
+  window.addEventListener("hashchange", () => {
+    readFragment(location.hash);
+    schedule({ rebuild: true });
+  });
+  show();
+}
+
+start();

@@ -1,0 +1,166 @@
+// The head of the page and the contracts: verdict, key figures, the choice of contracts and their comparison.
+
+const UNITS_OF_CARDS = { "yuan/year": "yuan a year", month: "months", share: "a year" };
+
+/** By how much a figure differs from the scenario as saved. */
+function difference(key) {
+  const [now, before] = [current.value(key), saved.value(key)];
+  const { unit } = lineOf(key);
+  if (Object.is(now, before)) return ["", 0];
+  if (Number.isNaN(now) || Number.isNaN(before)) return [t("saved: {value}", { value: number(before, unit) }), NaN];
+  const change = now - before;
+  return [`${change > 0 ? "+" : "−"}${number(Math.abs(change), unit)}`, change];
+}
+
+/** What the rate of return alone does not say: that there are others, or why there is none. */
+function returns() {
+  const rates = ratesOfReturn(current.value("net_cash"));
+  if (rates.length > 1) {
+    const listed = rates.map((one) => number(one, "share")).join(t(", "));
+    return t("one of {count}: {rates}", { count: rates.length, rates: listed });
+  }
+  if (rates.length) return "";
+  if (current.value("peak_funding") === 0) return t("no outlay to earn a return on");
+  return t(
+    last(current.value("cumulative_cash")) > 0 ? "beyond the rates that are searched" : "the outlay is not earned back",
+  );
+}
+
+function buildFigures() {
+  const cards = content.keyLines.map((key) => {
+    const { label, unit } = lineOf(key);
+    const below = UNITS_OF_CARDS[unit] ? t(UNITS_OF_CARDS[unit]) : unitInWords(unit);
+    const note = live(() => [(key === "irr" && returns()) || below, ""], { class: "quiet" });
+    const change = live(() => difference(key), { class: "quiet change" });
+    return element("li", {}, quiet(inLanguage(label)), element("strong", {}, figure(key)), note, change);
+  });
+  find("#figures .cards").replaceChildren(...cards);
+  const head = content.keyLines.slice(0, 3).filter((_, place) => place !== 1);
+  find("#headline").replaceChildren(
+    ...head.map((key) => element("span", {}, `${inLanguage(lineOf(key).label)} `, element("b", {}, figure(key)))),
+  );
+}
+
+/** Below each form: what it needs, or that the contractor cannot live on it. */
+const needs = (form) => t("needs {terms}", { terms: form.missing.map(inLanguage).join(t(", ")) });
+const outcomeOf = (service, form) =>
+  compared.find((one) => one.service === service).found.find((one) => one.key === form.key);
+
+function buildContracts() {
+  find("#contracts").replaceChildren(
+    ...content.services.map((service) => {
+      const title = content.services.length > 1 ? service.title : t("Company keeps, yuan a year");
+      return element(
+        "fieldset",
+        {},
+        element("legend", { class: "quiet" }, title),
+        ...service.forms.filter((form) => form.key !== DO_NOTHING).map((form) => formChoice(service, form)),
+      );
+    }),
+    element(
+      "p",
+      { class: "quiet", "aria-hidden": "true" },
+      element("span", { class: "mark" }, "✗"),
+      ` ${t("contractor cannot live")}`,
+    ),
+  );
+}
+
+function formChoice(service, form) {
+  const id = `form-${service.key}-${form.key}`;
+  const isMissing = form.missing.length > 0;
+  const input = element("input", {
+    type: "radio",
+    id,
+    name: `contract-${service.key}`,
+    value: form.key,
+    disabled: isMissing,
+    "aria-describedby": `${id}-note`,
+  });
+  input.checked = state.contracts[service.key] === form.key;
+  input.addEventListener("change", () => {
+    state.contracts[service.key] = form.key;
+    schedule({ rebuild: true });
+  });
+  const keeps = isMissing ? null : live(amount(service, form, profitOf), { class: "figure" });
+  const cannotLive = (text) => () => [outcomeOf(service, form).canLive ? "" : text, ""];
+  const mark = isMissing ? null : live(cannotLive("✗"), { class: "mark", "aria-hidden": "true" });
+  const note = isMissing ? quiet(needs(form)) : live(cannotLive(t("contractor cannot live")), { class: "unseen" });
+  note.id = `${id}-note`;
+  return element(
+    "div",
+    { class: "form" },
+    input,
+    element("label", { for: id }, inLanguage(form.title)),
+    mark,
+    keeps,
+    note,
+  );
+}
+
+const profitOf = (one) => one.under.value("annual_profit");
+
+const amount = (service, form, read) => () => {
+  const value = read(outcomeOf(service, form));
+  return [money(value), value];
+};
+
+const COLUMNS = [
+  ["Income", (one) => one.under.value("annual_income")],
+  ["Company keeps", profitOf],
+  ["NPV", (one) => one.under.value("npv")],
+  ["Contractor keeps", (one) => one.contractor],
+];
+
+/** The forms of each service side by side, and doing without it. */
+function buildComparison() {
+  const columns = [
+    { title: t("Contract") },
+    ...COLUMNS.map(([title]) => ({ title: t(title), isNumber: true })),
+    { title: "" },
+  ];
+  find("#comparison").replaceChildren(
+    ...compared.map(({ service, found }) => {
+      const caption = t("{service}: yuan a year in the last year; NPV in yuan", { service: service.title });
+      return table(
+        caption,
+        columns,
+        found.map((form) => comparisonRow(service, form)),
+      );
+    }),
+  );
+}
+
+function comparisonRow(service, form) {
+  const isChosen = form.key === state.contracts[service.key];
+  if (form.missing.length) return [inLanguage(form.title), ...COLUMNS.map(() => ""), needs(form)];
+  const attributes = (name) => ({ class: "figure", "data-outcome": `${service.key} ${form.key} ${name}` });
+  const cells = COLUMNS.map(([name, read]) => live(amount(service, form, read), attributes(name)));
+  const marks = live(() => {
+    const { best } = compared.find((one) => one.service === service);
+    const words = [
+      isChosen && "chosen",
+      best.key === form.key && "preferred",
+      !outcomeOf(service, form).canLive && "contractor cannot live",
+    ];
+    return [
+      words
+        .filter(Boolean)
+        .map((one) => t(one))
+        .join(t(", ")),
+      "",
+    ];
+  });
+  return Object.assign([inLanguage(form.title), ...cells, marks], { style: isChosen ? "chosen" : null });
+}
+
+function showVerdict() {
+  find("#verdict").textContent = verdict();
+  find("#verdict").classList.toggle("launch", decision() === "launch");
+  const count =
+    Object.keys(state.changes).length +
+    content.services.filter((one) => state.contracts[one.key] !== one.contract).length;
+  find("#changed").textContent = count
+    ? t("{count} changed against the scenario as saved", { count })
+    : t("The scenario as saved");
+}
