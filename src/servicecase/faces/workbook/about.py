@@ -1,0 +1,65 @@
+"""The sheets that say where the workbook comes from: sources, and what it is and how to read it."""
+
+from __future__ import annotations
+
+import datetime
+
+import servicecase
+from servicecase.assumptions import sources
+from servicecase.faces.workbook.plan import Plan
+from servicecase.faces.workbook.sheet import Book
+
+_HEAD_ROW = 4
+_SOURCE_HEADS = ("Number", "Grade", "Publisher", "Title", "Year", "Read on", "What it does not say")
+_HOW = (
+    "Blue on yellow are the inputs: only they can be changed.",
+    "The sheets are protected against slips, without a password.",
+    "Every other number is a formula; a line has one formula across all its months.",
+    "The column How it comes about says the same formula in words.",
+    "Lines in grey with a key such as npv/1 are parts of the line above them.",
+    "The months stand to the right of the years; the print-out leaves them out, so that it can be read.",
+    "The horizon sets the number of columns and cannot be changed here: export the case again for another.",
+    "#N/A among the results means that there is none: no payback within the horizon, no rate of return.",
+    "Results are increments over doing nothing.",
+)
+
+
+def write_sources(book: Book) -> None:
+    """Writes the list of sources."""
+    note = "Grades: A official or peer-reviewed, B trade press or company, C weak or undated"
+    sheet = book.open("sources", book.words("Sources"), book.words(note))
+    sheet.heads(_HEAD_ROW, list(_SOURCE_HEADS))
+    for row, one in enumerate(sources().values(), _HEAD_ROW + 1):
+        texts = (one.id, one.grade, one.publisher, one.title, one.year, one.accessed, one.caveat)
+        for column, text in enumerate(texts):
+            sheet.text(row, column, text, "wrapped")
+    sheet.fit(most={2: 30.0, 3: 60.0, 6: 60.0})
+    sheet.worksheet.freeze_panes(_HEAD_ROW + 1, 1)
+    sheet.worksheet.repeat_rows(_HEAD_ROW)
+
+
+def write_about(book: Book, plan: Plan, date: datetime.date | None, draws: int, seed: int) -> None:
+    """Writes what the workbook is, from what it was made, and how to read it."""
+    sheet = book.open("about", book.words("About"))
+    scenario, words = plan.case.scenario, book.words
+    facts = {
+        "Scenario": scenario.title,
+        "Description": scenario.description,
+        "Made by": f"servicecase {servicecase.__version__}",
+        "Fingerprint of the inputs": scenario.fingerprint(),
+        "Date": date.isoformat() if date else words("not dated"),
+        "Prices of": str(scenario.price_year or ""),
+        "Start": scenario.start_date.isoformat() if scenario.start_date else "",
+        "Tax preset": scenario.tax or "",
+        "Language": book.lang,
+        "Draws and seed of the uncertainty": f"{draws:,}, {seed}" if plan.ranges else "",
+    }
+    shown = {name: text for name, text in facts.items() if text}
+    for row, (name, text) in enumerate(shown.items(), _HEAD_ROW):
+        sheet.text(row, 0, words(name), "strong")
+        sheet.text(row, 1, text, fits=False)
+    first = _HEAD_ROW + len(shown) + 1
+    sheet.text(first, 0, words("How to read it"), "heading")
+    for row, text in enumerate(_HOW, first + 1):
+        sheet.text(row, 0, words(text), fits=False)
+    sheet.fit()

@@ -1,0 +1,179 @@
+"""The sheet of contracts: what each service brings under every form, side by side and live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, ContractOutcome, cost_of_work_is_given
+from servicecase.faces.labels import label, unit_in_words
+from servicecase.faces.verdict import ALTERNATIVES, FORM, FORM_OF_SERVICE, WITHOUT_SERVICE, form_in_words
+from servicecase.faces.workbook.formats import number_format
+from servicecase.faces.workbook.layout import column_name
+from servicecase.faces.workbook.names import prefix
+from servicecase.faces.workbook.plan import Plan
+from servicecase.faces.workbook.sheet import Book, Sheet
+from servicecase.scenario import dotted
+
+TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
+_FIRST_TABLE = 4
+_NARROWEST = 11.0  # room for the headings, on two lines
+_CONTRACTOR = ("contractor_annual_profit", "contractor_can_live")
+_COMPANY = ("annual_income", "annual_profit", "npv", "peak_funding")
+NPV = FIGURES + _COMPANY.index("npv")
+_NOTE = "Every form is calculated from the same assumptions, line by line on the sheet Contract lines"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the forms of a service stand: from the first row on, and below them what is preferred."""
+
+    found: ContractComparison
+    first: int
+
+    @property
+    def last(self) -> int:
+        """The row of the last form."""
+        return self.first + len(self.found.outcomes) - 1
+
+    @property
+    def best(self) -> int:
+        """The row that holds the number of the preferred form's row, and what is said of that form."""
+        return self.last + 2
+
+    def row(self, contract: str) -> int:
+        """The row of a form."""
+        return self.first + [one.contract for one in self.found.outcomes].index(contract)
+
+    def column(self, column: int) -> str:
+        """The cells of all forms in a column."""
+        letter = column_name(column)
+        return f"${letter}${self.first + 1}:${letter}${self.last + 1}"
+
+
+def tables(plan: Plan) -> Iterator[Table]:
+    """The table of each service."""
+    first = _FIRST_TABLE + 2
+    for found in plan.comparisons.values():
+        table = Table(found, first)
+        yield table
+        first = table.best + 6
+
+
+def write_contracts(book: Book, plan: Plan) -> None:
+    """Writes the sheet of contracts."""
+    sheet = book.open("contracts", book.words("Contracts"), book.words(_NOTE))
+    heads = [label(name, book.lang) for name in (*_COMPANY, *_CONTRACTOR)]
+    yuan = unit_in_words("yuan", book.lang)
+    others = (book.words(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence"))
+    for table in tables(plan):
+        title = f"{plan.case.scenario.titles[table.found.service]}, {yuan}"
+        sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
+        first = (book.words("Contract form"), book.words("Key"), book.words("Chosen"))
+        for column, head in enumerate((*first, *heads, *others)):
+            sheet.text(table.first - 1, column, head, "head_wrapped", fits=False)
+        sheet.worksheet.set_row(table.first - 1, 30)
+        for row, outcome in enumerate(table.found.outcomes, table.first):
+            _write_form(sheet, plan, table, outcome, row)
+        _write_best(sheet, plan, table)
+    sheet.fit(alike=(range(CHOSEN, FIGURES), range(FIGURES, WORDS)), least=_NARROWEST)
+    sheet.worksheet.freeze_panes(_FIRST_TABLE, 1)
+
+
+def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
+    book, service = sheet.book, table.found.service
+    is_chosen = outcome.contract == table.found.chosen
+    sheet.text(row, TITLE, book.words(outcome.title), "strong" if is_chosen else "")
+    sheet.text(row, KEY, outcome.contract, "small")
+    sheet.text(row, CHOSEN, "●" if is_chosen else "")
+    block = plan.form(service, outcome.contract)
+    if block is None:
+        terms = ", ".join(book.words(one) if " " in one else label(one, book.lang) for one in outcome.missing)
+        sheet.text(row, FIGURES, f"{book.words('needs')}: {terms}", "muted", fits=False)
+        return
+    for column, name in enumerate(_COMPANY, FIGURES):
+        formula, value = block.scalar(name)
+        sheet.formula(row, column, formula, value, "#,##0")
+    _write_contractor(sheet, plan, table, outcome, row)
+    can_live, npv = (f"${column_name(one)}{row + 1}" for one in (CAN_LIVE, NPV))
+    open_npv: float | str = outcome.npv if outcome.contractor_can_live else ""
+    sheet.formula(row, OPEN, f'=IF({can_live},{npv},"")', open_npv, "#,##0", "muted")
+    best = f"${column_name(BEST)}${table.best + 1}"
+    is_best = outcome is table.found.preferred
+    sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {book.words("best")}";', "strong")
+    sheet.text(row, WORDS, _in_words(plan, service, outcome), "small", fits=False)
+
+
+def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
+    service, lang = table.found.service, sheet.book.lang
+    yes_no = number_format("flag", (), lang)
+    block = plan.form(service, outcome.contract)
+    if block is None or outcome.contract == DO_NOTHING:
+        sheet.number(row, CONTRACTOR, 0, "#,##0")
+        sheet.number(row, CAN_LIVE, 1, yes_no)
+        return
+    formula, value = block.scalar(dotted(service, "contractor_annual_profit"))
+    if cost_of_work_is_given(plan.case, service):
+        sheet.formula(row, CONTRACTOR, formula, value, "#,##0")
+    else:
+        sheet.text(row, CONTRACTOR, sheet.book.words("not known"), "muted")
+    formula, value = block.scalar(dotted(service, "contractor_can_live"))
+    sheet.formula(row, CAN_LIVE, formula, value, yes_no)
+
+
+def _in_words(plan: Plan, service: str, outcome: ContractOutcome) -> str:
+    """The form as a sentence names it."""
+    several = len(plan.case.scenario.services) > 1
+    template = FORM_OF_SERVICE if several else FORM
+    if several and outcome.contract == DO_NOTHING:
+        template = WITHOUT_SERVICE
+    form, title = form_in_words(outcome.title, plan.lang), plan.case.scenario.titles[service]
+    return plan.words(template).format(form=form, service=title)
+
+
+def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
+    """The row of the preferred form, the chosen one where none is worth more, and by how much it is worth more."""
+    book, found, row = sheet.book, table.found, table.best
+    scores, npvs = table.column(OPEN), table.column(NPV)
+    first, chosen, chosen_npv = (
+        f"${column_name(column)}${place + 1}"
+        for column, place in ((OPEN, table.first), (OPEN, table.row(found.chosen)), (NPV, table.row(found.chosen)))
+    )
+    highest = f"ROW({first})+MATCH(MAX({scores}),{scores},0)-1"
+    formula = f"=IF({chosen}=MAX({scores}),ROW({chosen}),{highest})"
+    sheet.text(row, OPEN, book.words("Row of the best"), "small")
+    sheet.formula(row, BEST, formula, table.row(found.preferred.contract) + 1, "0", "small")
+    best = f"${column_name(BEST)}${row + 1}-ROW({first})+1"
+    sheet.text(row, CONTRACTOR, book.words("Worth more by"), "small")
+    gained = f"=INDEX({npvs},{best})-N({chosen_npv})"
+    gain = found.preferred.npv - np.nan_to_num(found[found.chosen].npv)
+    sheet.formula(row, CAN_LIVE, gained, float(gain), "#,##0", "small")
+    _write_sentence(sheet, plan, table, f"INDEX({table.column(WORDS)},{best})", f"ROW({chosen})")
+
+
+def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: str) -> None:
+    """What is said where another form than the chosen one is preferred, from the templates of the verdict below."""
+    row = table.best
+    best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(CAN_LIVE)}${row + 1}"
+    for place, name in enumerate(("worth_more", "can_live"), row + 1):
+        sheet.text(place, TITLE, plan.words(ALTERNATIVES[name]), "small", fits=False)
+    template = f"IF({gain}>0,$A${row + 2},$A${row + 3})"
+    filled = f'SUBSTITUTE(SUBSTITUTE({template},"{{alternative}}",{form}),"{{gain}}",TEXT({gain},"#,##0"))'
+    formula = f'=IF({best}={chosen},"",{filled})'
+    sheet.formula(row, TITLE, formula, sentence(plan, table.found), style="strong", fits=False)
+
+
+def sentence(plan: Plan, found: ContractComparison) -> str:
+    """What the sentence says as things are."""
+    if found.preferred.contract == found.chosen:
+        return ""
+    gain = found.preferred.npv - found[found.chosen].npv
+    template = plan.words(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
+    return template.format(alternative=_in_words(plan, found.service, found.preferred), gain=f"{gain:,.0f}")
+
+
+def sentence_cell(plan: Plan, table: Table) -> str:
+    """Where that sentence stands."""
+    return f"{prefix(plan.sheets['contracts'])}$A${table.best + 1}"

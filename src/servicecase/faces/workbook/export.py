@@ -1,0 +1,72 @@
+"""Writes the workbook of a case."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+
+from servicecase.case import Case
+from servicecase.faces.language import check_language
+from servicecase.faces.workbook.about import write_about, write_sources
+from servicecase.faces.workbook.checks import flag_cell, write_checks
+from servicecase.faces.workbook.contracts import write_contracts
+from servicecase.faces.workbook.front import write_brief
+from servicecase.faces.workbook.inputs import write_inputs, write_tables
+from servicecase.faces.workbook.lines import write_lines
+from servicecase.faces.workbook.plan import Plan
+from servicecase.faces.workbook.returns import write_returns
+from servicecase.faces.workbook.sheet import Book
+from servicecase.faces.workbook.what_if import write_what_if
+from servicecase.text_file import write_whole
+
+_NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_format_properties": {"font_name": "Arial", "font_size": 10},
+}
+
+
+def to_excel(
+    case: Case,
+    path: str | os.PathLike[str],
+    lang: str = "en",
+    date: datetime.date | None = None,
+    draws: int = 10_000,
+    seed: int = 1,
+) -> None:
+    """Writes a case as a workbook that calculates: brief, assumptions, every line, contracts, what-ifs, checks.
+
+    ``draws`` and ``seed`` are those of the simulation that it shows. The same case and arguments give the same bytes:
+    the file bears no date but the one given. Raises ScenarioError where the file cannot be written, or for a language
+    that there is not.
+    """
+    write_whole(path, workbook_bytes(case, lang, date, draws, seed))
+
+
+def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int, seed: int) -> bytes:
+    """The workbook of a case as the bytes of its file."""
+    from xlsxwriter import Workbook
+
+    check_language(lang)
+    plan = Plan(case, lang)
+    stream = io.BytesIO()
+    with Workbook(stream, _OPTIONS) as workbook:
+        created = datetime.datetime.combine(date, datetime.time()) if date else _NOT_DATED
+        workbook.set_properties({"title": case.scenario.title, "created": created})
+        book = Book(workbook, plan.sheets, lang, case.scenario.title, f"={flag_cell(plan)}")
+        write_brief(book, plan, draws, seed)
+        write_inputs(book, plan)
+        write_tables(book, plan)
+        for kind in plan.items:
+            write_lines(book, plan, kind)
+        write_contracts(book, plan)
+        write_what_if(book, plan)
+        write_returns(book, plan)
+        write_checks(book, plan)
+        write_sources(book)
+        write_about(book, plan, date, draws, seed)
+    return stream.getvalue()

@@ -1,0 +1,186 @@
+"""The sheets of inputs: every assumption with its range and its source, and the tables.
+
+The cells of the values are the only ones of these sheets that are not locked. Each has a defined name, which formulas
+use, and takes only what lies within the limits of the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from servicecase.analysis.names import limits_of
+from servicecase.assumptions import sources
+from servicecase.faces.brief import graded, stands_at_neutral
+from servicecase.faces.labels import label, label_in, number, unit_in_words, unit_of
+from servicecase.faces.ranges import range_in_words
+from servicecase.faces.workbook.formats import GENERAL, input_format
+from servicecase.faces.workbook.layout import column_name
+from servicecase.faces.workbook.names import prefix
+from servicecase.faces.workbook.plan import Plan, assumption
+from servicecase.faces.workbook.sheet import Book, Sheet
+from servicecase.scenario import local_name
+
+INPUT_HEAD_ROW = 4
+VALUE = 2  # the column of the values
+LOWER, UPPER = 6, 7  # the columns of the limits
+TABLE_LIMITS = (5, 6)  # the columns of the limits of a table's entries
+FIRST_ENTRY = 7  # the column of the first entry of a table
+LARGEST_EXPONENT = 700.0  # beyond it the exponential is larger than Excel's largest number
+_HEADS = (
+    *("Assumption", "Key", "Value", "Low", "High", "Unit", "Least", "Most"),
+    *("Range", "Source", "What the source is", "Owner", "Date", "Note"),
+)
+_FIXED = "The horizon sets the number of columns and cannot be changed here: export the case again for another."
+
+
+def input_rows(plan: Plan) -> Mapping[str, int]:
+    """The row of each input that is one number: those of the case, then those at a neutral default, then fixed ones."""
+    groups = _groups(plan)
+    rows, row = {}, INPUT_HEAD_ROW + 1
+    for keys in groups.values():
+        for key in keys:
+            row += 1
+            rows[key] = row
+        row += 2
+    return rows
+
+
+def _groups(plan: Plan) -> dict[str, list[str]]:
+    numbers = [key for key in plan.inputs if key not in plan.tables]
+    fixed = [key for key in numbers if is_fixed(key)]
+    neutral = [key for key in numbers if key not in fixed and stands_at_neutral(plan.case, key)]
+    stated = [key for key in numbers if key not in (*fixed, *neutral)]
+    return {
+        "What the case assumes": stated,
+        "Left at a value that leaves them out of the case": neutral,
+        "Fixed": fixed,
+    }
+
+
+def is_fixed(key: str) -> bool:
+    """Whether an input cannot be changed in the workbook: it shapes the sheets, or converts units."""
+    return assumption(key).scope in ("constant", "scenario")
+
+
+def write_inputs(book: Book, plan: Plan) -> None:
+    """Writes the sheet of assumptions."""
+    note = "Blue on yellow: what you may change. Everything else follows."
+    sheet = book.open("assumptions", book.words("Assumptions"), book.words(note))
+    sheet.heads(INPUT_HEAD_ROW, list(_HEADS))
+    rows = input_rows(plan)
+    for title, keys in _groups(plan).items():
+        if keys:
+            for column in range(len(_HEADS)):
+                sheet.text(rows[keys[0]] - 1, column, "", "heading")
+            sheet.text(rows[keys[0]] - 1, 0, book.words(title), "heading", fits=False)
+        for key in keys:
+            _write_input(sheet, plan, key, rows[key])
+    end = max(rows.values()) + 1
+    _write_constant(sheet, plan, end)
+    sheet.text(end + 2, 0, book.words(_FIXED), "muted", fits=False)
+    sheet.fit(most={0: 44.0, 10: 50.0, 13: 60.0})
+    sheet.worksheet.freeze_panes(INPUT_HEAD_ROW + 1, 3)
+    sheet.worksheet.repeat_rows(INPUT_HEAD_ROW)
+
+
+def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
+    case, lang = plan.case, sheet.book.lang
+    record, unit = case.scenario.record(key), unit_of_input(plan, key)
+    value, ends = plan.value(key), [one for one in (record.low, record.high) if one is not None]
+    code = input_format(unit, (value, *ends), lang)
+    style = "muted" if is_fixed(key) or stands_at_neutral(case, key) else ""
+    sheet.text(row, 0, label_in(case, key, lang), style)
+    sheet.text(row, 1, key, "small")
+    sheet.number(row, VALUE, value, code, "muted" if is_fixed(key) else "input")
+    _name(sheet, plan.named[key], row, VALUE)
+    for column, end in zip((3, 4), ends, strict=False):
+        sheet.number(row, column, end, code, style)
+    sheet.text(row, 5, unit_in_words(unit, lang), "unit")
+    if not is_fixed(key):
+        limits = limits_of(case, key)
+        for column, limit in zip((LOWER, UPPER), limits, strict=True):
+            sheet.number(row, column, limit, code if code.endswith("%") else GENERAL, "muted")
+        validate(sheet, key, row, VALUE, limits)
+    _write_provenance(sheet, key, record, unit, row)
+
+
+def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) -> None:
+    lang = sheet.book.lang
+    sheet.text(row, 8, range_in_words(record, unit, lang), "unit")
+    basis = "" if assumption(key).scope == "constant" else record.basis
+    sheet.text(row, 9, graded(basis) if basis in sources() else sheet.book.words(basis))
+    sheet.text(row, 10, str(sources()[basis]) if basis in sources() else "", "muted")
+    sheet.text(row, 11, record.owner or "")
+    sheet.text(row, 12, record.date.isoformat() if record.date else "")
+    sheet.text(row, 13, record.note or (sheet.book.words("default") if record.is_default else ""), "muted")
+
+
+def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
+    """The largest exponent, which `spelling` needs in place of infinity."""
+    sheet.text(row, 0, sheet.book.words("Largest exponent that Excel takes"), "muted")
+    sheet.text(row, 1, "largest_exponent", "small")
+    sheet.number(row, VALUE, LARGEST_EXPONENT, "0", "muted")
+    _name(sheet, "largest_exponent", row, VALUE)
+
+
+def unit_of_input(plan: Plan, key: str) -> str:
+    """The unit of an input, also of one that only another contract form uses."""
+    return unit_of(plan.case, key)
+
+
+def _name(sheet: Sheet, name: str, row: int, first: int, last: int | None = None) -> None:
+    """Gives a cell, or the cells of a row, a name for the whole workbook."""
+    span = f"${column_name(first)}${row + 1}"
+    if last is not None:
+        span += f":${column_name(last)}${row + 1}"
+    sheet.book.workbook.define_name(name, f"={prefix(sheet.worksheet.get_name())}{span}")
+
+
+def validate(sheet: Sheet, key: str, row: int, column: int, limits: tuple[float, float]) -> None:
+    """Lets a cell take only what an assumption may be."""
+    row_of_catalogue, book = assumption(key), sheet.book
+    if row_of_catalogue.kind == "flag":
+        sheet.worksheet.data_validation(row, column, row, column, {"validate": "list", "source": [0, 1]})
+        return
+    ends = " – ".join(number(one, row_of_catalogue.unit, book.lang) for one in limits)
+    rule = {
+        "validate": "integer" if row_of_catalogue.kind == "whole" else "decimal",
+        "criteria": "between",
+        "minimum": limits[0],
+        "maximum": limits[1],
+        "error_title": book.words("Outside the limits"),
+        "error_message": f"{label(local_name(key), book.lang)}: {ends}"[:255],
+    }
+    sheet.worksheet.data_validation(row, column, row, column, rule)
+
+
+def write_tables(book: Book, plan: Plan) -> None:
+    """Writes the sheet of tables, a row for each with its entries across."""
+    sheet = book.open("tables", book.words("Tables"), book.words("Assumptions that are a list of numbers"))
+    longest = max((len(plan.table(key)) for key in plan.tables), default=1)
+    heads = ["Table", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
+    sheet.heads(INPUT_HEAD_ROW, heads)
+    for row, key in enumerate(plan.tables, INPUT_HEAD_ROW + 1):
+        _write_table(sheet, plan, key, row)
+    sheet.fit(alike=(range(FIRST_ENTRY, FIRST_ENTRY + longest),))
+    sheet.worksheet.freeze_panes(INPUT_HEAD_ROW + 1, 1)
+
+
+def _write_table(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
+    lang, record, entries = sheet.book.lang, plan.case.scenario.record(key), plan.table(key)
+    unit = unit_of_input(plan, key)
+    sheet.text(row, 0, label_in(plan.case, key, lang))
+    sheet.text(row, 1, key, "small")
+    sheet.text(row, 2, unit_in_words(unit, lang), "muted")
+    sheet.text(row, 3, graded(record.basis) if record.basis in sources() else sheet.book.words(record.basis))
+    sheet.text(row, 4, record.note or (sheet.book.words("default") if record.is_default else ""), "muted")
+    limits = (assumption(key).lower, assumption(key).upper)
+    for column, limit in zip(TABLE_LIMITS, limits, strict=True):
+        sheet.number(row, column, limit, GENERAL, "muted")
+    for place, entry in enumerate(entries):
+        column = FIRST_ENTRY + place
+        sheet.number(row, column, entry, input_format(unit, entries, lang), "input")
+        validate(sheet, key, row, column, limits)
+        _name(sheet, plan.named[f"{key}_{place + 1}"], row, column)
+    _name(sheet, plan.named[key], row, FIRST_ENTRY, FIRST_ENTRY + len(entries) - 1)

@@ -1,0 +1,186 @@
+"""Sheets in the style of the workbook: text that stays text, formulas with their values, widths that fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from servicecase.faces.language import translated
+from servicecase.faces.workbook.formats import text_width, width
+from servicecase.faces.workbook.layout import column_name
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+LONGEST_TEXT = 32_767  # characters that Excel takes in a cell
+_LONGEST_HEADER = 100
+_MARGIN = 2.0  # characters beside the widest value, for values that grow when an input is changed
+_NARROWEST, _WIDEST = 6.0, 60.0
+INK, MUTED, FILL, INPUT_INK, INPUT_FILL = "#222222", "#777777", "#EAF1F7", "#0000FF", "#FFFBE0"
+GOOD, BAD = {"bg_color": "#DFF2E5", "font_color": "#00633F"}, {"bg_color": "#FBE3DA", "font_color": "#A33B00"}
+
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "": {},
+    "title": {"bold": True, "font_size": 14},
+    "lead": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top"},
+    "flag": {"bold": True, "align": "left", "border": 1, "border_color": "#CCCCCC"},
+    "head": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "valign": "top"},
+    "head_right": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "align": "right"},
+    "head_wrapped": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"},
+    "heading": {"bold": True, "bg_color": FILL},
+    "strong": {"bold": True},
+    "figure": {"bold": True, "align": "right"},
+    "right": {"align": "right"},
+    "muted_right": {"font_color": MUTED, "align": "right"},
+    "unit": {"font_color": MUTED, "indent": 1},
+    "muted": {"font_color": MUTED},
+    "small": {"font_color": MUTED, "font_size": 8},
+    "wrapped": {"text_wrap": True, "valign": "top"},
+    "input": {"font_color": INPUT_INK, "bg_color": INPUT_FILL, "locked": False, "border": 1, "border_color": "#D9D2A0"},
+    "helper": {"font_color": MUTED, "italic": True, "font_size": 8},
+}
+
+
+class Book:
+    """The workbook being written: its language, its sheets by kind, and one format for each style."""
+
+    def __init__(self, workbook: Workbook, names: Mapping[str, str], lang: str, title: str, flag: str) -> None:
+        self.workbook = workbook
+        self.names = names
+        self.lang = lang
+        self._title = title
+        self._flag = flag
+        self._formats: dict[tuple[str, str], Format] = {}
+        self.sheets = {kind: Sheet(self, workbook.add_worksheet(name)) for kind, name in names.items()}
+
+    def format(self, style: str, code: str = "") -> Format:
+        """The format of a style with a number format."""
+        if (style, code) not in self._formats:
+            properties = {**STYLES[style], **({"num_format": code} if code else {})}
+            self._formats[style, code] = self.workbook.add_format(properties)
+        return self._formats[style, code]
+
+    def words(self, text: str) -> str:
+        """A text of the workbook in its language."""
+        return translated(text, self.lang)
+
+    def open(self, kind: str, title: str, note: str = "") -> Sheet:
+        """The sheet of a kind, with its title, the flag of the checks and a note at the top."""
+        sheet = self.sheets[kind]
+        sheet.text(0, 0, title, "title", fits=False)
+        code = f'[=1]"{self.words("All checks pass")}";"{self.words("A check fails: see the sheet Checks")}"'
+        sheet.formula(1, 0, self._flag, 1, code, "flag")
+        sheet.colour(1, 0)
+        sheet.text(2, 0, note, "muted", fits=False)
+        self._set_up(sheet.worksheet, title)
+        return sheet
+
+    def _set_up(self, worksheet: Worksheet, title: str) -> None:
+        """Protected without a password against slips; printed in landscape, one page wide."""
+        worksheet.protect("", {"format_columns": True, "format_rows": True})
+        worksheet.hide_gridlines(2)
+        worksheet.set_landscape()
+        worksheet.set_paper(9)  # A4
+        worksheet.fit_to_pages(1, 0)
+        worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        scenario, shown = (one[:_LONGEST_HEADER].replace("&", "&&") for one in (self._title, title))
+        worksheet.set_header(f"&L{scenario}&R{shown}")
+        worksheet.set_footer(f"&R{self.words('Page')} &P / &N")
+
+
+class Sheet:
+    """A sheet that remembers how wide its columns have to be."""
+
+    def __init__(self, book: Book, worksheet: Worksheet) -> None:
+        self.book = book
+        self.worksheet = worksheet
+        self._widths: dict[int, float] = {}
+
+    def text(self, row: int, column: int, text: str, style: str = "", fits: bool = True) -> None:
+        """A text, which is never taken for a formula, a link or a number; cut where it is longer than Excel takes."""
+        if not text:
+            self.worksheet.write_blank(row, column, None, self.book.format(style))
+            return
+        short = text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+        self.worksheet.write_string(row, column, short, self.book.format(style))
+        if fits:
+            self._widen(column, max(map(text_width, short.splitlines()), default=0))
+
+    def number(self, row: int, column: int, value: float, code: str, style: str = "") -> None:
+        """A number."""
+        self.worksheet.write_number(row, column, float(value), self.book.format(style, code))
+        self._widen(column, width(value, code))
+
+    def formula(
+        self,
+        row: int,
+        column: int,
+        formula: str,
+        value: float | str,
+        code: str = "",
+        style: str = "",
+        fits: bool = True,
+    ) -> None:
+        """A formula, with the value that it has: what a program shows that does not calculate."""
+        shown = value if isinstance(value, str) else _cached(float(value))
+        self.worksheet.write_formula(row, column, formula, self.book.format(style, code), shown)
+        if fits:
+            self._widen(column, text_width(value) if isinstance(value, str) else width(value, code))
+
+    def result(self, row: int, column: int, formula: str, value: float, code: str, style: str) -> None:
+        """A formula that reads a line, with a word where there is no number, such as no payback."""
+        none = self.book.words("none")
+        shown: float | str = none if math.isnan(value) else value
+        self.formula(row, column, f'=IFERROR({formula.removeprefix("=")},"{none}")', shown, code, style)
+
+    def formulas(self, row: int, columns: range, template: str, values: Any, code: str = "", style: str = "") -> None:
+        """One formula across a row, with its columns as fields, and its values."""
+        shape = self.book.format(style, code)
+        for column, value in zip(columns, values.tolist(), strict=True):
+            before, here, after = (column_name(one) for one in (column - 1, column, column + 1))
+            formula = template.format(before=before, here=here, after=after)
+            self.worksheet.write_formula(row, column, formula, shape, _cached(value))
+        widest = max(width(one, code) for one in (np.min(values), np.max(values)))
+        for column in columns:
+            self._widen(column, widest)
+
+    def colour(self, row: int, column: int) -> None:
+        """Colours a flag: green where it is 1, red elsewhere."""
+        for criteria, colours in (("==", GOOD), ("!=", BAD)):
+            properties = self.book.workbook.add_format(colours)
+            rule = {"type": "cell", "criteria": criteria, "value": 1, "format": properties}
+            self.worksheet.conditional_format(row, column, row, column, rule)
+
+    def heads(self, row: int, titles: list[str], first: int = 0, style: str = "head") -> None:
+        """A row of headings."""
+        for column, title in enumerate(titles, first):
+            self.text(row, column, self.book.words(title), style)
+
+    def _widen(self, column: int, characters: float) -> None:
+        self._widths[column] = max(self._widths.get(column, 0), characters)
+
+    def fit(
+        self, most: Mapping[int, float] | None = None, alike: Iterable[range] = (), least: float = _NARROWEST
+    ) -> None:
+        """Sets the width of every column that was written to; those of one kind alike, and at least so wide."""
+        narrowest = {column: least for columns in alike for column in columns}
+        for columns in alike:
+            widest = max(self._widths.get(column, 0) for column in columns)
+            for column in columns:
+                self._widen(column, widest)
+        for column, characters in sorted(self._widths.items()):
+            upper = (most or {}).get(column, _WIDEST)
+            wanted = max(characters + _MARGIN, narrowest.get(column, _NARROWEST))
+            self.worksheet.set_column(column, column, min(wanted, upper))
+
+
+def _cached(value: float) -> float | str:
+    """A value as a cell holds it: Excel has no infinity and no NaN."""
+    if math.isnan(value):
+        return "#N/A"
+    return value if math.isfinite(value) else "#DIV/0!"
