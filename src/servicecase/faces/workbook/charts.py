@@ -14,21 +14,22 @@ from servicecase.scenario import local_name
 from servicecase.timeline import MONTHS_PER_YEAR
 
 _WIDTH, _HEIGHT, _ROWS, _GAP = 470, 290, 15, 10
+_ROWS_OF_FORMS, _HEIGHT_OF_FORMS = 19, 370
 _FONT = {"size": 9, "color": INK}
 
 
 def add_charts(sheet: Sheet, plan: Plan, row: int) -> None:
     """Income by year and cumulative cash, and below them the contract forms of each service by what they are worth."""
     book = sheet.book
-    charts = [_by_year(book, plan), _cash(book, plan), *(_contracts(book, plan, table) for table in tables(plan))]
-    for place, chart in enumerate(charts):
-        offset = {"x_offset": place % 2 * (_WIDTH + _GAP), "object_position": 3}
-        sheet.worksheet.insert_chart(row + place // 2 * _ROWS, 0, chart, offset)
+    sheet.worksheet.insert_chart(row, 0, _by_year(book, plan))
+    sheet.worksheet.insert_chart(row, 0, _cash(book, plan), {"x_offset": _WIDTH + _GAP})
+    for place, table in enumerate(tables(plan)):
+        sheet.worksheet.insert_chart(row + _ROWS + place * _ROWS_OF_FORMS, 0, _contracts(book, plan, table))
 
 
 def rows_of_charts(plan: Plan) -> int:
     """The rows that the charts take."""
-    return -(-(2 + len(plan.comparisons)) // 2) * _ROWS
+    return _ROWS + len(plan.comparisons) * _ROWS_OF_FORMS
 
 
 def _by_year(book: Book, plan: Plan) -> Any:
@@ -80,6 +81,7 @@ def _contracts(book: Book, plan: Plan, table: Table) -> Any:
     chart.set_y_axis(_axis("") | others)
     chart.set_x_axis(_axis(book.words("yuan")) | {"num_format": "#,##0", "major_gridlines": _GRID_LINES})
     chart.set_legend({"none": True})
+    chart.set_size({"width": 2 * _WIDTH + _GAP, "height": _HEIGHT_OF_FORMS})
     return chart
 
 

@@ -58,9 +58,7 @@ class Check:
 
 def write_checks(book: Book, plan: Plan) -> None:
     """Writes the sheet of checks."""
-    sheet = book.open(
-        "checks", book.words("Checks"), book.words("Each line says what must hold, whatever the inputs are")
-    )
+    sheet = book.open("checks", book.words("Checks"), book.words("What must hold, whatever the inputs are"))
     heads = ("What must hold", "Key", "Found", "", "Expected", "Tolerance", "Holds")
     for column, head in enumerate(heads):
         sheet.text(_HEAD_ROW, column, book.words(head) if head else "", "head")

@@ -67,13 +67,14 @@ def write_contracts(book: Book, plan: Plan) -> None:
     sheet = book.open("contracts", book.words("Contracts"), book.words(_NOTE))
     heads = [label(name, book.lang) for name in (*_COMPANY, *_CONTRACTOR)]
     yuan = unit_in_words("yuan", book.lang)
-    others = (book.words(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence"))
+    others = [book.words(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence")]
     for table in tables(plan):
         title = f"{plan.case.scenario.titles[table.found.service]}, {yuan}"
         sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
         first = (book.words("Contract form"), book.words("Key"), book.words("Chosen"))
         for column, head in enumerate((*first, *heads, *others)):
-            sheet.text(table.first - 1, column, head, "head_wrapped", fits=False)
+            is_text = column < FIGURES or column >= BEST
+            sheet.text(table.first - 1, column, head, "head_wrapped" if is_text else "head_figure", fits=False)
         sheet.worksheet.set_row(table.first - 1, 30)
         for row, outcome in enumerate(table.found.outcomes, table.first):
             _write_form(sheet, plan, table, outcome, row)

@@ -26,9 +26,9 @@ def number_format(unit: str, values: Iterable[float] = (), lang: str = "en") -> 
         return "0.00%" if 0 < largest < _SMALL_SHARE else "0.0%"
     if unit == "month":
         return "0"
-    if unit == "1" and largest < _COARSE:
+    if unit == "1" and 0 < largest < _COARSE:
         return "0.000000"
-    return "#,##0.00" if largest < _COARSE else "#,##0"
+    return "#,##0.00" if 0 < largest < _COARSE else "#,##0"
 
 
 def input_format(unit: str, values: Iterable[float], lang: str = "en") -> str:

@@ -30,7 +30,7 @@ def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
     row += rows_of_charts(plan)
     _write_verdict(sheet, plan, row + 1)
     sheet.text(row, 0, provenance(plan.case, book.lang), "small", fits=False)
-    sheet.fit(most={_NOTE: 60.0})
+    sheet.fit(most={_NOTE: 70.0}, alike=(range(_NOTE, _NOTE + 1),), least=60.0)
     sheet.worksheet.print_area(0, 0, row, _NOTE)
     sheet.worksheet.set_portrait()
     sheet.worksheet.fit_to_pages(1, 1)

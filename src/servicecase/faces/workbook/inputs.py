@@ -159,7 +159,7 @@ def write_tables(book: Book, plan: Plan) -> None:
     """Writes the sheet of tables, a row for each with its entries across."""
     sheet = book.open("tables", book.words("Tables"), book.words("Assumptions that are a list of numbers"))
     longest = max((len(plan.table(key)) for key in plan.tables), default=1)
-    heads = ["Table", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
+    heads = ["List", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
     sheet.heads(INPUT_HEAD_ROW, heads)
     for row, key in enumerate(plan.tables, INPUT_HEAD_ROW + 1):
         _write_table(sheet, plan, key, row)

@@ -35,7 +35,7 @@ _NOTES = {
     "contract_lines": "Under each other form, the lines that come out differently; all others are those of the case",
     "what_if_lines": "Under each what-if, the lines that come out differently; all others are those of the case",
 }
-_MOST_LABEL, _MOST_KEY, _MOST_WORDS = 40.0, 30.0, 48.0
+_MOST_LABEL, _MOST_KEY, _MOST_WORDS = 52.0, 30.0, 48.0
 
 
 def write_lines(book: Book, plan: Plan, kind: str) -> None:

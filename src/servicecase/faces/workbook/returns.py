@@ -45,6 +45,7 @@ def write_returns(book: Book, plan: Plan) -> None:
             sheet.formula(row, search.column, formula, value, code)
     sheet.fit()
     sheet.worksheet.freeze_panes(FIRST_ROW, RETURN_FIRST_COLUMN)
+    sheet.worksheet.print_area(0, 0, _STEP_ROWS[-1], RETURN_FIRST_COLUMN + len(plan.searches) - 1)
 
 
 def _write_words(sheet: Any) -> None:
@@ -54,7 +55,7 @@ def _write_words(sheet: Any) -> None:
     for step, first, side in zip(_STEP_ROWS, _HALVED_ROWS, sides, strict=True):
         sheet.text(step, _GROWTH, f"{words('Step with a change of sign')}, {side}")
         for row in range(first, first + 2 + 3 * BISECTIONS):
-            name = ("Lower end", "Upper end", "Middle")[(row - first) % 3]
+            name = ("Lower end", "Upper end", "Midpoint")[(row - first) % 3]
             sheet.text(row, _GROWTH, f"{words(name)}, {side}", "muted")
     sheet.text(_GRID - 1, _GROWTH, words("Sign of the value at each rate"), "strong")
 

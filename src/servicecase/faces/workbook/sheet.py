@@ -32,6 +32,14 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "head": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "valign": "top"},
     "head_right": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "align": "right"},
     "head_wrapped": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"},
+    "head_figure": {
+        "bold": True,
+        "bg_color": "#2F5573",
+        "font_color": "#FFFFFF",
+        "text_wrap": True,
+        "valign": "top",
+        "align": "right",
+    },
     "heading": {"bold": True, "bg_color": FILL},
     "strong": {"bold": True},
     "figure": {"bold": True, "align": "right"},
@@ -77,10 +85,10 @@ class Book:
         sheet.formula(1, 0, self._flag, 1, code, "flag")
         sheet.colour(1, 0)
         sheet.text(2, 0, note, "muted", fits=False)
-        self._set_up(sheet.worksheet, title)
+        self._set_up(sheet.worksheet)
         return sheet
 
-    def _set_up(self, worksheet: Worksheet, title: str) -> None:
+    def _set_up(self, worksheet: Worksheet) -> None:
         """Protected without a password against slips; printed in landscape, one page wide."""
         worksheet.protect("", {"format_columns": True, "format_rows": True})
         worksheet.hide_gridlines(2)
@@ -88,8 +96,8 @@ class Book:
         worksheet.set_paper(9)  # A4
         worksheet.fit_to_pages(1, 0)
         worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        scenario, shown = (one[:_LONGEST_HEADER].replace("&", "&&") for one in (self._title, title))
-        worksheet.set_header(f"&L{scenario}&R{shown}")
+        scenario = self._title[:_LONGEST_HEADER].replace("&", "&&")
+        worksheet.set_header(f"&L{scenario}&R&A")
         worksheet.set_footer(f"&R{self.words('Page')} &P / &N")
 
 

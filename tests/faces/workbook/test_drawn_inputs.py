@@ -1,0 +1,61 @@
+"""Other values written into the input cells: LibreOffice calculates from them what the model does."""
+
+from itertools import cycle
+
+import numpy as np
+import pytest
+
+from servicecase.analysis.contracts import workable_forms
+from servicecase.lines import read_model
+from tests.conftest import SCENARIOS
+from tests.faces.workbook.expected import differences
+from tests.libreoffice import recalculated, with_inputs
+from tests.random_cases import base_cases, drawn
+
+HORIZONS = (1, 7, 13, 24, 25)  # of one month, less than a year, a year and a month, whole years, …
+
+
+def cases():
+    """The cases with each page of each choice but the contract in turn: all its forms are in every workbook."""
+    plain = {"two_services", *(path.stem for path in SCENARIOS.glob("*.toml"))}
+    selected = [(name, case) for name, case in base_cases().items() if name not in plain]
+    turns = max(len(one.pages) for key, one in read_model().choices.items() if key != "contract")
+    found = {}
+    for (name, case), horizon in zip(selected[:turns], cycle(HORIZONS), strict=False):
+        found[f"{name}-{horizon}"] = case.with_(start_month=1, horizon_months=horizon)
+    return found
+
+
+CASES = cases()
+
+
+def all_drawn(case, rng):
+    """New values for all that any contract form of the case uses."""
+    values = {}
+    for service in case.scenario.services:
+        for _, other in workable_forms(case, service).values():
+            values |= drawn(other, rng)
+    return values
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """The case after the changes, and its workbook as LibreOffice calculates it, by name."""
+    folder, out = tmp_path_factory.mktemp("drawn"), tmp_path_factory.mktemp("calculated")
+    changed, paths = {}, []
+    for place, (name, case) in enumerate(CASES.items()):
+        path = folder / f"{place}.xlsx"
+        values = all_drawn(case, np.random.default_rng(place))
+        case.to_excel(path)
+        with_inputs(path, path, {key: int(one) if isinstance(one, bool) else one for key, one in values.items()})
+        changed[name] = case.with_(values)
+        paths.append(path)
+    return dict(zip(CASES, zip(changed.values(), recalculated(paths, out), strict=True), strict=True))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_line_follows_the_inputs(name, found):
+    case, path = found[name]
+    wrong, compared = differences(case, path)
+    assert wrong == []
+    assert compared > len(case.graph.nodes)

@@ -1,0 +1,99 @@
+"""The workbooks of the shipped scenarios and of two services, as LibreOffice calculates them."""
+
+import numpy as np
+import openpyxl
+import pytest
+
+import servicecase as sc
+from servicecase.analysis.contracts import workable_forms
+from tests.conftest import SCENARIOS, TWO_SERVICES
+from tests.faces.workbook.expected import AGREEMENT, differences
+from tests.libreoffice import as_number, lines_in, recalculated
+
+TWO = "two_services"
+NAMES = [*(path.stem for path in sorted(SCENARIOS.glob("*.toml"))), TWO]
+LANGUAGES = {name: "zh" if name in ("housekeeping_tiered", TWO) else "en" for name in NAMES}
+KEY = 1  # the column of the keys
+SLIP = "+1"
+
+
+def case_named(name):
+    return sc.loads(TWO_SERVICES) if name == TWO else sc.load(SCENARIOS / f"{name}.toml")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """The workbook of each case as it is written."""
+    folder = tmp_path_factory.mktemp("stored")
+    for name in NAMES:
+        case_named(name).to_excel(folder / f"{name}.xlsx", LANGUAGES[name])
+    return {name: folder / f"{name}.xlsx" for name in NAMES}
+
+
+@pytest.fixture(scope="module")
+def calculated(stored, tmp_path_factory):
+    """The same as LibreOffice calculates it, and the worked example with a slip in one formula, as ``slip``."""
+    slip = tmp_path_factory.mktemp("slip") / "slip.xlsx"
+    plant_slip(stored["housekeeping"], slip)
+    files = recalculated([*stored.values(), slip], tmp_path_factory.mktemp("calculated"))
+    return dict(zip([*stored, "slip"], files, strict=True))
+
+
+def plant_slip(path, out):
+    """Writes a wrong formula into one month of one line."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["cleaning"]
+    row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == "cleaning.gross_sales")
+    cell = sheet.cell(row, 72)  # the last month but one
+    cell.value = f"{cell.value}{SLIP}"
+    workbook.save(out)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_cell_of_every_line_is_the_model(name, calculated):
+    case = case_named(name)
+    wrong, compared = differences(case, calculated[name])
+    assert wrong == []
+    blocks = lines_in(calculated[name])
+    forms = sum(len(workable_forms(case, service)) for service in case.scenario.services)
+    services = len(case.scenario.services)
+    assert len(blocks) == 1 + forms - services + services + 5  # the case, other forms, without each service, what-ifs
+    assert compared > 2_000
+
+
+def test_a_slip_in_one_formula_is_found(calculated):
+    wrong, _ = differences(case_named("housekeeping"), calculated["slip"])
+    assert {key for block, key, _, _ in wrong if not block} >= {"cleaning.gross_sales", "annual_income", "npv"}
+
+
+def flags(path):
+    """The master flag as every sheet shows it."""
+    workbook = openpyxl.load_workbook(path, data_only=True, read_only=True)
+    found = {as_number(sheet["A2"].value) for sheet in workbook}
+    workbook.close()
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_checks_pass_on_every_sheet(name, calculated):
+    assert flags(calculated[name]) == {1.0}
+
+
+@pytest.mark.parametrize("name", ["housekeeping_realistic", TWO])
+def test_stored_values_are_the_calculated_ones(name, stored, calculated):
+    """Every cell of every sheet: what a program shows that does not calculate, and what one that does."""
+    shown, found = (openpyxl.load_workbook(one[name], data_only=True) for one in (stored, calculated))
+    wrong = []
+    for sheet in shown:
+        for row in sheet.iter_rows():
+            for cell in row:
+                other = found[sheet.title][cell.coordinate].value
+                if not _same(cell.value, other):
+                    wrong.append((sheet.title, cell.coordinate, cell.value, other))
+    assert wrong == []
+
+
+def _same(one, other):
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return bool(np.isclose(one, other, rtol=AGREEMENT, atol=1e-6))
+    return (one or None) == (other or None)
