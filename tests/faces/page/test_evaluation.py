@@ -104,3 +104,24 @@ def test_sweep_of_every_form(realistic):
     assert found.keys() == workable_forms(realistic, "cleaning").keys()
     for form, profit in expected.profit.items():
         assert_allclose(found[form], profit, rtol=1e-9, atol=1e-9 * np.max(np.abs(profit)), err_msg=form)
+
+
+@pytest.mark.parametrize("assumption", ["adoption", "commission_rate"])
+def test_sweep_of_all_forms_together(realistic, assumption):
+    """The commission moves the sales under no form, and the income under some."""
+    expected = sweep_contracts(realistic, assumption)
+    found = on_page(
+        realistic,
+        f"const points = {json.dumps(expected.values.tolist())};",
+        f"const forms = {json.dumps(list(expected.titles))};",
+        "Object.keys(saved.graph.lines).forEach((key) => saved.value(key));",
+        "const cases = forms.map((form) => saved.with({}, { cleaning: form }));",
+        "const targets = ['annual_profit', 'npv', 'cleaning.contractor_headroom'];",
+        f"const values = sweepAll(cases, 'cleaning.{assumption}', points, targets);",
+        "const result = Object.fromEntries(forms.map((form, place) => [form, values[place]]));",
+    )
+    names = {"annual_profit": "profit", "npv": "npv", "cleaning.contractor_headroom": "headroom"}
+    for form in expected.titles:
+        for line, name in names.items():
+            wanted = getattr(expected, name)[form]
+            assert_allclose(found[form][line], wanted, rtol=1e-9, atol=1e-9 * np.max(np.abs(wanted)), err_msg=form)
