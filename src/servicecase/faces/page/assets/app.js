@@ -22,6 +22,8 @@ function schedule({ rebuild = false } = {}) {
 
 function compute() {
   current = saved.with(state.changes, state.contracts);
+  // What every form shares is computed here, not under each of them.
+  for (const key of Object.keys(current.graph.lines)) if (key !== "irr") current.value(key);
   compared = comparison();
 }
 
@@ -57,17 +59,18 @@ function show() {
   settle();
 }
 
-/** What waits until the reader pauses: the address, and the voice of a screen reader. */
+/** What waits until the reader pauses: charts out of view, the address, and the voice of a screen reader. */
 function settle() {
   clearTimeout(settle.timer);
   settle.timer = setTimeout(() => {
     writeFragment();
+    graphs.forEach((one) => one.catchUp());
     find("#announcement").textContent = find("#verdict").textContent;
   }, 400);
 }
 
 function start() {
-  const month = Float64Array.from({ length: content.months }, (_, place) => place + 1);
+  const month = Array.from({ length: content.months }, (_, place) => place + 1);
   saved = new Evaluation(model, { ...content.inputs, month }, savedContracts());
   readFragment(location.hash);
   startTools();

@@ -25,22 +25,18 @@ function spanned(value, unit) {
 
 /** Assumptions that the case speaks of, and the lines that depend on any of them. */
 function loud() {
-  const found = new Set(
-    content.assumptions
-      .filter((one) => one.kind !== "whole" || one.adjustable)
-      .filter((one) => !one.isNeutral || one.key in state.changes)
-      .map((one) => one.key),
-  );
-  const depends = new Map();
+  const isSpoken = (one) => (one.adjustable || one.kind === "table") && (!one.isNeutral || one.key in state.changes);
+  const depends = new Map(content.assumptions.map((one) => [one.key, isSpoken(one)]));
   const visit = (key) => {
-    if (!depends.has(key)) depends.set(key, found.has(key) || behind(current.graph, key).map(visit).some(Boolean));
+    if (!depends.has(key)) depends.set(key, behind(current.graph, key).map(visit).some(Boolean));
     return depends.get(key);
   };
-  current.graph.uses.forEach((_, key) => visit(key));
+  [...current.graph.uses.keys()].forEach(visit);
   return depends;
 }
 
-const opened = new Set(); // ways down the explanation that the reader has opened
+const OPEN_LEVELS = 3; // the others open when they are asked
+const openness = new Map(); // by the way down the explanation: whether the reader has left it open
 
 function buildExplanation() {
   const select = find("#explained");
@@ -50,11 +46,12 @@ function buildExplanation() {
   );
   select.value = before || content.keyLines[0];
   const isLoud = loud();
-  find("#explanation").replaceChildren(lineStep(select.value, select.value, isLoud, true));
+  find("#explanation").replaceChildren(lineStep(select.value, select.value, isLoud));
 }
 
 /** A line with its formula, and what it is made from when it is opened. */
-function lineStep(key, way, isLoud, isOpen = opened.has(way)) {
+function lineStep(key, way, isLoud) {
+  const isOpen = openness.get(way) ?? way.split(" ").length < OPEN_LEVELS;
   const line = lineOf(key);
   const value = live(() => [spanned(current.value(key), line.unit), last(current.value(key))], {
     class: "value",
@@ -72,7 +69,7 @@ function lineStep(key, way, isLoud, isOpen = opened.has(way)) {
   };
   if (isOpen) open();
   step.addEventListener("toggle", () => {
-    opened[step.open ? "add" : "delete"](way);
+    openness.set(way, step.open);
     open();
     step.querySelectorAll("[data-live]").forEach((one) => one.show());
   });

@@ -13,9 +13,25 @@ class Graph {
     this.root.append(finding, element("div", { class: "plot" }), element("ul", { class: "legend" }), numbers);
     numbers.addEventListener("toggle", () => this.#table());
     this.chart = new Chart(this.root);
+    this.isInView = true;
+    const observer = new IntersectionObserver((entries) => this.#see(entries.at(-1).isIntersecting));
+    observer.observe(this.root);
   }
 
+  #see(isInView) {
+    this.isInView = isInView;
+    if (isInView) this.catchUp();
+  }
+
+  /** Draws what is in view now, and what is not when it comes into view or the reader pauses. */
   update() {
+    this.isStale = true;
+    if (this.isInView) this.catchUp();
+  }
+
+  catchUp() {
+    if (!this.isStale) return;
+    this.isStale = false;
     this.shown = this.read();
     this.root.querySelector(".finding").textContent = this.shown.finding;
     this.root.querySelector(".numbers summary").textContent = t("Numbers of this chart");
@@ -128,10 +144,14 @@ function swept(assumption, result) {
   const x = sweepPoints(assumption);
   const headroom = `${service.key}.contractor_headroom`;
   const forms = found.filter((one) => one.under && one.key !== DO_NOTHING);
-  const curves = forms.map((form) => {
-    const values = form.under.sweep(assumption.key, x, [...new Set([result, "npv", headroom])]);
-    return { form, y: values[result], npv: values.npv, headroom: values[headroom] };
-  });
+  const evaluations = forms.map((form) => form.under);
+  const values = sweepAll(evaluations, assumption.key, x, [...new Set([result, "npv", headroom])]);
+  const curves = forms.map((form, place) => ({
+    form,
+    y: values[place][result],
+    npv: values[place].npv,
+    headroom: values[place][headroom],
+  }));
   const without = found.find((one) => one.key === DO_NOTHING).under.value("npv");
   return { service, x, curves, without };
 }
