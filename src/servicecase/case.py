@@ -21,6 +21,8 @@ from servicecase.timeline import Axis, rates_of_return
 from servicecase.what_if import changed
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas as pd
 
     from servicecase.faces.comparison import Comparison
@@ -257,6 +259,40 @@ class Case:
     survey = Door("survey_value")
     bridge = Door("bridge")
     optimism = Door("optimism")
+
+    def to_excel(
+        self,
+        path: str | os.PathLike[str],
+        lang: str = "en",
+        *,
+        date: datetime.date | None = None,
+        draws: int = 10_000,
+        seed: int = 1,
+    ) -> None:
+        """Writes a workbook with every line as live formulas, in English or Chinese (``lang="zh"``).
+
+        It bears the ``date`` given and no other, so that the same case gives the same bytes; its simulation takes so
+        many draws. Raises ScenarioError.
+        """
+        from servicecase.faces import workbook
+
+        workbook.to_excel(self, path, lang, date, draws, seed)
+
+    def to_html(self, path: str | os.PathLike[str], lang: str = "en", *, draws: int = 10_000, seed: int = 1) -> None:
+        """Writes a page with the model, sliders and charts in it, which opens from disk without a network.
+
+        It speaks English and Chinese and opens in one of them; its simulation takes so many draws. Raises
+        ScenarioError.
+        """
+        from servicecase.faces.page import page
+
+        page.to_html(self, path, lang, draws, seed)
+
+    def to_csv(self, folder: str | os.PathLike[str]) -> list[str]:
+        """Writes the tables of the case into a folder, a file each; returns their names. Raises ScenarioError."""
+        from servicecase.faces import csv_files
+
+        return csv_files.to_csv(self, folder)
 
     def save(self, path: str | os.PathLike[str]) -> Case:
         """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""

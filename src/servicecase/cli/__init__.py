@@ -3,10 +3,10 @@
 import io
 import sys
 
-from servicecase.cli import analysis, case
+from servicecase.cli import analysis, case, export
 from servicecase.cli.shared import app
 
-__all__ = ["analysis", "app", "case", "main"]
+__all__ = ["analysis", "app", "case", "export", "main"]
 
 
 def main() -> None:

@@ -1,0 +1,43 @@
+"""The command that writes a case for people who do not have the program."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from typing import Annotated
+
+import typer
+
+import servicecase as sc
+from servicecase.cli.shared import File, app, speaks_plainly
+from servicecase.scenario import Fault, ScenarioError
+
+
+@app.command()
+@speaks_plainly
+def export(
+    file: File,
+    xlsx: Annotated[str | None, typer.Option(metavar="OUT", help="A workbook with live formulas.")] = None,
+    html: Annotated[str | None, typer.Option(metavar="OUT", help="A page with sliders that needs no network.")] = None,
+    csv: Annotated[str | None, typer.Option(metavar="FOLDER", help="The tables of the case, a file each.")] = None,
+    lang: Annotated[str, typer.Option(help="en or zh; the page has both and opens in this one.")] = "en",
+    date: Annotated[
+        datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date that the workbook shows.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 1,
+) -> None:
+    """Writes the case as a workbook, as a page, or as CSV files; over files of these names if there are any."""
+    if not (xlsx or html or csv):
+        raise ScenarioError([Fault("", "export", "has nothing to write; say --xlsx OUT, --html OUT or --csv FOLDER")])
+    case = sc.load(file)
+    written = []
+    if xlsx:
+        case.to_excel(xlsx, lang, date=date.date() if date else None, seed=seed)
+        written.append(xlsx)
+    if html:
+        case.to_html(html, lang, seed=seed)
+        written.append(html)
+    if csv:
+        written += case.to_csv(csv)
+    for one in written:
+        typer.echo(f"{one} is written ({os.path.getsize(one) / 1000:,.0f} kB)")
