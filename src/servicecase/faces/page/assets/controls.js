@@ -146,5 +146,6 @@ function buildControls() {
     find(root).replaceChildren(...of.map((one) => one.element));
     return of;
   };
+  if (!material.length) find("#more").open = true;
   controls = [...made(material, "#material"), ...made(others, "#more > div")];
 }

@@ -1,7 +1,11 @@
 // What stands behind the figures: how one comes about, what is assumed, what to be warned of.
 
-/** Keys of everything that the lines use under the contracts chosen. */
-const inUse = () => new Set([...current.graph.uses.values()].flat().flatMap((use) => use.sum ?? use));
+/** Keys of the assumptions that the lines use under the contracts chosen; what is one there may be a line here. */
+function inUse() {
+  const used = [...current.graph.behind.values()].flat();
+  return new Set(used.filter((key) => !current.graph.lines[key]));
+}
+
 const isInUse = (key) => inUse().has(key);
 
 /** An assumption's value, with its unit. */

@@ -126,16 +126,12 @@ function crossings(x, level) {
 
 const RESULTS = ["annual_profit", "annual_income", "npv"];
 
-/** Assumptions of services that a chart can have along its foot: those whose range is given, those of adoption first. */
+/** Numbers of services that a chart can have along its foot: those that have a range, and adoption before all. */
 function sweepable() {
-  const isOfService = (one) => content.services.some((service) => one.key.startsWith(`${service.key}.`));
-  const found = content.assumptions.filter(
-    (one) => one.adjustable && one.high !== null && isOfService(one) && isInUse(one.key),
-  );
-  return [
-    ...found.filter((one) => one.key.endsWith(".adoption")),
-    ...found.filter((one) => !one.key.endsWith(".adoption")),
-  ];
+  const isAdoption = (one) => one.key.endsWith(".adoption");
+  const isOfService = (one) => one.key.includes(".") && one.kind !== "flag" && one.adjustable && isInUse(one.key);
+  const found = content.assumptions.filter((one) => isOfService(one) && (one.high !== null || isAdoption(one)));
+  return d3.sort(found, (one) => !isAdoption(one));
 }
 
 /** Every form of a service that has its terms, at each value of one of its assumptions. */
@@ -289,11 +285,9 @@ function buildSweepChoices() {
     select.replaceChildren(...options.map(([value, text]) => element("option", { value }, text)));
     if (options.some(([value]) => value === before)) select.value = before;
   };
-  const assumptions = sweepable();
-  find("#sweeps").hidden = !assumptions.length;
   keep(
     find("#sweep-assumption"),
-    assumptions.map((one) => [one.key, inLanguage(one.label)]),
+    sweepable().map((one) => [one.key, inLanguage(one.label)]),
   );
   keep(
     find("#sweep-result"),

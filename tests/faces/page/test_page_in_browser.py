@@ -1,0 +1,454 @@
+"""A reader moves sliders, types, switches contract and language: the page shows what the model gives, to every line."""
+
+import json
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import servicecase as sc
+from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
+from servicecase.analysis.names import KEY_LINES
+from servicecase.faces.labels import number, quantity, unit_of
+from servicecase.faces.verdict import verdict
+from tests.browsers import LAPTOP, PHONE, visit
+from tests.conftest import SCENARIOS, TWO_SERVICES
+
+AGREEMENT = 1e-9  # relative; JavaScript adds up in another order, and has exponentials of its own
+OUTCOMES = {
+    "Income": "annual_income",
+    "Company keeps": "annual_profit",
+    "NPV": "npv",
+    "Contractor keeps": "contractor_annual_profit",
+}
+
+
+@pytest.fixture(scope="module")
+def two_services():
+    return sc.loads(TWO_SERVICES)
+
+
+def assert_shows(opened, case, lang="en"):
+    """The page shows a case: the verdict, every figure as Python writes it, and every line behind them."""
+    opened.settle()
+    contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
+    assert opened.text("#verdict") == verdict(case, contracts, lang)
+    assert_shows_figures(opened, case, lang)
+    for compared in contracts:
+        assert_shows_outcomes(opened, case, compared, lang)
+    assert_same_lines(opened, case)
+
+
+def assert_shows_figures(opened, case, lang):
+    for line in KEY_LINES:
+        for shown in opened.page.locator(f'[data-line="{line}"]').all():
+            assert shown.text_content() == number(case[line], unit_of(case, line), lang), line
+            assert_allclose(float(shown.get_attribute("data-value")), case[line], rtol=AGREEMENT, atol=1e-6)
+    shown = opened.page.evaluate(
+        "() => [...document.querySelectorAll('#basis [data-input]')].map((one) => [one.dataset.input, one.textContent])"
+    )
+    assert len(shown) > 5
+    for key, text in shown:
+        assert text == quantity(case.record(key).value, unit_of(case, key), lang), key
+
+
+def assert_shows_outcomes(opened, case, compared, lang):
+    shown = opened.page.evaluate(
+        "() => Object.fromEntries([...document.querySelectorAll('[data-outcome]')]"
+        ".map((one) => [one.dataset.outcome, [one.textContent, one.dataset.value]]))"
+    )
+    known = cost_of_work_is_given(case, compared.service)
+    for one in compared.outcomes:
+        for column, name in OUTCOMES.items():
+            key = f"{compared.service} {one.contract} {column}"
+            if one.missing:
+                assert key not in shown
+                continue
+            value = getattr(one, name)
+            text, full = shown[key]
+            assert text == ("" if np.isnan(value) else number(round(value), "yuan", lang)), key
+            if known or one.contract == DO_NOTHING or name != "contractor_annual_profit":
+                assert_allclose(float(full), value, rtol=AGREEMENT, atol=1e-6, err_msg=key)
+
+
+def assert_same_lines(opened, case):
+    found = opened.lines()
+    assert found.keys() == case.graph.nodes.keys()
+    for key in case.graph.nodes:
+        expected = np.asarray(case[key], dtype=float)
+        size = np.max(np.abs(np.nan_to_num(expected)))  # what is left of a difference of large numbers is small to them
+        got = np.broadcast_to(np.asarray(found[key], dtype=float), expected.shape)
+        assert_allclose(got, expected, rtol=AGREEMENT, atol=AGREEMENT * size, err_msg=key)
+
+
+def control(opened, key, kind):
+    return opened.page.locator(f'.assumption[data-key="{key}"] input[type="{kind}"]')
+
+
+def drag(opened, key, share):
+    """Presses on a slider and lets go at a share of its length; gives the value that it then has."""
+    slider = control(opened, key, "range")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    opened.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    opened.page.mouse.down()
+    opened.page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2, steps=3)
+    opened.page.mouse.up()
+    return slider.evaluate("(one) => one.valueAsNumber")
+
+
+def press(opened, key, *keys):
+    """Presses keys on a slider; gives the value that it then has."""
+    slider = control(opened, key, "range")
+    slider.focus()
+    for one in keys:
+        opened.page.keyboard.press(one)
+    return slider.evaluate("(one) => one.valueAsNumber")
+
+
+def type_in(opened, key, text):
+    control(opened, key, "number").fill(text)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.toml")), ids=lambda file: file.stem)
+def test_as_saved(browser, written, file, lang):
+    case = sc.load(file)
+    with visit(browser, written(case, lang)) as opened:
+        assert opened.page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[lang]
+        assert opened.text("h1") == case.scenario.title
+        assert_shows(opened, case, lang)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_random_changes(browser, written, realistic, seed, size):
+    """By pointer, by keyboard and by typing, one after the other, with contracts and languages in between."""
+    rng = np.random.default_rng(seed)
+    changes, lang = {}, "en"
+    with visit(browser, written(realistic), size=size) as opened:
+        keys = opened.page.evaluate(
+            "() => [...document.querySelectorAll('#material .assumption')].map((one) => one.dataset.key)"
+        )
+        for turn, key in enumerate(rng.choice(keys, 6, replace=False)):
+            if turn % 3 == 0:
+                changes[key] = drag(opened, key, rng.uniform(0, 1))
+            elif turn % 3 == 1:
+                changes[key] = press(opened, key, "Home", *["ArrowRight"] * int(rng.integers(1, 8)), "PageUp")
+            else:
+                record, unit = realistic.record(key), unit_of(realistic, key)
+                value = round(float(rng.uniform(record.low, record.high)), 4)
+                percent = unit in ("share", "1/month")
+                type_in(opened, key, f"{value * 100:.10g}" if percent else str(value))
+                changes[key] = value
+            if turn == 2:
+                forms = opened.page.locator('#contracts input[type="radio"]:enabled')
+                chosen = forms.nth(int(rng.integers(forms.count())))
+                chosen.check()
+                changes["cleaning.contract"] = chosen.get_attribute("value")
+            if turn == 4:
+                opened.page.locator("#language").click()
+                lang = "zh"
+            assert_shows(opened, realistic.with_(changes), lang)
+        assert len(changes) == 7
+
+
+def test_two_services(browser, written, two_services):
+    """Each has its contracts and its assumptions; the verdict names them."""
+    with visit(browser, written(two_services)) as opened:
+        assert_shows(opened, two_services)
+        type_in(opened, "meals.adoption", "40")
+        changed = two_services.with_({"meals.adoption": 0.4})
+        assert_shows(opened, changed)
+
+
+def test_forms_without_their_terms_cannot_be_chosen_and_say_what_they_need(browser, written, two_services):
+    with visit(browser, written(two_services, "zh")) as opened:
+        form = opened.page.locator("#form-cleaning-flat_fee")
+        assert form.is_disabled()
+        assert opened.page.locator("#form-cleaning-flat_fee-note").inner_text() == "需要给出：包干费"
+
+
+def test_typing_beyond_the_limits_says_so_and_changes_nothing(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        type_in(opened, "cleaning.adoption", "101")
+        field = control(opened, "cleaning.adoption", "number")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert opened.page.get_by_role("alert").filter(visible=True).inner_text() == "Must be from 0% to 100%"
+        assert_shows(opened, headline)
+        type_in(opened, "cleaning.adoption", "100")
+        assert field.get_attribute("aria-invalid") == "false"
+        assert_shows(opened, headline.with_(adoption=1.0))
+
+
+def test_a_value_beyond_the_slider_may_be_typed(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        type_in(opened, "cleaning.price", "40")
+        assert_shows(opened, headline.with_(price=40.0))
+
+
+def test_resets(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        type_in(opened, "cleaning.adoption", "30")
+        type_in(opened, "cleaning.price", "1.2")
+        opened.page.locator('.assumption[data-key="cleaning.price"] .reset').click()
+        assert_shows(opened, headline.with_(adoption=0.3))
+        opened.page.locator("#form-cleaning-flat_fee").check()
+        opened.page.locator("#reset").click()
+        assert_shows(opened, headline)
+        assert control(opened, "cleaning.adoption", "number").input_value() == "25"
+
+
+def test_difference_to_the_scenario_as_saved(browser, written, headline):
+    """30% instead of 25% of adoption are a fifth more than 112,500 yuan."""
+    with visit(browser, written(headline)) as opened:
+        type_in(opened, "cleaning.adoption", "30")
+        opened.settle()
+        card = opened.page.locator("#figures li").first
+        assert card.locator(".figure").inner_text() == "135,000"
+        assert card.locator(".change").inner_text() == "+22,500"
+
+
+def test_link_brings_back_what_the_reader_sees(browser, written, realistic):
+    changes = {"cleaning.adoption": 0.2, "discount_rate": 0.1, "cleaning.contract": "tiered"}
+    with visit(browser, written(realistic)) as opened:
+        type_in(opened, "cleaning.adoption", "20")
+        type_in(opened, "discount_rate", "10")
+        opened.page.locator("#form-cleaning-tiered").check()
+        opened.page.locator("#language").click()
+        opened.pause()
+        fragment = opened.page.evaluate("location.hash")
+        opened.page.reload()
+        assert_shows(opened, realistic.with_(changes), "zh")
+    with visit(browser, written(realistic), fragment) as opened:
+        assert_shows(opened, realistic.with_(changes), "zh")
+        opened.page.evaluate("location.hash = 'cleaning.adoption=0.1'")
+        opened.page.wait_for_function("document.documentElement.lang === 'en'")
+        assert_shows(opened, realistic.with_(adoption=0.1))
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#cleaning.adoption=7",
+        "#cleaning.adoption=x",
+        "#cleaning.adoption=",
+        "#nothing=1",
+        "#horizon_months=3",
+        "#cleaning.start_month=1.5",
+        "#cleaning.contract=none",
+        "#lang=fr",
+        "#__proto__=1&constructor=2",
+        "#%E0%A4%A",
+    ],
+)
+def test_links_that_say_what_cannot_be_are_passed_over(browser, written, headline, fragment):
+    with visit(browser, written(headline), fragment) as opened:
+        assert_shows(opened, headline)
+
+
+def test_copied_link(browser, written, headline):
+    file = written(headline)
+    with visit(browser, file, permissions=["clipboard-read", "clipboard-write"]) as opened:
+        type_in(opened, "cleaning.adoption", "30")
+        opened.page.locator("#link").click()
+        opened.page.wait_for_function("!document.querySelector('#notice').hidden")
+        copied = opened.page.evaluate("navigator.clipboard.readText()")
+        assert copied == f"{file.as_uri()}#cleaning.adoption=0.3"
+
+
+def test_link_to_copy_by_hand_where_the_browser_forbids_it(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        opened.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+        opened.page.locator("#form-cleaning-in_house").check()
+        opened.page.locator("#link").click()
+        address = opened.page.locator("#address input")
+        address.wait_for()
+        assert address.input_value().endswith("#cleaning.contract=in_house")
+
+
+def saved(opened):
+    with opened.page.expect_download() as waiting:
+        opened.page.locator("#save").click()
+    return sc.loads(waiting.value.path().read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.toml")), ids=lambda file: file.stem)
+def test_saved_scenario_is_the_case(browser, written, file):
+    case = sc.load(file)
+    with visit(browser, written(case)) as opened:
+        found = saved(opened)
+    assert found.scenario.records == case.scenario.records
+    assert found.scenario.fingerprint() == case.scenario.fingerprint()
+
+
+def test_saved_scenario_has_what_was_changed(browser, written, realistic):
+    """A value within its range keeps it, as `with_` would; one beyond it stands alone."""
+    changes = {"cleaning.adoption": 0.2, "cleaning.price": 9.0, "discount_rate": 0.11, "cleaning.contract": "flat_fee"}
+    flag = "cleaning.flat_fee_in_advance"
+    with visit(browser, written(realistic)) as opened:
+        type_in(opened, "cleaning.adoption", "20")
+        type_in(opened, "cleaning.price", "9")
+        type_in(opened, "discount_rate", "11")
+        opened.page.locator("#form-cleaning-flat_fee").check()
+        opened.page.locator("#more > summary").click()
+        control(opened, flag, "checkbox").check()
+        found = saved(opened)
+        assert_shows(opened, found)
+    expected = realistic.with_({**changes, flag: True})
+    assert found.scenario.records == expected.scenario.records
+    assert found.scenario.choices == expected.scenario.choices
+
+
+HOSTILE = """</script><script>window.ran = 1</script><img src=x onerror="window.ran = 2">'"&$title{lang}"""
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """The worked example with markup for a title, a description, a service's title and a note."""
+    text = (SCENARIOS / "housekeeping.toml").read_text(encoding="utf-8")
+    for name in ("Housekeeping on commission", "Scheduled cleaning", "Sample survey of unstated size"):
+        text = text.replace(f'"{name}"', json.dumps(HOSTILE))
+    return sc.loads(text)
+
+
+def test_text_of_a_scenario_stays_text(browser, written, hostile):
+    with visit(browser, written(hostile)) as opened:
+        opened.pause()
+        assert opened.text("h1") == opened.page.title() == HOSTILE
+        assert HOSTILE in opened.text("#basis")
+        assert opened.text("#comparison caption").startswith(HOSTILE)
+        assert opened.page.evaluate("window.ran") is None
+        assert opened.page.locator("img").count() == 0
+        assert saved(opened).scenario.titles == hostile.scenario.titles
+
+
+def test_policy_refuses_another_script(browser, written, headline, tmp_path):
+    planted = written(headline).read_text(encoding="utf-8").replace("</body>", "<script>window.ran = 1</script></body>")
+    file = tmp_path / "planted.html"
+    file.write_text(planted, encoding="utf-8")
+    with visit(browser, file) as opened:
+        assert opened.page.evaluate("window.ran") is None
+        (complaint,) = opened.complaints
+        assert "violates the following Content Security Policy" in complaint
+        opened.complaints.clear()
+
+
+def test_recorder_of_complaints_and_requests_works(browser, tmp_path):
+    file = tmp_path / "bad.html"
+    file.write_text("<title>x</title><script>throw new Error('bad')</script>", encoding="utf-8")
+    with pytest.raises(AssertionError, match="bad"), visit(browser, file):
+        pass
+    file.write_text("<title>x</title><img src='https://example.org/x.png'>", encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"example\.org"), visit(browser, file):
+        pass
+
+
+# What the charts show.
+
+
+def test_bars_are_as_high_as_the_income_of_the_years(browser, written, realistic):
+    with visit(browser, written(realistic)) as opened:
+        bars = opened.page.locator("#income .columns rect")
+        heights = bars.evaluate_all("(bars) => bars.map((one) => Number(one.getAttribute('height')))")
+    expected = np.abs(np.concatenate([realistic["income_by_year"], realistic["profit_by_year"]]))
+    assert_allclose(np.array(heights) / heights[0], expected / expected[0], rtol=1e-6)
+
+
+def test_numbers_of_a_chart_stand_in_its_table_and_follow_the_controls(browser, written, realistic):
+    with visit(browser, written(realistic)) as opened:
+        opened.page.locator("#income .numbers > summary").click()
+        type_in(opened, "cleaning.adoption", "30")
+        opened.settle()
+        cells = opened.page.locator("#income tbody td").all_inner_texts()
+    case = realistic.with_(adoption=0.3)
+    rows = zip(case["income_by_year"], case["profit_by_year"], strict=True)
+    assert cells == [number(round(float(value)), "yuan") for row in rows for value in row]
+
+
+STRIP = """(parts) => parts.map((one) =>
+    [one.getAttribute('class').split('form-')[1], Number(one.getAttribute('x')), Number(one.getAttribute('width'))])"""
+CELLS = "(rows) => rows.map((row) => [...row.cells].map((one) => one.textContent))"
+
+
+def test_forms_as_adoption_varies(browser, written, headline):
+    """Ends of the ranges in which a form is worth most are where Python finds them, on a finer grid."""
+    with visit(browser, written(headline)) as opened:
+        opened.page.locator("#sweep .numbers > summary").click()
+        opened.settle()
+        strip = opened.page.locator("#sweep .strip rect").evaluate_all(STRIP)
+        table = opened.page.locator("#sweep table").first
+        columns = table.locator("thead th").all_inner_texts()
+        cells = np.array(table.locator("tbody tr").evaluate_all(CELLS))
+    sweep = sweep_contracts(headline, "adoption", np.linspace(0, 0.42, 41))
+    expected = sweep.preferred()
+    assert [one[0] for one in strip] == [form for _, _, form in expected]
+    left, width = strip[0][1], sum(one[2] for one in strip)
+    ends = [(x + size - left) / width * 0.42 for _, x, size in strip]
+    assert_allclose(ends, [end for _, end, _ in expected], atol=1e-4)
+    for form, title in sweep.titles.items():
+        shown = [float(one.replace(",", "")) for one in cells[:, columns.index(title)]]
+        assert_allclose(shown, sweep.profit[form], atol=0.5, err_msg=form)
+
+
+def test_chosen_form_crosses_the_flat_fee_where_they_bring_the_same(browser, written, headline):
+    """The flat fee is 9,000 yuan a month; 15% of 250,000 yuan x adoption is as much at 24%."""
+    with visit(browser, written(headline)) as opened:
+        opened.page.locator("#sweep .numbers > summary").click()
+        opened.settle()
+        rows = opened.page.locator("#sweep table").last.locator("tbody tr").all_inner_texts()
+    assert "Flat fee\t24%\t108,000" in rows
+
+
+# How a figure comes about, and what is said besides.
+
+
+def test_explanation_goes_down_to_the_assumptions(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        tree = opened.page.locator("#explanation")
+        while (closed := tree.locator("details:not([open]) > summary")).count():
+            closed.first.click()
+        text = tree.inner_text()
+        assert "= gross_sales × commission_rate" in text
+        assert "Commission: 15% S1 (B)" in text
+        type_in(opened, "cleaning.commission_rate", "20")
+        opened.settle()
+        assert "Annual income: 150,000 yuan/year" in tree.inner_text()
+        assert "Commission: 20% assumed" in tree.inner_text()
+
+
+def test_explanation_of_another_figure(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        opened.page.locator("#explained").select_option("npv")
+        opened.settle()
+        assert opened.text("#explanation summary").startswith(f"Net present value: {number(headline['npv'], 'yuan')}")
+
+
+def test_cautions_follow_the_controls(browser, written, realistic):
+    def warns(opened):
+        opened.settle()
+        return "the contractor earns" in opened.page.locator("#cautions").inner_text()
+
+    with visit(browser, written(realistic)) as opened:
+        assert warns(opened)
+        type_in(opened, "cleaning.commission_rate", "1")
+        assert not warns(opened)
+
+
+def test_uncertainty_is_that_of_the_scenario_as_saved(browser, written, realistic):
+    with visit(browser, written(realistic)) as opened:
+        before = opened.text("#uncertainty")
+        assert "200 draws" in before
+        assert "seed 1" in before
+        type_in(opened, "cleaning.adoption", "30")
+        opened.settle()
+        assert opened.text("#uncertainty") == before
+
+
+def test_a_wrong_number_is_found(browser, written, headline):
+    with visit(browser, written(headline)) as opened:
+        with pytest.raises(AssertionError):
+            assert_same_lines(opened, headline.with_(adoption=0.25 * (1 + 1e-8)))
+        opened.page.evaluate("() => { document.querySelector('[data-outcome] , .figure').textContent = '112,501'; }")
+        with pytest.raises(AssertionError):
+            assert_shows_figures(opened, headline, "en")
