@@ -1,6 +1,8 @@
 """Workbooks as LibreOffice calculates them, to be compared with the model."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +32,7 @@ SECONDS = 300
 def _profile() -> Path:
     """A profile of this process: LibreOffice takes one at a time."""
     folder = Path(tempfile.mkdtemp(prefix="servicecase-libreoffice-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "user").mkdir()
     (folder / "user" / "registrymodifications.xcu").write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
     return folder

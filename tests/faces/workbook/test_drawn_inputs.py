@@ -1,11 +1,14 @@
 """Other values written into the input cells: LibreOffice calculates from them what the model does."""
 
+import re
 from itertools import cycle
 
 import numpy as np
+import openpyxl
 import pytest
 
 from servicecase.analysis.contracts import workable_forms
+from servicecase.faces.brief import brief
 from servicecase.lines import read_model
 from tests.conftest import SCENARIOS
 from tests.faces.workbook.expected import differences
@@ -59,3 +62,19 @@ def test_every_line_follows_the_inputs(name, found):
     wrong, compared = differences(case, path)
     assert wrong == []
     assert compared > len(case.graph.nodes)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_verdict_follows_the_inputs(name, found):
+    """The sentence of the front sheet is that of the brief; numbers in it are rounded in another way."""
+    case, path = found[name]
+    shown = openpyxl.load_workbook(path, data_only=True, read_only=True)["Brief"]["A5"].value
+    assert without_numbers(shown) == without_numbers(brief(case).verdict)
+
+
+def without_numbers(text):
+    return re.sub(r"-?\d[\d,.]*\d|-?\d", "#", text)
+
+
+def test_the_verdicts_differ(found):
+    assert len({without_numbers(brief(case).verdict) for case, _ in found.values()}) > 1

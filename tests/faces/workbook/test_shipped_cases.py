@@ -44,7 +44,7 @@ def plant_slip(path, out):
     workbook = openpyxl.load_workbook(path)
     sheet = workbook["cleaning"]
     row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == "cleaning.gross_sales")
-    cell = sheet.cell(row, 72)  # the last month but one
+    cell = sheet.cell(row, 70)  # a month of the last year
     cell.value = f"{cell.value}{SLIP}"
     workbook.save(out)
 

@@ -75,7 +75,8 @@ def _contracts(book: Book, plan: Plan, table: Table) -> Any:
             "gap": 40,
         }
     )
-    title = f"{plan.case.scenario.titles[table.found.service]}: {book.words('what each contract is worth')}"
+    # The words come first: a title that begins with an equals sign would be taken for a reference to a cell.
+    title = f"{book.words('What each contract is worth')}: {plan.case.scenario.titles[table.found.service]}"
     _styled(chart, title, "", book.words("yuan"))
     others = {"reverse": True, "crossing": "max", "label_position": "low", "major_gridlines": {"visible": False}}
     chart.set_y_axis(_axis("") | others)

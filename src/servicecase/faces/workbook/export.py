@@ -16,7 +16,7 @@ from servicecase.faces.workbook.inputs import write_inputs, write_tables
 from servicecase.faces.workbook.lines import write_lines
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.returns import write_returns
-from servicecase.faces.workbook.sheet import Book
+from servicecase.faces.workbook.sheet import Book, new_workbook
 from servicecase.faces.workbook.what_if import write_what_if
 from servicecase.text_file import write_whole
 
@@ -49,12 +49,10 @@ def to_excel(
 
 def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int, seed: int) -> bytes:
     """The workbook of a case as the bytes of its file."""
-    from xlsxwriter import Workbook
-
     check_language(lang)
     plan = Plan(case, lang)
     stream = io.BytesIO()
-    with Workbook(stream, _OPTIONS) as workbook:
+    with new_workbook(stream, _OPTIONS) as workbook:
         created = datetime.datetime.combine(date, datetime.time()) if date else _NOT_DATED
         workbook.set_properties({"title": case.scenario.title, "created": created})
         book = Book(workbook, plan.sheets, lang, case.scenario.title, f"={flag_cell(plan)}")
