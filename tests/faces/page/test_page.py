@@ -7,11 +7,10 @@ from html import unescape
 
 import pytest
 
-import servicecase as sc
+from servicecase.faces.language import LANGUAGES
 from servicecase.faces.page import ASSETS, page
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError
-from tests.conftest import SCENARIOS
 
 LARGEST = 2_000_000  # bytes
 DRAWS = 200
@@ -52,9 +51,9 @@ def test_document_has_no_inline_style_or_handler_and_names_no_other_place(text):
     assert re.findall(r"(?:https?:)?//", document) == []
 
 
-@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.toml")), ids=lambda file: file.stem)
-def test_size(file):
-    assert len(page.page(sc.load(file), draws=DRAWS).encode()) < LARGEST
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_size(written, realistic, lang):
+    assert written(realistic, lang).stat().st_size < LARGEST
 
 
 def test_same_case_gives_the_same_bytes(headline, tmp_path):

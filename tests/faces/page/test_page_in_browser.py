@@ -1,6 +1,7 @@
 """A reader moves sliders, types, switches contract and language: the page shows what the model gives, to every line."""
 
 import json
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ import servicecase as sc
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
 from servicecase.analysis.names import KEY_LINES
 from servicecase.faces.labels import number, quantity, unit_of
+from servicecase.faces.language import LANGUAGES
 from servicecase.faces.verdict import verdict
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
+FILES = sorted(SCENARIOS.glob("*.toml"))
 AGREEMENT = 1e-9  # relative; JavaScript adds up in another order, and has exponentials of its own
 OUTCOMES = {
     "Income": "annual_income",
@@ -110,8 +113,7 @@ def type_in(opened, key, text):
     control(opened, key, "number").fill(text)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.toml")), ids=lambda file: file.stem)
+@pytest.mark.parametrize(("file", "lang"), zip(FILES, cycle(LANGUAGES)), ids=lambda one: getattr(one, "stem", one))
 def test_as_saved(browser, written, file, lang):
     case = sc.load(file)
     with visit(browser, written(case, lang)) as opened:
@@ -273,10 +275,10 @@ def saved(opened):
     return sc.loads(waiting.value.path().read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("file", sorted(SCENARIOS.glob("*.toml")), ids=lambda file: file.stem)
-def test_saved_scenario_is_the_case(browser, written, file):
+@pytest.mark.parametrize(("file", "lang"), zip(FILES, cycle(LANGUAGES)), ids=lambda one: getattr(one, "stem", one))
+def test_saved_scenario_is_the_case(browser, written, file, lang):
     case = sc.load(file)
-    with visit(browser, written(case)) as opened:
+    with visit(browser, written(case, lang)) as opened:
         found = saved(opened)
     assert found.scenario.records == case.scenario.records
     assert found.scenario.fingerprint() == case.scenario.fingerprint()

@@ -14,7 +14,7 @@ function schedule({ rebuild = false } = {}) {
   requestAnimationFrame(() => {
     schedule.isWaiting = false;
     compute();
-    if (schedule.rebuild) build();
+    if (schedule.rebuild) buildAgain();
     schedule.rebuild = false;
     show();
   });
@@ -41,6 +41,13 @@ function build() {
   buildComparison();
   buildUncertainty();
   show.changed = null;
+}
+
+/** The same elements anew, and the reader's place among them. */
+function buildAgain() {
+  const { id } = document.activeElement;
+  build();
+  if (id) document.getElementById(id)?.focus({ preventScroll: true });
 }
 
 function show() {

@@ -41,7 +41,10 @@ class Control {
       { type: "button", class: "reset", "aria-label": `${t("Reset")}: ${inLanguage(assumption.label)}` },
       "↺",
     );
-    this.reset.addEventListener("click", () => this.#set(assumption.value));
+    this.reset.addEventListener("click", () => {
+      this.#set(assumption.value);
+      this.input.focus(); // the button is about to disappear
+    });
     return element("div", { class: "entry" }, label, ...this.#field(), this.reset);
   }
 
@@ -67,8 +70,8 @@ class Control {
       inputmode: "decimal",
       "aria-describedby": `${name}-error`,
     });
-    this.input.addEventListener("input", () => this.#type());
-    this.input.addEventListener("change", () => this.#type());
+    this.input.addEventListener("input", () => this.#type(true));
+    this.input.addEventListener("change", () => this.#type(false));
     return [this.input];
   }
 
@@ -76,6 +79,7 @@ class Control {
     const [min, max] = this.ends;
     const label = `${inLanguage(this.assumption.label)}, ${t("slider")}`;
     this.slider = element("input", {
+      id: `${this.name}-slider`,
       type: "range",
       min,
       max,
@@ -91,7 +95,8 @@ class Control {
     return [inLanguage(range), inLanguage(source), note].filter(Boolean).join(" · ");
   }
 
-  #type() {
+  #type(isTyping) {
+    this.isTyping = isTyping;
     const value = fromTyped(this.assumption, this.input.valueAsNumber);
     const isAllowedHere = isAllowed(this.assumption, value);
     this.input.setAttribute("aria-invalid", String(!isAllowedHere));
@@ -118,7 +123,7 @@ class Control {
     this.element.classList.toggle("changed", hasChanged);
     this.reset.hidden = !hasChanged;
     if (assumption.kind === "flag") this.input.checked = Boolean(value);
-    else if (document.activeElement !== this.input) this.#showNumber(value);
+    else if (!this.isTyping) this.#showNumber(value);
     if (!this.slider) return;
     this.slider.value = value;
     this.slider.setAttribute("aria-valuetext", quantity(value, assumption.unit));
