@@ -22,6 +22,7 @@ from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import script
 from servicecase.lines import read_model
 from servicecase.scenario import dotted, local_name
+from tests.libreoffice import lines_in, recalculated, with_inputs
 from tests.node import run
 from tests.random_cases import base_cases, drawn
 
@@ -46,12 +47,15 @@ def test_every_form_has_its_turn():
     assert {form for forms in FORMS.values() for form in forms.values()} == set(read_model().choices["contract"].pages)
 
 
+def under_forms(name):
+    """A base under its forms."""
+    return BASES[name].with_({dotted(service, "contract"): form for service, form in FORMS[name].items()})
+
+
 def changed(name):
-    """The contracts and the values that change a base, and the case after both."""
-    rng = np.random.default_rng(sorted(BASES).index(name))
-    contracts = {dotted(service, "contract"): form for service, form in FORMS[name].items()}
-    other = BASES[name].with_(contracts)
-    values = drawn(other, rng)
+    """Values drawn for a base under its forms, and the case after both changes."""
+    other = under_forms(name)
+    values = drawn(other, np.random.default_rng(sorted(BASES).index(name)))
     return values, other.with_(values)
 
 
@@ -73,9 +77,9 @@ def assert_agree(found, case):
 def test_array(name):
     """Three draws at once, of which the middle one is the case."""
     values, case = changed(name)
-    under_forms = BASES[name].with_({dotted(service, "contract"): form for service, form in FORMS[name].items()})
-    columns = {key: _column(under_forms.inputs[key], case.inputs[key]) for key in values}
-    found = under_forms.evaluate(columns, under_forms.graph.nodes)
+    other = under_forms(name)
+    columns = {key: _column(other.inputs[key], case.inputs[key]) for key in values}
+    found = other.evaluate(columns, other.graph.nodes)
     assert_agree({key: np.squeeze(_middle(one)) for key, one in found.items()}, case)
 
 
@@ -110,6 +114,29 @@ def test_page(name):
     values, case = changed(name)
     numbers = {key: list(one) if isinstance(one, list) else float(one) for key, one in values.items()}
     assert_agree(page_values(BASES[name], numbers, FORMS[name]), case)
+
+
+IN_WORKBOOKS = [*list(BASES)[::3], "two_services"]  # a workbook takes seconds; tests/faces/workbook has the others
+
+
+@pytest.fixture(scope="module")
+def workbooks(tmp_path_factory):
+    """Workbooks of bases under their forms, with the drawn values in their inputs, as LibreOffice calculates them."""
+    folder = tmp_path_factory.mktemp("drawn")
+    paths = [folder / f"{place}.xlsx" for place in range(len(IN_WORKBOOKS))]
+    for name, path in zip(IN_WORKBOOKS, paths, strict=True):
+        values, _ = changed(name)
+        under_forms(name).to_excel(path)
+        with_inputs(path, path, {key: int(one) if isinstance(one, bool) else one for key, one in values.items()})
+    files = recalculated(paths, tmp_path_factory.mktemp("calculated"))
+    return dict(zip(IN_WORKBOOKS, files, strict=True))
+
+
+@pytest.mark.parametrize("name", IN_WORKBOOKS)
+def test_workbook(name, workbooks):
+    _, case = changed(name)
+    found = lines_in(workbooks[name])[""]
+    assert_agree({key: found[key] for key in case.graph.nodes}, case)
 
 
 @pytest.mark.parametrize("name", BASES)
