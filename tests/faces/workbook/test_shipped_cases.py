@@ -8,13 +8,13 @@ import servicecase as sc
 from servicecase.analysis.contracts import workable_forms
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.faces.workbook.expected import AGREEMENT, differences
-from tests.libreoffice import as_number, lines_in, recalculated
+from tests.libreoffice import as_number, lines_in, recalculated, with_inputs
 
 TWO = "two_services"
 NAMES = [*(path.stem for path in sorted(SCENARIOS.glob("*.toml"))), TWO]
 LANGUAGES = {name: "zh" if name in ("housekeeping_tiered", TWO) else "en" for name in NAMES}
 KEY = 1  # the column of the keys
-SLIP = "+1"
+MONTH = 70  # the column of a month of the last year
 
 
 def case_named(name):
@@ -32,20 +32,22 @@ def stored(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def calculated(stored, tmp_path_factory):
-    """The same as LibreOffice calculates it, and the worked example with a slip in one formula, as ``slip``."""
-    slip = tmp_path_factory.mktemp("slip") / "slip.xlsx"
-    plant_slip(stored["housekeeping"], slip)
-    files = recalculated([*stored.values(), slip], tmp_path_factory.mktemp("calculated"))
-    return dict(zip([*stored, "slip"], files, strict=True))
+    """The same as LibreOffice calculates it, and the worked example with something wrong in it."""
+    planted = tmp_path_factory.mktemp("planted")
+    plant(stored["housekeeping"], planted / "slip.xlsx", "cleaning", "cleaning.gross_sales")
+    plant(stored["housekeeping"], planted / "broken_sum.xlsx", "Estate", "cumulative_cash")
+    with_inputs(stored["housekeeping"], planted / "beyond_limits.xlsx", {"cleaning.adoption": 1.5})
+    paths = [*stored.values(), *sorted(planted.iterdir())]
+    return {path.stem: path for path in recalculated(paths, tmp_path_factory.mktemp("calculated"))}
 
 
-def plant_slip(path, out):
-    """Writes a wrong formula into one month of one line."""
+def plant(path, out, title, key):
+    """Adds one to a line in a month of the last year."""
     workbook = openpyxl.load_workbook(path)
-    sheet = workbook["cleaning"]
-    row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == "cleaning.gross_sales")
-    cell = sheet.cell(row, 70)  # a month of the last year
-    cell.value = f"{cell.value}{SLIP}"
+    sheet = workbook[title]
+    row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == key)
+    cell = sheet.cell(row, MONTH)
+    cell.value = f"{cell.value}+1"
     workbook.save(out)
 
 
@@ -77,6 +79,11 @@ def flags(path):
 @pytest.mark.parametrize("name", NAMES)
 def test_all_checks_pass_on_every_sheet(name, calculated):
     assert flags(calculated[name]) == {1.0}
+
+
+@pytest.mark.parametrize("name", ["broken_sum", "beyond_limits"])
+def test_a_check_that_fails_shows_on_every_sheet(name, calculated):
+    assert flags(calculated[name]) == {0.0}
 
 
 @pytest.mark.parametrize("name", ["housekeeping_realistic", TWO])

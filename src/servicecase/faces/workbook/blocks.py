@@ -18,7 +18,7 @@ from servicecase.faces.workbook.cut import cut, evaluated
 from servicecase.faces.workbook.layout import MONTH_ROW, Columns, Named, Reference
 from servicecase.graph import MONTH, Node, argument
 from servicecase.scenario import ESTATE
-from servicecase.trace import Expression, Symbol
+from servicecase.trace import Expression, Operation, Symbol
 
 Cell = Reference | Named
 
@@ -35,6 +35,11 @@ class Row:
     def is_helper(self) -> bool:
         """Whether the row is a part of the line above it."""
         return "/" in self.key
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether there may be no such number: no payback, no rate of return."""
+        return isinstance(self.tree, Operation) and self.tree.operator in ("payback", "rate_of_return")
 
 
 @dataclass(frozen=True)

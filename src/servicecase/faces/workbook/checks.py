@@ -55,28 +55,37 @@ class Check:
     expected_value: float
     tolerance: float = _TOLERANCE
 
+    @property
+    def holds(self) -> bool:
+        """Whether it holds as things are."""
+        gap = self.value - self.expected_value
+        gap = {"=": abs(gap), "≥": -gap, "≤": gap}[self.sign]
+        return gap <= self.tolerance * max(1.0, abs(self.expected_value))
 
-def write_checks(book: Book, plan: Plan) -> None:
+
+def write_checks(book: Book, checks: list[Check]) -> None:
     """Writes the sheet of checks."""
     sheet = book.open("checks", book.words("Checks"), book.words("What must hold, whatever the inputs are"))
     heads = ("What must hold", "Key", "Found", "", "Expected", "Tolerance", "Holds")
     for column, head in enumerate(heads):
         sheet.text(_HEAD_ROW, column, book.words(head) if head else "", "head")
-    checks = list(all_checks(plan))
     for row, check in enumerate(checks, _HEAD_ROW + 1):
         _write_check(sheet, check, row)
     results = f"{column_name(_RESULT)}{_HEAD_ROW + 2}:{column_name(_RESULT)}{_HEAD_ROW + 1 + len(checks)}"
     sheet.text(FLAG_ROW, _WHAT, book.words("All of them"), "strong")
-    sheet.formula(FLAG_ROW, FLAG_COLUMN, f"=N(MIN({results})=1)", 1, number_format("flag", (), book.lang), "strong")
+    all_hold = float(all(check.holds for check in checks))
+    sheet.formula(
+        FLAG_ROW, FLAG_COLUMN, f"=N(MIN({results})=1)", all_hold, number_format("flag", (), book.lang), "strong"
+    )
     sheet.colour(FLAG_ROW, FLAG_COLUMN)
     sheet.fit()
     sheet.worksheet.freeze_panes(_HEAD_ROW + 1, 1)
     sheet.worksheet.repeat_rows(_HEAD_ROW)
 
 
-def flag_cell(plan: Plan) -> str:
-    """Where the master flag stands."""
-    return f"{prefix(plan.sheets['checks'])}${column_name(FLAG_COLUMN)}${FLAG_ROW + 1}"
+def flag_formula(plan: Plan) -> str:
+    """The formula that shows the master flag on another sheet."""
+    return f"={prefix(plan.sheets['checks'])}${column_name(FLAG_COLUMN)}${FLAG_ROW + 1}"
 
 
 def _write_check(sheet: Sheet, check: Check, row: int) -> None:
@@ -90,7 +99,8 @@ def _write_check(sheet: Sheet, check: Check, row: int) -> None:
     found, expected, allowed = (f"{column_name(one)}{row + 1}" for one in (_FOUND, _EXPECTED, _ALLOWED))
     room = f"{allowed}*MAX(1,ABS({expected}))"
     gap = {"=": f"ABS({found}-{expected})", "≥": f"{expected}-{found}", "≤": f"{found}-{expected}"}[check.sign]
-    sheet.formula(row, _RESULT, f"=N({gap}<={room})", 1, number_format("flag", (), sheet.book.lang))
+    yes_no = number_format("flag", (), sheet.book.lang)
+    sheet.formula(row, _RESULT, f"=N({gap}<={room})", float(check.holds), yes_no)
     sheet.colour(row, _RESULT)
 
 
@@ -116,7 +126,13 @@ def _errors(plan: Plan) -> Iterator[Check]:
     for kind, items in plan.items.items():
         rows = f"${FIRST_ROW + 1}:${last}${items[-1].row + 1}"
         found = f"SUMPRODUCT(ISERR({prefix(plan.sheets[kind])}${column_name(SCALAR)}{rows})*1)"
-        yield Check("No cell is an error", plan.sheets[kind], found, 0, "=", "0", 0)
+        rows_of_lines = [(item.block, item.content) for item in items if isinstance(item.content, Row)]
+        errors = float(sum(_errors_in(*one) for one in rows_of_lines))
+        yield Check("No cell is an error", plan.sheets[kind], found, errors, "=", "0", 0)
+
+
+def _errors_in(block: Block, row: Row) -> int:
+    return 0 if row.may_be_none else int(np.sum(~np.isfinite(block.value(row))))
 
 
 def _inputs(plan: Plan) -> Iterator[Check]:

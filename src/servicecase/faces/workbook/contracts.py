@@ -73,7 +73,7 @@ def write_contracts(book: Book, plan: Plan) -> None:
         sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
         first = (book.words("Contract form"), book.words("Key"), book.words("Chosen"))
         for column, head in enumerate((*first, *heads, *others)):
-            is_text = column < FIGURES or column >= BEST
+            is_text = column < FIGURES or column == WORDS
             sheet.text(table.first - 1, column, head, "head_wrapped" if is_text else "head_figure", fits=False)
         sheet.worksheet.set_row(table.first - 1, 30)
         for row, outcome in enumerate(table.found.outcomes, table.first):

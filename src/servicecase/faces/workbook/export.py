@@ -9,7 +9,7 @@ import os
 from servicecase.case import Case
 from servicecase.faces.language import check_language
 from servicecase.faces.workbook.about import write_about, write_sources
-from servicecase.faces.workbook.checks import flag_cell, write_checks
+from servicecase.faces.workbook.checks import all_checks, flag_formula, write_checks
 from servicecase.faces.workbook.contracts import write_contracts
 from servicecase.faces.workbook.front import write_brief
 from servicecase.faces.workbook.inputs import write_inputs, write_tables
@@ -51,11 +51,13 @@ def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int
     """The workbook of a case as the bytes of its file."""
     check_language(lang)
     plan = Plan(case, lang)
+    checks = list(all_checks(plan))
+    flag = (flag_formula(plan), float(all(check.holds for check in checks)))
     stream = io.BytesIO()
     with new_workbook(stream, _OPTIONS) as workbook:
         created = datetime.datetime.combine(date, datetime.time()) if date else _NOT_DATED
         workbook.set_properties({"title": case.scenario.title, "created": created})
-        book = Book(workbook, plan.sheets, lang, case.scenario.title, f"={flag_cell(plan)}")
+        book = Book(workbook, plan.sheets, lang, case.scenario.title, flag)
         write_brief(book, plan, draws, seed)
         write_inputs(book, plan)
         write_tables(book, plan)
@@ -64,7 +66,7 @@ def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int
         write_contracts(book, plan)
         write_what_if(book, plan)
         write_returns(book, plan)
-        write_checks(book, plan)
+        write_checks(book, checks)
         write_sources(book)
         write_about(book, plan, date, draws, seed)
     return stream.getvalue()

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from servicecase.faces.labels import number, unit_in_words
 
 _MOST_DECIMALS = 6
-_NOT_A_NUMBER = "#N/A"
+NOT_A_NUMBER = "#N/A"
+_LONGEST_ERROR = "#DIV/0!"
 GENERAL = "General"
 _SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _COARSE = 100.0  # amounts below are shown with two decimals
@@ -56,7 +57,7 @@ def _decimals(value: float) -> int:
 def width(value: float, code: str) -> int:
     """Characters that a number takes in a format."""
     if not math.isfinite(value):
-        return len(_NOT_A_NUMBER)
+        return len(_LONGEST_ERROR)
     if '"' in code:
         return max(text_width(one) for one in code.split('"')[1::2])
     if code == GENERAL:

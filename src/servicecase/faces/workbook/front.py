@@ -17,6 +17,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 VERDICT_ROW, _FIGURES = 4, 7
 _LABEL, _VALUE, _UNIT, _NOTHING, _NOTE = range(5)
 _AMOUNT, _RATE = "#,##0", "0.0%"
+_VERDICT_HEIGHT = 48  # three lines
 _QUANTILES = {"P10": 0.1, "P50": 0.5, "P90": 0.9}
 
 
@@ -98,7 +99,7 @@ def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
 def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
     """The sentence, from templates and parts that stand in cells below the charts."""
     place = (VERDICT_ROW, 0, VERDICT_ROW, _NOTE)
-    sheet.worksheet.set_row(VERDICT_ROW, 52)
+    sheet.worksheet.set_row(VERDICT_ROW, _VERDICT_HEIGHT)
     sheet.worksheet.merge_range(*place, "", sheet.book.format("lead"))
     if missing := [one for one in plan.comparisons.values() if one[one.chosen].missing]:
         services = plan.words(" and ").join(plan.case.scenario.titles[one.service] for one in missing)

@@ -10,7 +10,7 @@ import numpy as np
 from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.faces.workbook.blocks import Block, Cell, Row
-from servicecase.faces.workbook.formats import number_format
+from servicecase.faces.workbook.formats import NOT_A_NUMBER, number_format
 from servicecase.faces.workbook.formula import Printer
 from servicecase.faces.workbook.layout import (
     FIRST_ROW,
@@ -25,7 +25,7 @@ from servicecase.faces.workbook.layout import (
     Reference,
 )
 from servicecase.faces.workbook.plan import Plan
-from servicecase.faces.workbook.sheet import Book, Sheet
+from servicecase.faces.workbook.sheet import NO_QUOTIENT, Book, Sheet
 from servicecase.lines import read_model
 from servicecase.timeline import MONTHS_PER_YEAR
 from servicecase.trace import formula
@@ -100,7 +100,8 @@ def _write_row(sheet: Sheet, block: Block, row: Row) -> None:
     code = number_format(unit, values.tolist(), sheet.book.lang)
     _write_words(sheet, block, row, unit)
     template = block.own_inputs[row.key] if row.node is None else _printer(block, row).formula(row.tree)
-    sheet.formulas(place.row, columns.of(row.tree.axis), template, values, code, style)
+    missing = NOT_A_NUMBER if row.may_be_none else NO_QUOTIENT
+    sheet.formulas(place.row, columns.of(row.tree.axis), template, values, code, style, missing)
     if not row.is_helper and row.tree.axis == "month" and unit.endswith(FLOW):
         starts = np.arange(0, len(values), MONTHS_PER_YEAR)
         head, own = Head(columns), replace(place, sheet="")
@@ -119,7 +120,7 @@ def _write_words(sheet: Sheet, block: Block, row: Row, unit: str) -> None:
     sheet.text(at, LABEL, words, "helper" if part else "")
     sheet.text(at, KEY, row.key, "small")
     sheet.text(at, UNIT, unit_in_words(unit, lang), "helper" if part else "muted")
-    sheet.text(at, WORDS, formula(tree) if row.node else "", "small", fits=False)
+    sheet.text(at, WORDS, formula(tree) if row.node else "", "small")
 
 
 def _unit(block: Block, row: Row) -> str:

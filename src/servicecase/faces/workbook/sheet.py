@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.faces.language import translated
-from servicecase.faces.workbook.formats import text_width, width
+from servicecase.faces.workbook.formats import NOT_A_NUMBER, text_width, width
 from servicecase.faces.workbook.layout import column_name
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+NO_QUOTIENT = "#DIV/0!"
 LONGEST_TEXT = 32_767  # characters that Excel takes in a cell
 _LONGEST_HEADER = 100
 _MARGIN = 2.0  # characters beside the widest value, for values that grow when an input is changed
@@ -75,7 +76,9 @@ def new_workbook(stream: IO[bytes], options: Mapping[str, Any]) -> Workbook:
 class Book:
     """The workbook being written: its language, its sheets by kind, and one format for each style."""
 
-    def __init__(self, workbook: Workbook, names: Mapping[str, str], lang: str, title: str, flag: str) -> None:
+    def __init__(
+        self, workbook: Workbook, names: Mapping[str, str], lang: str, title: str, flag: tuple[str, float]
+    ) -> None:
         self.workbook = workbook
         self.names = names
         self.lang = lang
@@ -100,7 +103,7 @@ class Book:
         sheet = self.sheets[kind]
         sheet.text(0, 0, title, "title", fits=False)
         code = f'[=1]"{self.words("All checks pass")}";"{self.words("A check fails: see the sheet Checks")}"'
-        sheet.formula(1, 0, self._flag, 1, code, "flag")
+        sheet.formula(1, 0, *self._flag, code, "flag")
         sheet.colour(1, 0)
         sheet.text(2, 0, note, "muted", fits=False)
         self._set_up(sheet.worksheet)
@@ -164,14 +167,23 @@ class Sheet:
         shown: float | str = none if math.isnan(value) else value
         self.formula(row, column, f'=IFERROR({formula.removeprefix("=")},"{none}")', shown, code, style)
 
-    def formulas(self, row: int, columns: range, template: str, values: Any, code: str = "", style: str = "") -> None:
-        """One formula across a row, with its columns as fields, and its values."""
+    def formulas(
+        self,
+        row: int,
+        columns: range,
+        template: str,
+        values: Any,
+        code: str = "",
+        style: str = "",
+        missing: str = NOT_A_NUMBER,
+    ) -> None:
+        """One formula across a row, with its columns as fields, and its values; `missing` is shown for no number."""
         shape = self.book.format(style, code)
         for column, value in zip(columns, values.tolist(), strict=True):
             before, here, after = (column_name(one) for one in (column - 1, column, column + 1))
             formula = template.format(before=before, here=here, after=after)
-            self.worksheet.write_formula(row, column, formula, shape, _cached(value))
-        widest = max(width(one, code) for one in (np.min(values), np.max(values)))
+            self.worksheet.write_formula(row, column, formula, shape, _cached(value, missing))
+        widest = max(width(one, code) for one in (*_ends(values), *(() if np.all(np.isfinite(values)) else (np.nan,))))
         for column in columns:
             self._widen(column, widest)
 
@@ -205,8 +217,12 @@ class Sheet:
             self.worksheet.set_column(column, column, min(wanted, upper))
 
 
-def _cached(value: float) -> float | str:
-    """A value as a cell holds it: Excel has no infinity and no NaN."""
-    if math.isnan(value):
-        return "#N/A"
-    return value if math.isfinite(value) else "#DIV/0!"
+def _ends(values: Any) -> tuple[float, ...]:
+    """The lowest and the highest number of an array; nothing where it has none."""
+    numbers = values[np.isfinite(values)]
+    return (float(np.min(numbers)), float(np.max(numbers))) if numbers.size else ()
+
+
+def _cached(value: float, missing: str = NOT_A_NUMBER) -> float | str:
+    """A value as a cell holds it: Excel has no infinity, and no number that is none."""
+    return value if math.isfinite(value) else missing
