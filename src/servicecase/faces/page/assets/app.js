@@ -83,7 +83,9 @@ function start() {
   startTools();
   compute();
   build();
-  graphs = [new Graph("income", incomeByYear), new Graph("cash", cumulativeCash), new Graph("sweep", contractSweep)];
+  const charts = { income: incomeByYear, cash: cumulativeCash, sweep: contractSweep };
+  if (content.uncertainty) charts.fan = cashFan;
+  graphs = Object.entries(charts).map(([name, read]) => new Graph(name, read));
   for (const select of ["#sweep-assumption", "#sweep-result"])
     find(select).addEventListener("change", () => schedule());
   find("#explained").addEventListener("change", () => schedule({ rebuild: true }));

@@ -4,13 +4,14 @@
 const about = (value, unit) => number(value === null ? null : Number(value.toPrecision(3)), unit);
 const often = (share) => number(share, "share");
 
+const SPREAD = { mean: "Mean", low: "Lowest tenth up to", middle: "Middle", high: "Highest tenth from" };
+
 function buildUncertainty() {
   const found = content.uncertainty;
-  const parts = found
-    ? [spread(found), fan(found), swings(found)]
-    : [element("p", {}, t("No assumption has a range, so nothing is known of it"))];
-  find("#uncertainty").replaceChildren(...(found ? [element("p", { class: "notice" }, origin(found))] : []), ...parts);
-  if (found) drawFan(found);
+  const text = found ? origin(found) : t("No assumption has a range, so nothing is known of it");
+  find("#uncertainty").replaceChildren(element("p", { class: "notice" }, text), ...(found ? [results(found)] : []));
+  find("#swings").replaceChildren(...(found ? [swings(found), ...content.services.map(spreadOfForms)] : []));
+  find("#fan").hidden = !found;
 }
 
 const origin = ({ draws, seed }) =>
@@ -19,64 +20,61 @@ const origin = ({ draws, seed }) =>
     { draws: number(draws, "1"), seed },
   );
 
-function spread({ results }) {
-  const columns = [
-    { title: t("Figure") },
-    ...["Mean", "Lowest tenth up to", "Middle", "Highest tenth from", "Below zero"].map((title) => ({
-      title: t(title),
-      isNumber: true,
-    })),
+/** A table of how figures spread over the draws; `rows` have the head of a row, its figures and their unit. */
+function spread(caption, head, rows) {
+  const columns = [head, ...Object.values(SPREAD), "Below zero"].map((title, place) => ({
+    title: t(title),
+    isNumber: place > 0,
+  }));
+  const cells = ([title, figures, unit]) => [
+    title,
+    ...Object.keys(SPREAD).map((name) => about(figures[name], unit)),
+    often(figures.belowZero),
   ];
-  const rows = content.keyLines.map((key) => {
-    const { label, unit } = lineOf(key);
-    const { mean, low, middle, high, belowZero } = results[key];
-    return [axisTitle({ label, unit }), ...[mean, low, middle, high].map((one) => about(one, unit)), often(belowZero)];
-  });
-  return table(npvFinding(results.npv), columns, rows);
+  return table(caption, columns, rows.map(cells));
 }
 
-function npvFinding({ low, high, belowZero }) {
+function results({ results }) {
+  const { low, high, belowZero } = results.npv;
   const named = { low: about(low, "yuan"), high: about(high, "yuan"), share: often(belowZero) };
-  return t("Net present value: {low} to {high} yuan in eight draws of ten, below zero in {share}", named);
+  const finding = t("Net present value: {low} to {high} yuan in eight draws of ten, below zero in {share}", named);
+  const rows = content.keyLines.map((key) => [axisTitle(lineOf(key)), results[key], lineOf(key).unit]);
+  return spread(finding, "Figure", rows);
 }
 
-// The figure that `drawFan` fills once it stands in the document and has a width.
-function fan() {
-  const finding = element("p", { class: "finding", id: "fan-finding" });
-  return element(
-    "figure",
-    { id: "fan" },
-    finding,
-    element("div", { class: "plot" }),
-    element("ul", { class: "legend" }),
+/** How the net present value spreads under each form of a service. */
+function spreadOfForms(service) {
+  const found = content.uncertainty.contracts[service.key];
+  const forms = service.forms.filter((one) => found[one.key]);
+  const caption = t("{service}: net present value under each contract, over the same draws", {
+    service: service.title,
+  });
+  return spread(
+    caption,
+    "Contract",
+    forms.map((one) => [inLanguage(one.title), found[one.key], "yuan"]),
   );
 }
 
-function drawFan({ fans }) {
-  const quantiles = fans.cumulative_cash;
-  const months = d3.range(1, quantiles.middle.length + 1);
-  const names = { low: "Lowest tenth up to", middle: "Middle", high: "Highest tenth from" };
-  const lines = Object.entries(names).map(([level, name]) => ({
-    name: t(name),
+function cashFan() {
+  const quantiles = content.uncertainty.fans.cumulative_cash;
+  const months = quantiles.middle.map((_, place) => place + 1);
+  const lines = ["high", "middle", "low"].map((level) => ({
+    name: t(SPREAD[level]),
     x: months,
     y: quantiles[level],
+    values: quantiles[level],
     style: `series-1 ${level === "middle" ? "chosen" : "dash"}`,
   }));
-  find("#fan-finding").textContent = t(
-    "Cumulative cash: {low} to {high} yuan after {months} months in eight draws of ten",
-    {
-      low: about(quantiles.low.at(-1), "yuan"),
-      high: about(quantiles.high.at(-1), "yuan"),
-      months: months.length,
-    },
-  );
-  const band = { x: months, low: quantiles.low, high: quantiles.high, style: "series-1" };
-  new Chart(find("#fan")).draw({
-    x: { title: t("Month"), format: String },
-    y: { title: t("yuan"), format: yuan },
-    lines,
-    band,
+  const finding = t("Cumulative cash: {low} to {high} yuan after {months} months in eight draws of ten", {
+    low: about(quantiles.low.at(-1), "yuan"),
+    high: about(quantiles.high.at(-1), "yuan"),
+    months: months.length,
   });
+  const band = { x: months, low: quantiles.low, high: quantiles.high, style: "series-1" };
+  const y = { title: t("yuan"), format: yuan };
+  const shown = { finding, x: { title: t("Month"), format: String }, y, lines, band };
+  return { ...shown, table: () => seriesTable(shown, months, lines) };
 }
 
 /** What moves the net present value, the widest swing first, as a table with bars. */
