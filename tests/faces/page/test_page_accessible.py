@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+import servicecase
 from servicecase.analysis.contracts import compare_contracts
+from servicecase.assumptions import sources
 from servicecase.faces.labels import quantity, unit_of
 from servicecase.faces.language import LANGUAGES
 from servicecase.faces.verdict import verdict
@@ -60,6 +62,32 @@ def test_everything_that_can_be_operated_has_a_name(browser, written, realistic,
         )
         assert len(names) > 100
         assert [html for html, count in names if not count] == []
+
+
+TEXTS = """() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [...document.querySelectorAll('[aria-label]')].map((one) => one.getAttribute('aria-label'));
+    while (walker.nextNode()) {
+        const isLeftOut = walker.currentNode.parentElement.closest('script, noscript, code, #language');
+        if (!isLeftOut) found.push(walker.currentNode.data);
+    }
+    return found;
+}"""
+
+
+def test_chinese_page_has_no_english_words_but_those_of_the_scenario(browser, written, realistic):
+    """Names of formulas, which are those of the model, stay as they are, and so do sources."""
+    scenario = realistic.scenario
+    given = [scenario.title, scenario.description, *scenario.titles.values(), *map(str, sources().values())]
+    given += [one.note for one in scenario.records.values() if one.note]
+    with visit(browser, written(realistic, "zh"), "#cleaning.adoption=0.3") as opened:
+        open_everything(opened)
+        opened.pause()
+        texts = "\n".join(opened.page.evaluate(TEXTS))
+    for one in [*given, f"servicecase {servicecase.__version__}"]:
+        texts = texts.replace(one, "")
+    assert len(texts) > 5_000
+    assert re.findall(r".*[A-Za-z]{3}.*", texts) == []
 
 
 def test_sliders_say_their_value_with_its_unit(opened, realistic):
