@@ -304,6 +304,8 @@ def test_what_cannot_be_written_is_named(tmp_path, headline):
         headline.to_excel(tmp_path)
     with pytest.raises(ScenarioError, match="lang is 'fr'; it must be en or zh"):
         headline.to_excel(tmp_path / "out.xlsx", "fr")
+    with pytest.raises(ScenarioError, match="date is 'today'; it must be a date such as 2026-01-01"):
+        headline.to_excel(tmp_path / "out.xlsx", date="today")
     assert os.listdir(tmp_path) == []
 
 

@@ -6,6 +6,7 @@ import datetime
 import io
 import os
 
+from servicecase.assumptions import shown
 from servicecase.case import Case
 from servicecase.faces.language import check_language
 from servicecase.faces.workbook.about import write_about, write_sources
@@ -18,6 +19,8 @@ from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.returns import write_returns
 from servicecase.faces.workbook.sheet import Book, new_workbook
 from servicecase.faces.workbook.what_if import write_what_if
+from servicecase.records import A_DATE, is_date
+from servicecase.scenario import Fault, ScenarioError
 from servicecase.text_file import write_whole
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
@@ -41,8 +44,8 @@ def to_excel(
     """Writes a case as a workbook that calculates: brief, assumptions, every line, contracts, what-ifs, checks.
 
     ``draws`` and ``seed`` are those of the simulation that it shows. The same case and arguments give the same bytes:
-    the file bears no date but the one given. Raises ScenarioError where the file cannot be written, or for a language
-    that there is not.
+    the file bears no date but the one given. Raises ScenarioError where the file cannot be written, for a language
+    that there is not, and for a date that is none.
     """
     write_whole(path, workbook_bytes(case, lang, date, draws, seed))
 
@@ -50,6 +53,8 @@ def to_excel(
 def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int, seed: int) -> bytes:
     """The workbook of a case as the bytes of its file."""
     check_language(lang)
+    if date is not None and not is_date(date):
+        raise ScenarioError([Fault("", "date", f"is {shown(date)}; it must be {A_DATE}")])
     plan = Plan(case, lang)
     checks = list(all_checks(plan))
     flag = (flag_formula(plan), float(all(check.holds for check in checks)))

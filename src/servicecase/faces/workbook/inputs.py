@@ -86,7 +86,7 @@ def write_inputs(book: Book, plan: Plan) -> None:
 
 def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     case, lang = plan.case, sheet.book.lang
-    record, unit = case.scenario.record(key), unit_of_input(plan, key)
+    record, unit = case.scenario.record(key), unit_of(plan.case, key)
     value, ends = plan.value(key), [one for one in (record.low, record.high) if one is not None]
     code = input_format(unit, (value, *ends), lang)
     style = "muted" if is_fixed(key) or stands_at_neutral(case, key) else ""
@@ -122,11 +122,6 @@ def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
     sheet.text(row, 1, "largest_exponent", "small")
     sheet.number(row, VALUE, LARGEST_EXPONENT, "0", "muted")
     _name(sheet, "largest_exponent", row, VALUE)
-
-
-def unit_of_input(plan: Plan, key: str) -> str:
-    """The unit of an input, also of one that only another contract form uses."""
-    return unit_of(plan.case, key)
 
 
 def _name(sheet: Sheet, name: str, row: int, first: int, last: int | None = None) -> None:
@@ -169,7 +164,7 @@ def write_tables(book: Book, plan: Plan) -> None:
 
 def _write_table(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     lang, record, entries = sheet.book.lang, plan.case.scenario.record(key), plan.table(key)
-    unit = unit_of_input(plan, key)
+    unit = unit_of(plan.case, key)
     sheet.text(row, 0, label_in(plan.case, key, lang))
     sheet.text(row, 1, key, "small")
     sheet.text(row, 2, unit_in_words(unit, lang), "muted")

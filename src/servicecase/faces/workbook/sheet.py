@@ -85,6 +85,7 @@ class Book:
         self._title = title
         self._flag = flag
         self._formats: dict[tuple[str, str], Format] = {}
+        self.good_and_bad = [workbook.add_format(colours) for colours in (GOOD, BAD)]
         self.sheets = {kind: Sheet(self, workbook.add_worksheet(name)) for kind, name in names.items()}
 
     def format(self, style: str, code: str = "") -> Format:
@@ -189,9 +190,8 @@ class Sheet:
 
     def colour(self, row: int, column: int) -> None:
         """Colours a flag: green where it is 1, red elsewhere."""
-        for criteria, colours in (("==", GOOD), ("!=", BAD)):
-            properties = self.book.workbook.add_format(colours)
-            rule = {"type": "cell", "criteria": criteria, "value": 1, "format": properties}
+        for criteria, colours in zip(("==", "!="), self.book.good_and_bad, strict=True):
+            rule = {"type": "cell", "criteria": criteria, "value": 1, "format": colours}
             self.worksheet.conditional_format(row, column, row, column, rule)
 
     def heads(self, row: int, titles: list[str], first: int = 0, style: str = "head") -> None:
