@@ -14,7 +14,7 @@ from servicecase.scenario import local_name
 from servicecase.timeline import MONTHS_PER_YEAR
 
 _WIDTH, _HEIGHT, _ROWS, _GAP = 470, 290, 15, 10
-_ROWS_OF_FORMS, _HEIGHT_OF_FORMS = 19, 370
+_ROWS_BESIDE_BARS, _ROW_HEIGHT = 8, 20
 _FONT = {"size": 9, "color": INK}
 
 
@@ -23,13 +23,19 @@ def add_charts(sheet: Sheet, plan: Plan, row: int) -> None:
     book = sheet.book
     sheet.worksheet.insert_chart(row, 0, _by_year(book, plan))
     sheet.worksheet.insert_chart(row, 0, _cash(book, plan), {"x_offset": _WIDTH + _GAP})
-    for place, table in enumerate(tables(plan)):
-        sheet.worksheet.insert_chart(row + _ROWS + place * _ROWS_OF_FORMS, 0, _contracts(book, plan, table))
+    row += _ROWS
+    for table in tables(plan):
+        sheet.worksheet.insert_chart(row, 0, _contracts(book, plan, table))
+        row += _rows_of_forms(table)
 
 
 def rows_of_charts(plan: Plan) -> int:
     """The rows that the charts take."""
-    return _ROWS + len(plan.comparisons) * _ROWS_OF_FORMS
+    return _ROWS + sum(map(_rows_of_forms, tables(plan)))
+
+
+def _rows_of_forms(table: Table) -> int:
+    return _ROWS_BESIDE_BARS + table.last_known - table.first + 1
 
 
 def _by_year(book: Book, plan: Plan) -> Any:
@@ -65,12 +71,13 @@ def _series(book: Book, plan: Plan, key: str, head: int) -> dict[str, Any]:
 def _contracts(book: Book, plan: Plan, table: Table) -> Any:
     chart = book.workbook.add_chart({"type": "bar"})
     sheet = book.names["contracts"]
-    points = [{"fill": {"color": contract_style(one.contract)[0]}} for one in table.found.outcomes]
+    known = [one for one in table.outcomes if not one.missing]
+    points = [{"fill": {"color": contract_style(one.contract)[0]}} for one in known]
     chart.add_series(
         {
             "name": label("npv", book.lang),
-            "categories": [sheet, table.first, TITLE, table.last, TITLE],
-            "values": [sheet, table.first, NPV, table.last, NPV],
+            "categories": [sheet, table.first, TITLE, table.last_known, TITLE],
+            "values": [sheet, table.first, NPV, table.last_known, NPV],
             "points": points,
             "gap": 40,
         }
@@ -82,7 +89,8 @@ def _contracts(book: Book, plan: Plan, table: Table) -> Any:
     chart.set_y_axis(_axis("") | others)
     chart.set_x_axis(_axis(book.words("yuan")) | {"num_format": "#,##0", "major_gridlines": _GRID_LINES})
     chart.set_legend({"none": True})
-    chart.set_size({"width": 2 * _WIDTH + _GAP, "height": _HEIGHT_OF_FORMS})
+    height = (_rows_of_forms(table) - 1) * _ROW_HEIGHT
+    chart.set_size({"width": 2 * _WIDTH + _GAP, "height": height})
     return chart
 
 

@@ -34,6 +34,16 @@ class Table:
     first: int
 
     @property
+    def outcomes(self) -> list[ContractOutcome]:
+        """The forms in the order of their rows: those that lack terms come last."""
+        return sorted(self.found.outcomes, key=lambda one: bool(one.missing))
+
+    @property
+    def last_known(self) -> int:
+        """The row of the last form that has results."""
+        return self.first + sum(not one.missing for one in self.found.outcomes) - 1
+
+    @property
     def last(self) -> int:
         """The row of the last form."""
         return self.first + len(self.found.outcomes) - 1
@@ -45,7 +55,7 @@ class Table:
 
     def row(self, contract: str) -> int:
         """The row of a form."""
-        return self.first + [one.contract for one in self.found.outcomes].index(contract)
+        return self.first + [one.contract for one in self.outcomes].index(contract)
 
     def column(self, column: int) -> str:
         """The cells of all forms in a column."""
@@ -76,10 +86,10 @@ def write_contracts(book: Book, plan: Plan) -> None:
             is_text = column < FIGURES or column == WORDS
             sheet.text(table.first - 1, column, head, "head_wrapped" if is_text else "head_figure", fits=False)
         sheet.worksheet.set_row(table.first - 1, 30)
-        for row, outcome in enumerate(table.found.outcomes, table.first):
+        for row, outcome in enumerate(table.outcomes, table.first):
             _write_form(sheet, plan, table, outcome, row)
         _write_best(sheet, plan, table)
-    sheet.fit(alike=(range(CHOSEN, FIGURES), range(FIGURES, WORDS)), least=_NARROWEST)
+    sheet.fit(least=dict.fromkeys(range(CHOSEN, WORDS), _NARROWEST), alike=(range(FIGURES, WORDS),))
     sheet.worksheet.freeze_panes(_FIRST_TABLE, 1)
 
 
@@ -119,7 +129,7 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
     if cost_of_work_is_given(plan.case, service):
         sheet.formula(row, CONTRACTOR, formula, value, "#,##0")
     else:
-        sheet.text(row, CONTRACTOR, sheet.book.words("not known"), "muted")
+        sheet.text(row, CONTRACTOR, sheet.book.words("not known"), "muted_right")
     formula, value = block.scalar(dotted(service, "contractor_can_live"))
     sheet.formula(row, CAN_LIVE, formula, value, yes_no)
 

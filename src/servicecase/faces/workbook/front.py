@@ -17,6 +17,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 VERDICT_ROW, _FIGURES = 4, 7
 _LABEL, _VALUE, _UNIT, _NOTHING, _NOTE = range(5)
 _AMOUNT, _RATE = "#,##0", "0.0%"
+_WIDTHS = {_LABEL: 38.0, _VALUE: 14.0, _UNIT: 12.0, _NOTHING: 16.0, _NOTE: 60.0}  # as wide as two charts
 _VERDICT_HEIGHT = 48  # three lines
 _QUANTILES = {"P10": 0.1, "P50": 0.5, "P90": 0.9}
 
@@ -31,7 +32,7 @@ def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
     row += rows_of_charts(plan)
     _write_verdict(sheet, plan, row + 1)
     sheet.text(row, 0, provenance(plan.case, book.lang), "small", fits=False)
-    sheet.fit(most={_NOTE: 70.0}, alike=(range(_NOTE, _NOTE + 1),), least=60.0)
+    sheet.fit(least=_WIDTHS, most={_NOTE: 70.0})
     sheet.worksheet.print_area(0, 0, row, _NOTE)
     sheet.worksheet.set_portrait()
     sheet.worksheet.fit_to_pages(1, 1)

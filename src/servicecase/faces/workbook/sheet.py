@@ -30,7 +30,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "lead": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top"},
     "flag": {"bold": True, "align": "left", "border": 1, "border_color": "#CCCCCC"},
-    "head": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "valign": "top"},
+    "head": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF"},
     "head_right": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "align": "right"},
     "head_wrapped": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"},
     "head_figure": {
@@ -203,18 +203,19 @@ class Sheet:
         self._widths[column] = max(self._widths.get(column, 0), characters)
 
     def fit(
-        self, most: Mapping[int, float] | None = None, alike: Iterable[range] = (), least: float = _NARROWEST
+        self,
+        least: Mapping[int, float] | None = None,
+        most: Mapping[int, float] | None = None,
+        alike: Iterable[range] = (),
     ) -> None:
-        """Sets the width of every column that was written to; those of one kind alike, and at least so wide."""
-        narrowest = {column: least for columns in alike for column in columns}
+        """Sets the width of every column that was written to, within bounds; those of one kind are made alike."""
         for columns in alike:
             widest = max(self._widths.get(column, 0) for column in columns)
             for column in columns:
                 self._widen(column, widest)
         for column, characters in sorted(self._widths.items()):
-            upper = (most or {}).get(column, _WIDEST)
-            wanted = max(characters + _MARGIN, narrowest.get(column, _NARROWEST))
-            self.worksheet.set_column(column, column, min(wanted, upper))
+            lower, upper = (least or {}).get(column, _NARROWEST), (most or {}).get(column, _WIDEST)
+            self.worksheet.set_column(column, column, min(max(characters + _MARGIN, lower), upper))
 
 
 def _ends(values: Any) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 _NOTE = "Fill in other values: an empty cell means the value of the case. The results follow below."
 _HEAD_ROW = WHAT_IF_FIRST_ROW - 1
 _LOW, _HIGH = 3, 4
+_NARROWEST = 12.0
 
 
 def write_what_if(book: Book, plan: Plan) -> None:
@@ -24,7 +25,8 @@ def write_what_if(book: Book, plan: Plan) -> None:
     _write_heads(sheet, first - 1, [book.words(one) for one in ("Result", "Key", "Unit", "", "")])
     for row, name in enumerate(KEY_LINES, first):
         _write_result(sheet, plan, name, row)
-    sheet.fit(alike=(range(WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_COLUMN + 1 + VARIANTS),), least=12.0)
+    values = range(WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_COLUMN + 1 + VARIANTS)
+    sheet.fit(least=dict.fromkeys(values, _NARROWEST), alike=(values,))
     sheet.worksheet.freeze_panes(WHAT_IF_FIRST_ROW, 1)
     sheet.worksheet.repeat_rows(_HEAD_ROW)
 
