@@ -134,6 +134,14 @@ function sweepable() {
   return d3.sort(found, (one) => !isAdoption(one));
 }
 
+/** What `swept` gives; kept while nothing but the assumption itself changes, since it takes all of its values. */
+function sweptOnce(assumption, result) {
+  const changes = { ...state.changes, [assumption.key]: null };
+  const question = JSON.stringify([assumption.key, result, Object.entries(changes).sort(), state.contracts]);
+  if (sweptOnce.question !== question) Object.assign(sweptOnce, { question, answer: swept(assumption, result) });
+  return sweptOnce.answer;
+}
+
 /** Every form of a service that has its terms, at each value of one of its assumptions. */
 function swept(assumption, result) {
   const { service, found } = compared.find((one) => assumption.key.startsWith(`${one.service.key}.`));
@@ -220,7 +228,7 @@ const formStyle = (form) => `form-${form?.key ?? DO_NOTHING}`;
 function contractSweep() {
   const assumption = assumptionOf(find("#sweep-assumption").value);
   const result = find("#sweep-result").value;
-  const { service, x, curves, without } = swept(assumption, result);
+  const { service, x, curves, without } = sweptOnce(assumption, result);
   const format = (value) => number(value, assumption.unit);
   const chosen = curves.find((one) => one.form.key === state.contracts[service.key]);
   const lines = curves.map((one) => ({
