@@ -238,10 +238,15 @@ def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
             )
             yield text.format(service=titles[service], gap=number(-last, "yuan", lang))
         if not cost_of_work_is_given(case, service):
-            text = translated(
-                "{service}: no cost of the work is given, so whether the contractor can live is not tested.", lang
-            )
-            yield text.format(service=titles[service])
+            yield without_cost(case, service, lang)
+
+
+def without_cost(case: Case, service: str, lang: str = "en") -> str:
+    """What to say of a service whose work costs nobody knows what."""
+    text = translated(
+        "{service}: no cost of the work is given, so whether the contractor can live is not tested.", lang
+    )
+    return text.format(service=case.scenario.titles[service])
 
 
 def _expired(case: Case, lang: str) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from servicecase.analysis.contracts import cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES
-from servicecase.faces.brief import EQUIVALENTS, outside_view, provenance, standing_cautions
+from servicecase.faces.brief import EQUIVALENTS, outside_view, provenance, standing_cautions, without_cost
 from servicecase.faces.labels import label, unit_in_words, unit_of
 from servicecase.faces.verdict import VERDICTS, form_in_words
 from servicecase.faces.workbook.charts import add_charts, rows_of_charts
@@ -90,11 +91,17 @@ def _write_uncertainty(sheet: Sheet, plan: Plan, draws: int, seed: int, row: int
 
 
 def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
-    """What a reader should be warned of whatever the inputs are; the row after it."""
-    for text in standing_cautions(plan.case, sheet.book.lang):
-        sheet.text(row, 0, f"! {text}", fits=False)
-        row += 1
-    return row
+    """What a reader should be warned of, whatever the inputs are and as they are; the row after it."""
+    case, lang = plan.case, sheet.book.lang
+    unknown = [one for one in case.scenario.services if not cost_of_work_is_given(case, one)]
+    texts = [*standing_cautions(case, lang), *(without_cost(case, one, lang) for one in unknown)]
+    for place, text in enumerate(texts, row):
+        sheet.text(place, 0, text, fits=False)
+    row += len(texts)
+    formula, holds = plan.base.scalar("exceeds_sales_limit")
+    text = plan.words("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.")
+    sheet.formula(row, 0, f'=IF({formula[1:]},"{text}","")', text if holds else "", fits=False)
+    return row + 1
 
 
 def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:

@@ -106,12 +106,8 @@ TIMELINE = {
     "payback": Spelling(
         "IF({row.end}<0,NA(),SUMPRODUCT(MAX(({row.months}<0)*({head.months}+1))))", needs_cell=True, reads_row=True
     ),
-    # The guess is the rate itself to the last digits, should a program's IRR not settle on it.
     "rate_of_return": Spelling(
-        "(1+IFERROR(IRR({row.months},{own.guess}),{own.guess}))^months_per_year-1",
-        SUM,
-        needs_cell=True,
-        reads_row=True,
+        "(1+IRR({row.months},{own.guess}))^months_per_year-1", SUM, needs_cell=True, reads_row=True
     ),
     "entry": Spelling("INDEX({0},MAX(1,MIN(COLUMNS({0}),INT({1}))))"),
     "where": Spelling("IF({0},{1},{2})", passes_on=(1, 2)),
