@@ -9,7 +9,9 @@ function difference(key) {
   if (Object.is(now, before)) return ["", 0];
   if (Number.isNaN(now) || Number.isNaN(before)) return [t("saved: {value}", { value: number(before, unit) }), NaN];
   const change = now - before;
-  return [`${change > 0 ? "+" : "-"}${number(Math.abs(change), unit)}`, change];
+  const size = unit.startsWith("yuan") ? money(Math.abs(change)) : number(Math.abs(change), unit);
+  const text = `${change > 0 ? "+" : "-"}${size}`;
+  return [unit === "share" ? t("{change} points", { change: text.replace("%", "") }) : text, change];
 }
 
 /** What the rate of return alone does not say: that there are others, or why there is none. */
