@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,7 +71,7 @@ def new_workbook(stream: IO[bytes], options: Mapping[str, Any]) -> Workbook:
     class PlainWorkbook(Workbook):  # type: ignore[misc]
         worksheet_class = PlainWorksheet
 
-    return PlainWorkbook(stream, options)
+    return PlainWorkbook(stream, deepcopy(options))  # XlsxWriter changes what it is given
 
 
 class Book:
