@@ -239,6 +239,7 @@ def test_link_brings_back_what_the_reader_sees(browser, written, realistic):
         "#horizon_months=3",
         "#cleaning.start_month=1.5",
         "#cleaning.contract=none",
+        "#cleaning.contract=do_nothing",
         "#lang=fr",
         "#__proto__=1&constructor=2",
         "#%E0%A4%A",
@@ -300,6 +301,48 @@ def test_saved_scenario_has_what_was_changed(browser, written, realistic):
     expected = realistic.with_({**changes, flag: True})
     assert found.scenario.records == expected.scenario.records
     assert found.scenario.choices == expected.scenario.choices
+
+
+def test_saved_scenario_of_a_service_with_a_chinese_name(browser, written, two_services):
+    case = sc.loads(TWO_SERVICES.replace("[services.meals]", '[services."送餐"]'))
+    with visit(browser, written(case)) as opened:
+        type_in(opened, "送餐.adoption", "40")
+        found = saved(opened)
+        assert_shows(opened, found)
+    assert found.scenario.records == case.with_({"送餐.adoption": 0.4}).scenario.records
+
+
+def test_saved_scenario_with_a_tax_preset_of_which_a_rate_was_changed(browser, written, realistic):
+    with visit(browser, written(realistic)) as opened:
+        opened.page.locator("#more > summary").click()
+        type_in(opened, "vat_rate", "3")
+        found = saved(opened)
+    assert found.scenario.tax == realistic.scenario.tax
+    assert found["npv"] == realistic.with_(vat_rate=0.03)["npv"]
+
+
+@pytest.fixture(scope="module")
+def of_unknown_cost():
+    """In-house without the cost of the work: nothing can be decided until the reader gives it."""
+    terms = 'contract = "in_house"\nbase = "area"\nworker_pay = 28'
+    return sc.loads(TWO_SERVICES.replace('contract = "commission"', terms, 1))
+
+
+def test_cost_of_the_work_may_be_given_by_the_reader(browser, written, of_unknown_cost):
+    with visit(browser, written(of_unknown_cost)) as opened:
+        assert opened.text("#verdict").startswith("Cannot decide")
+        assert_shows(opened, of_unknown_cost)
+        assert opened.page.locator("#form-meals-in_house").is_disabled()
+        type_in(opened, "cleaning.hours_per_unit", "0.02")
+        assert_shows(opened, of_unknown_cost.with_({"cleaning.hours_per_unit": 0.02}))
+        type_in(opened, "meals.overhead_per_month", "3000")
+        opened.settle()
+        opened.page.locator("#form-meals-in_house").check()
+        changes = {"cleaning.hours_per_unit": 0.02, "meals.overhead_per_month": 3000.0, "meals.contract": "in_house"}
+        assert_shows(opened, of_unknown_cost.with_(changes))
+        opened.pause()
+        opened.page.reload()
+        assert_shows(opened, of_unknown_cost.with_(changes))
 
 
 HOSTILE = """</script><script>window.ran = 1</script><img src=x onerror="window.ran = 2">'"&$title{lang}"""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from servicecase.analysis.contracts import workable_forms
+from servicecase.analysis.contracts import under_contract
 from servicecase.case import Case
-from servicecase.scenario import dotted
+from servicecase.lines import read_model
+from servicecase.scenario import ScenarioError, dotted
 
 Said = TypeVar("Said")
 
@@ -22,8 +24,14 @@ class Parts(Generic[Said]):
 
 
 def cases_by_form(case: Case, service: str) -> dict[str, Case]:
-    """The case under each form of a service whose terms are given, and as it is under the chosen one."""
-    forms = {form: other for form, (_, other) in workable_forms(case, service).items()}
+    """The case under each form of a service whose terms are given, and as it is under the chosen one.
+
+    Forms that are not workable for want of the cost of the work are among them: a reader may give it.
+    """
+    forms = {}
+    for form in read_model().choices["contract"].pages:
+        with suppress(ScenarioError):
+            forms[form] = under_contract(case, service, form)
     return forms | {case.scenario.choices[dotted(service, "contract")]: case}
 
 

@@ -3,6 +3,7 @@
 let current; // the evaluation of what the reader sees
 let compared; // every service under every form, as `comparison` gives it
 let saved; // the evaluation of the scenario as saved
+let changed; // keys of the assumptions that were changed when the page was last built
 let controls = [];
 let graphs = [];
 
@@ -14,7 +15,8 @@ function schedule({ rebuild = false } = {}) {
   requestAnimationFrame(() => {
     schedule.isWaiting = false;
     compute();
-    if (schedule.rebuild) buildAgain();
+    if (schedule.rebuild) keepingPlace(build);
+    else if (changed !== changedKeys()) keepingPlace(buildWhatStandsBehind);
     schedule.rebuild = false;
     show();
   });
@@ -35,16 +37,25 @@ function build() {
   find("#provenance").textContent = inLanguage(content.provenance);
   buildTools();
   buildFigures();
-  buildContracts();
   buildControls();
   buildSweepChoices();
-  buildComparison();
   buildUncertainty();
-  show.changed = null;
+  buildWhatStandsBehind();
 }
 
-/** The same elements anew, and the reader's place among them. */
-function buildAgain() {
+const changedKeys = () => Object.keys(state.changes).join(" ");
+
+/** The elements that depend on which assumptions are changed as well; the controls do not, since one is being held. */
+function buildWhatStandsBehind() {
+  buildContracts();
+  buildComparison();
+  buildExplanation();
+  buildBasis();
+  changed = changedKeys();
+}
+
+/** Builds elements anew and keeps the reader's place among them. */
+function keepingPlace(build) {
   const { id } = document.activeElement;
   build();
   if (id) document.getElementById(id)?.focus({ preventScroll: true });
@@ -54,12 +65,6 @@ function show() {
   showVerdict();
   controls.forEach((one) => one.update());
   graphs.forEach((one) => one.update());
-  const changed = Object.keys(state.changes).join(" ");
-  if (changed !== show.changed) {
-    buildExplanation();
-    buildBasis();
-    show.changed = changed;
-  }
   buildCautions();
   showAll();
   document.dispatchEvent(new CustomEvent("evaluated", { detail: current }));
@@ -88,7 +93,10 @@ function start() {
   graphs = Object.entries(charts).map(([name, read]) => new Graph(name, read));
   for (const select of ["#sweep-assumption", "#sweep-result"])
     find(select).addEventListener("change", () => schedule());
-  find("#explained").addEventListener("change", () => schedule({ rebuild: true }));
+  find("#explained").addEventListener("change", () => {
+    buildExplanation();
+    showAll();
+  });
   window.addEventListener("hashchange", () => {
     readFragment(location.hash);
     schedule({ rebuild: true });

@@ -56,7 +56,7 @@ function buildContracts() {
         "fieldset",
         {},
         element("legend", { class: "quiet" }, title),
-        ...service.forms.filter((form) => form.key !== DO_NOTHING).map((form) => formChoice(service, form)),
+        ...formsOf(service).map((form) => formChoice(service, form)),
       );
     }),
     element(
@@ -70,7 +70,7 @@ function buildContracts() {
 
 function formChoice(service, form) {
   const id = `form-${service.key}-${form.key}`;
-  const isMissing = form.missing.length > 0;
+  const isMissing = missingFrom(service, form).length > 0;
   const input = element("input", {
     type: "radio",
     id,

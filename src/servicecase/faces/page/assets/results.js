@@ -31,16 +31,23 @@ const showAll = () => document.querySelectorAll("[data-live]").forEach((one) => 
 /** Whether anyone knows what the work of a service costs: the scenario says so, or the reader has. */
 const costIsKnown = (service) => service.costIsGiven || service.costs.some((key) => key in state.changes);
 
-/** What a service brings under each form and without it, with all else as it is; forms without terms have no figures. */
+/** The forms that a service may take; leaving it out is compared with them, not chosen. */
+const formsOf = (service) => service.forms.filter((form) => form.key !== DO_NOTHING);
+
+/** What a form lacks: its terms, or the cost of the work, which the reader may have given. */
+const missingFrom = (service, form) => (costIsKnown(service) && model.forms[service.key][form.key] ? [] : form.missing);
+
+/** What a service brings under each form and without it, with all else as it is; forms that lack terms have no figures. */
 function outcomes(service) {
   return service.forms.map((form) => {
-    if (form.missing.length) return form;
-    if (form.key === DO_NOTHING)
-      return { ...form, under: current.with({}, { [service.key]: null }), canLive: true, contractor: 0 };
-    const under = current.with({}, { [service.key]: form.key });
+    const missing = missingFrom(service, form);
+    if (missing.length) return { ...form, missing };
+    const isNothing = form.key === DO_NOTHING;
+    const under = current.with({}, { [service.key]: isNothing ? null : form.key });
+    if (isNothing) return { ...form, missing, under, canLive: true, contractor: 0 };
     const of = (name) => under.value(`${service.key}.${name}`);
     const contractor = costIsKnown(service) ? of("contractor_annual_profit") : NaN;
-    return { ...form, under, canLive: Boolean(of("contractor_can_live")), contractor };
+    return { ...form, missing, under, canLive: Boolean(of("contractor_can_live")), contractor };
   });
 }
 

@@ -41,13 +41,13 @@ function readFragment(text) {
   const parts = new URLSearchParams(text.replace(/^#/, ""));
   resetAll();
   state.language = content.languages.includes(parts.get("lang")) ? parts.get("lang") : content.language;
-  for (const service of content.services) {
-    const form = service.forms.find((one) => one.key === parts.get(`${service.key}.contract`));
-    if (form && !form.missing.length) state.contracts[service.key] = form.key;
-  }
   for (const assumption of content.assumptions) {
     const text = parts.get(assumption.key);
     if (assumption.adjustable && text && isAllowed(assumption, Number(text))) setValue(assumption.key, Number(text));
+  }
+  for (const service of content.services) {
+    const form = formsOf(service).find((one) => one.key === parts.get(`${service.key}.contract`));
+    if (form && !missingFrom(service, form).length) state.contracts[service.key] = form.key;
   }
 }
 

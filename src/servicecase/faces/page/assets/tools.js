@@ -68,23 +68,29 @@ function written(assumption, value, entry) {
   return low <= value && value <= high ? `{ value = ${text}, ${entry.rest} }` : text;
 }
 
+/** The heading of a table; names in other letters than those of TOML go in quotes. */
+function heading(name) {
+  const parts = name.split(".").map((part) => (/^[\w-]+$/.test(part) ? part : JSON.stringify(part)));
+  return name ? ["", `[${parts.join(".")}]`] : [];
+}
+
 /** The scenario as a file, with what the reader has changed written into it. */
 function scenarioFile() {
   const tables = structuredClone(content.file);
-  const write = (key, text) => {
-    const name = fileName(key);
-    const table = tables.find((one) => one.name === name.slice(0, name.lastIndexOf(".")));
-    const entry = table.entries.find((one) => one.name === name);
+  const write = (name, text) => {
+    const [owner, key] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf(".") + 1)];
+    if (!tables.some((one) => one.name === owner)) tables.push({ name: owner, entries: [] });
+    const { entries } = tables.find((one) => one.name === owner);
+    const entry = entries.find((one) => one.key === key);
     if (entry) entry.text = text(entry);
-    else table.entries.push({ key: key.slice(key.lastIndexOf(".") + 1), text: text() });
+    else entries.push({ key, text: text() });
   };
-  for (const [service, form] of Object.entries(state.contracts))
-    write(`${service}.contract`, () => JSON.stringify(form));
-  for (const [key, value] of Object.entries(state.changes))
-    write(key, (entry) => written(assumptionOf(key), value, entry));
-  const lines = ({ name, entries }) => [
-    ...(name ? ["", `[${name}]`] : []),
-    ...entries.map((one) => `${one.key} = ${one.text}`),
-  ];
+  for (const [service, form] of Object.entries(state.contracts)) {
+    write(fileName(`${service}.contract`), () => JSON.stringify(form));
+  }
+  for (const [key, value] of Object.entries(state.changes)) {
+    write(fileName(key), (entry) => written(assumptionOf(key), value, entry));
+  }
+  const lines = ({ name, entries }) => [...heading(name), ...entries.map((one) => `${one.key} = ${one.text}`)];
   return `${tables.flatMap(lines).join("\n")}\n`;
 }
