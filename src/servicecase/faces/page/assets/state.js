@@ -6,7 +6,6 @@ const state = { changes: {}, contracts: {}, language: "en" };
 const assumptionOf = (key) => content.assumptions.find((one) => one.key === key);
 const savedContracts = () => Object.fromEntries(content.services.map((one) => [one.key, one.contract]));
 const valueOf = (key) => state.changes[key] ?? assumptionOf(key).value;
-const isChanged = () => location.hash.length > 0;
 
 /** Whether a value may stand for an assumption. */
 function isAllowed(assumption, value) {
