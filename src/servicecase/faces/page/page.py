@@ -1,7 +1,7 @@
 """The offline page: one file that opens in any modern browser, without a server and without a network.
 
 The file has everything: the model as JavaScript, what it starts from as JSON, the library that draws. Its policy names
-the checksums of its one script and its one style sheet, so that nothing else runs, whatever a scenario says. It asks for
+the checksums of its one script and its one style sheet, so that nothing else runs, whatever a scenario says. It needs
 a browser of 2024 or later: Chrome and Edge 123, Firefox 121, Safari 17.5.
 """
 
@@ -36,7 +36,7 @@ def to_html(case: Case, path: str | os.PathLike[str], lang: str = "en", draws: i
     It opens in a language (``en`` or ``zh``) and can switch to the other; what is uncertain is computed from so many
     draws. Raises ScenarioError for another language, and where the file cannot be written.
     """
-    write_whole(os.fsdecode(path), page(case, lang, draws, seed).encode("utf-8"))
+    write_whole(path, page(case, lang, draws, seed))
 
 
 def page(case: Case, lang: str = "en", draws: int = 10_000, seed: int = 1) -> str:
