@@ -7,11 +7,14 @@ const fromTyped = (assumption, value) => (isPercent(assumption) ? Number((value 
 
 const typedUnit = (assumption) => (isPercent(assumption) ? "%" : unitInWords(assumption.unit));
 
-/** The ends of a slider: half the range beyond it, or from zero to twice the value; null where neither says enough. */
-function ends({ value, low, high, lower, upper, kind }) {
-  const beyond = low === null ? Math.abs(value) : (high - low) / 2;
-  if (!beyond) return upper - lower <= 2 ? [lower, upper] : null;
-  const reach = [(low ?? Math.min(value, 0)) - (low === null ? 0 : beyond), (high ?? Math.max(value, 0)) + beyond];
+const LONGEST = 2; // between limits that are a slider's ends themselves, as those of a share are
+
+/** The ends of a slider: half the range beyond it, or zero and twice the value; null where neither says enough. */
+function ends({ value, low, high, lower, upper, kind, isNeutral }) {
+  let reach = [lower, upper];
+  if (low !== null && low < high) reach = [low - (high - low) / 2, high + (high - low) / 2];
+  else if (value !== 0 && !isNeutral) reach = d3.extent([0, 2 * value]);
+  else if (upper - lower > LONGEST) return null;
   const [first, last] = reach.map((one) => Math.min(Math.max(one, lower), upper));
   return kind === "whole" ? [Math.floor(first), Math.ceil(last)] : [first, last];
 }
