@@ -261,7 +261,7 @@ def entries(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
 
 
 def as_toml(key: str, record: Record) -> str:
-    """A record as a file states it, its value first; observations are listed, wherever they were read from."""
+    """A record as a file states it, its value first if it says one; observations are listed, wherever they stand."""
     text: str = _item(_plain(key, replace(record, data=None, column=None), ""), {}).as_string()
     return text
 

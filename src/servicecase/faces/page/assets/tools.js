@@ -61,12 +61,18 @@ function download(name, text) {
 
 const fileName = (key) => `${key.includes(".") ? "services" : "estate"}.${key}`;
 
+/** Whether an assumption stays uncertain in the way that its entry says. */
+const isKept = (entry, value) => entry?.fits && entry.fits[0] <= value && value <= entry.fits[1];
+
 /** A value as TOML, with what its entry keeps of the record where the new value fits in. */
 function written(assumption, value, entry) {
   const text = assumption.kind === "flag" ? String(Boolean(value)) : String(value);
-  const [low, high] = entry?.fits ?? [Infinity, -Infinity];
-  return low <= value && value <= high ? `{ value = ${text}, ${entry.rest} }` : text;
+  return isKept(entry, value) ? `{ value = ${text}, ${entry.rest} }` : text;
 }
+
+/** Correlations without those of what has become certain, which a scenario may not have. */
+const correlations = (pairs, certain) =>
+  ["[", ...pairs.filter((one) => !one.between.some((key) => certain.has(key))).map((one) => one.line), "]"].join("\n");
 
 /** The heading of a table; names in other letters than those of TOML go in quotes. */
 function heading(name) {
@@ -77,6 +83,7 @@ function heading(name) {
 /** The scenario as a file, with what the reader has changed written into it. */
 function scenarioFile() {
   const tables = structuredClone(content.file);
+  const certain = new Set();
   const write = (name, text) => {
     const [owner, key] = [name.slice(0, name.lastIndexOf(".")), name.slice(name.lastIndexOf(".") + 1)];
     if (!tables.some((one) => one.name === owner)) tables.push({ name: owner, entries: [] });
@@ -89,7 +96,13 @@ function scenarioFile() {
     write(fileName(`${service}.contract`), () => JSON.stringify(form));
   }
   for (const [key, value] of Object.entries(state.changes)) {
-    write(fileName(key), (entry) => written(assumptionOf(key), value, entry));
+    write(fileName(key), (entry) => {
+      if (!isKept(entry, value)) certain.add(key);
+      return written(assumptionOf(key), value, entry);
+    });
+  }
+  for (const one of tables.flatMap(({ entries }) => entries)) {
+    if (one.pairs) one.text = correlations(one.pairs, certain);
   }
   const lines = ({ name, entries }) => [...heading(name), ...entries.map((one) => `${one.key} = ${one.text}`)];
   return `${tables.flatMap(lines).join("\n")}\n`;
