@@ -67,6 +67,13 @@ def test_services_left_out(two_services, left_out):
     assert_allclose(found, [rest["npv"], rest["annual_income"], rest["peak_funding"]], rtol=1e-12)
 
 
+def test_service_left_out_whose_name_begins_that_of_a_line():
+    """`np` is no owner of `npv`, nor `va` of `vat`."""
+    case = sc.loads(TWO_SERVICES.replace("services.cleaning", "services.np").replace("services.meals", "services.va"))
+    found = on_page(case, "const result = saved.with({}, { np: null, va: null }).value('npv');")
+    assert found == 0
+
+
 def test_a_term_of_one_form_is_worked_out_under_another(realistic):
     """The natural breakpoint is a line; the other form's breakpoint of 50,000 yuan must not stand for it."""
     natural = realistic.with_(contract="share_above_natural_breakpoint")

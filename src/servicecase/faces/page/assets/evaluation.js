@@ -15,7 +15,8 @@ function graphOf(model, contracts) {
 
 /** `uses`: what stands for the parameters of each line, by its key; `behind`: the keys in that. */
 function wired(model, contracts) {
-  const isOut = (key) => contracts[key.slice(0, key.lastIndexOf("."))] === null;
+  const out = Object.keys(contracts).filter((service) => contracts[service] === null);
+  const isOut = (key) => out.some((service) => key.startsWith(`${service}.`));
   const forms = Object.entries(contracts).map(([service, contract]) => model.forms[service][contract]);
   const lines = Object.entries(Object.assign({}, model.lines, ...forms)).filter(([key]) => !isOut(key));
   const left = (use) => (use.sum ? { ...use, sum: use.sum.filter((one) => !isOut(one)) } : use);
