@@ -10,6 +10,8 @@ import pytest
 
 import servicecase
 from tests.conftest import SCENARIOS
+from tests.libreoffice import lines_in, recalculated, with_inputs
+from tests.node import run
 
 PAGE = '''"""Fee for each visit: a fixed sum each time a household is served."""
 
@@ -69,6 +71,58 @@ print(case.explain().steps[0].formula)
 print(charts.contract_style("fee_per_visit") not in [charts.contract_style(one) for one in charts.MAIN_FORMS])
 """
     assert package("-c", code).splitlines() == ["112500.0 112500.0", "visits × fee_per_visit", "True"]
+
+
+PAGE_WITH_A_LINE = PAGE.replace(
+    "def contract_income(visits, ",
+    'def visits_paid(visits):\n    """Visits that are paid for. [visit/month]"""\n    return visits\n\n\n'
+    "def contract_income(visits_paid, ",
+).replace("return visits * ", "return visits_paid * ")
+
+
+def test_new_contract_with_a_line_of_its_own_in_what_is_given_to_others(package, tmp_path):
+    """One among the forms to choose from, with the same figures: 9,375 yuan a month at 15 yuan, 18,750 at 30."""
+    page = tmp_path / "servicecase" / "model" / "service" / "contracts" / "fee_per_visit.py"
+    page.write_text(PAGE_WITH_A_LINE, encoding="utf-8")
+    code = """
+import json
+import servicecase as sc
+from servicecase.faces.page.content import content
+from servicecase.faces.page.javascript import script
+case = sc.load("visits.toml").with_(contract="commission")
+case.to_excel("visits.xlsx", draws=2)
+print(json.dumps([content(case, "en", 2, 1), script(case)]))
+"""
+    content, script = json.loads(package("-c", code))
+    assert_on_page(content, script)
+    assert_in_workbook(tmp_path)
+
+
+def assert_on_page(content, script):
+    assert ("fee_per_visit", []) in [(one["key"], one["missing"]) for one in content["services"][0]["forms"]]
+    fee = next(one for one in content["assumptions"] if one["key"] == "cleaning.fee_per_visit")
+    assert (fee["label"], fee["value"]) == ({"en": "Fee a visit", "zh": "每次上门费"}, 15)
+    assert fee["adjustable"]
+    own = content["forms"]["cleaning"]["fee_per_visit"]
+    assert own["cleaning.contract_income"]["formula"] == "visits_paid × fee_per_visit"
+    assert own["cleaning.visits_paid"]["label"]["en"] == "Visits paid"
+    found = run(
+        *(script, "operators.js", "evaluation.js"),
+        "const month = Array.from({ length: 60 }, (_, t) => t + 1);",
+        f"const inputs = {{ ...{json.dumps(content['inputs'])}, month }};",
+        "const saved = new Evaluation(model, inputs, { cleaning: 'commission' });",
+        "const chosen = saved.with({ 'cleaning.fee_per_visit': 30 }, { cleaning: 'fee_per_visit' });",
+        "const result = [chosen.value('cleaning.visits_paid')[59], chosen.value('annual_income')];",
+    )
+    assert found == [625, 225_000]
+
+
+def assert_in_workbook(folder):
+    with_inputs(folder / "visits.xlsx", folder / "visits.xlsx", {"cleaning.fee_per_visit": 30})
+    (file,) = recalculated([folder / "visits.xlsx"], folder / "calculated")
+    lines = lines_in(file)["cleaning.contract = fee_per_visit"]
+    assert lines["cleaning.visits_paid"][59] == 625
+    assert lines["annual_income"] == 225_000
 
 
 def test_page_with_a_mistyped_parameter_is_refused_at_import(package, tmp_path):
