@@ -11,6 +11,9 @@ from servicecase.faces.workbook.names import defined_names, prefix, sheet_names
         ("ab12", "_ab12"),
         ("r1c1", "_r1c1"),
         ("R", "_R"),
+        ("r1.adoption", "_r1.adoption"),
+        ("true.adoption", "_true.adoption"),
+        ("_xlnm.adoption", "__xlnm.adoption"),
         ("tier rates", "tier_rates"),
     ],
 )
@@ -30,7 +33,12 @@ def test_names_that_would_be_the_same_are_told_apart():
     ]
 
 
+def test_a_sheet_has_no_name_that_excel_keeps_for_itself():
+    assert sheet_names(["History", "history"]) == ["History_", "history__2"]
+
+
 def test_a_sheet_that_looks_like_a_cell_is_quoted():
     assert prefix("a1") == "'a1'!"
+    assert prefix("true") == "'true'!"
     assert prefix("What-if") == "'What-if'!"
     assert prefix("Estate") == "Estate!"
