@@ -175,6 +175,36 @@ def test_inputs_take_what_the_catalogue_allows(workbook):
     assert checked > len(case.scenario.records)
 
 
+def test_an_input_shows_every_digit_that_is_typed(workbook):
+    """Also over a value of zero: hours of work of 0.02 must not look like none."""
+    codes = {
+        cell.number_format
+        for sheet in workbook
+        for row in sheet.iter_rows()
+        for cell in row
+        if not cell.protection.locked
+    }
+    flag = '[=1]"yes";[=0]"no";General'
+    assert codes == {"[<1000]General;#,##0", "0.0#####%", flag}
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "shown"),
+    [
+        (0.0215, "[<1000]General;#,##0", "0.0215"),
+        (250_000, "[<1000]General;#,##0", "250,000"),
+        (-2_500, "[<1000]General;#,##0", "-2500"),
+        (1234.5, "[<1000]General;#,##0.0#####", "1,234.5"),
+        (0.05, "0.0#####%", "5.0%"),
+        (0.1234, "0.0#####%", "12.34%"),
+        (0.002, "0.000000", "0.002000"),
+        (112_500, "#,##0", "112,500"),
+    ],
+)
+def test_the_width_of_a_number_is_that_of_what_excel_shows(value, code, shown):
+    assert width(value, code) == len(shown)
+
+
 def test_panes_print_and_flag(workbook, lines):
     for sheet in workbook:
         assert sheet["A2"].value.startswith("=Checks!")

@@ -8,50 +8,46 @@ from collections.abc import Iterable
 
 from servicecase.faces.labels import number, unit_in_words
 
-_MOST_DECIMALS = 6
 NOT_A_NUMBER = "#N/A"
 _LONGEST_ERROR = "#DIV/0!"
-GENERAL = "General"
+_AS_TYPED, _GENERAL_DIGITS = "[<1000]General;", 10
 _SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
-_COARSE = 100.0  # amounts below are shown with two decimals
+_SMALL, _COARSE = 0.1, 100.0  # amounts below are shown with six decimals, with two, and those beyond with none
 
 
 def number_format(unit: str, values: Iterable[float] = (), lang: str = "en") -> str:
     """The Excel format for values of a unit."""
-    known = [abs(one) for one in values if math.isfinite(one)]
-    largest = max(known, default=0.0)
+    largest = _largest(values)
     if unit == "flag":
         yes, no = (number(one, unit, lang) for one in (True, False))
         return f'[=1]"{yes}";[=0]"{no}";General'
-    if is_share(unit, largest):
+    if _is_share(unit, largest):
         return "0.00%" if 0 < largest < _SMALL_SHARE else "0.0%"
     if unit == "month":
         return "0"
-    if unit == "1" and 0 < largest < _COARSE:
+    if 0 < largest < (_COARSE if unit == "1" else _SMALL):
         return "0.000000"
     return "#,##0.00" if 0 < largest < _COARSE else "#,##0"
 
 
 def input_format(unit: str, values: Iterable[float], lang: str = "en") -> str:
-    """The Excel format for an input, with as many decimals as its values have."""
+    """The Excel format for an input, which shows what is typed over its values: no digit of it may be hidden."""
+    values = list(values)
     if unit == "flag":
         return number_format(unit, values, lang)
-    known = [abs(one) for one in values if math.isfinite(one)]
-    in_percent = is_share(unit, max(known, default=0.0))
-    decimals = max((_decimals(one * 100 if in_percent else one) for one in known), default=0)
-    places = "." + "0" * max(decimals, 1) if decimals or in_percent else ""
-    return f"0{places}%" if in_percent else f"#,##0{places}"
+    if _is_share(unit, _largest(values)):
+        return "0.0#####%"
+    is_whole = all(one == round(one) for one in values if one >= 1000)
+    return f"{_AS_TYPED}#,##0" if is_whole else f"{_AS_TYPED}#,##0.0#####"
 
 
-def is_share(unit: str, largest: float = 0.0) -> bool:
+def _largest(values: Iterable[float]) -> float:
+    return max((abs(one) for one in values if math.isfinite(one)), default=0.0)
+
+
+def _is_share(unit: str, largest: float) -> bool:
     """Whether values of a unit are shown in percent, the largest being so large."""
     return unit == "share" or (unit in ("share/month", "1/month") and largest < 1)
-
-
-def _decimals(value: float) -> int:
-    """Decimals that a number is written with, at most six."""
-    text = f"{round(value, _MOST_DECIMALS):.{_MOST_DECIMALS}f}".rstrip("0")
-    return len(text.partition(".")[2])
 
 
 def width(value: float, code: str) -> int:
@@ -60,11 +56,14 @@ def width(value: float, code: str) -> int:
         return len(_LONGEST_ERROR)
     if '"' in code:
         return max(text_width(one) for one in code.split('"')[1::2])
-    if code == GENERAL:
-        return len(f"{value:.10g}")
-    decimals = len(code.partition(".")[2].rstrip("%"))
+    if code.startswith(_AS_TYPED) and value < 1000:
+        return len(f"{value:.{_GENERAL_DIGITS}g}")
+    decimals = code.partition(".")[2].rstrip("%")
     shown = value * 100 if code.endswith("%") else value
-    return len(f"{shown:,.{decimals}f}") + code.endswith("%")
+    text = f"{shown:,.{len(decimals)}f}"
+    optional = decimals.count("#")
+    unused = len(text) - len(text.rstrip("0"))
+    return len(text) - min(optional, unused) + code.endswith("%")
 
 
 def text_width(text: str) -> int:

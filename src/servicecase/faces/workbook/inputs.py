@@ -14,7 +14,7 @@ from servicecase.assumptions import sources
 from servicecase.faces.brief import graded, stands_at_neutral
 from servicecase.faces.labels import label, label_in, number, unit_in_words, unit_of
 from servicecase.faces.ranges import range_in_words
-from servicecase.faces.workbook.formats import GENERAL, input_format
+from servicecase.faces.workbook.formats import input_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan, assumption
@@ -99,10 +99,15 @@ def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     sheet.text(row, 5, unit_in_words(unit, lang), "unit")
     if not is_fixed(key):
         limits = limits_of(case, key)
-        for column, limit in zip((LOWER, UPPER), limits, strict=True):
-            sheet.number(row, column, limit, code if code.endswith("%") else GENERAL, "muted")
+        _write_limits(sheet, row, (LOWER, UPPER), limits, code)
         validate(sheet, key, row, VALUE, limits)
     _write_provenance(sheet, key, record, unit, row)
+
+
+def _write_limits(sheet: Sheet, row: int, columns: tuple[int, int], limits: tuple[float, float], code: str) -> None:
+    """The limits of an input in its format; those of a flag as the numbers that its cell takes."""
+    for column, limit in zip(columns, limits, strict=True):
+        sheet.number(row, column, limit, input_format("", limits) if '"' in code else code, "muted")
 
 
 def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) -> None:
@@ -171,11 +176,11 @@ def _write_table(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     sheet.text(row, 3, graded(record.basis) if record.basis in sources() else sheet.book.words(record.basis))
     sheet.text(row, 4, record.note or (sheet.book.words("default") if record.is_default else ""), "muted")
     limits = (assumption(key).lower, assumption(key).upper)
-    for column, limit in zip(TABLE_LIMITS, limits, strict=True):
-        sheet.number(row, column, limit, GENERAL, "muted")
+    code = input_format(unit, entries, lang)
+    _write_limits(sheet, row, TABLE_LIMITS, limits, code)
     for place, entry in enumerate(entries):
         column = FIRST_ENTRY + place
-        sheet.number(row, column, entry, input_format(unit, entries, lang), "input")
+        sheet.number(row, column, entry, code, "input")
         validate(sheet, key, row, column, limits)
         _name(sheet, plan.named[f"{key}_{place + 1}"], row, column)
     _name(sheet, plan.named[key], row, FIRST_ENTRY, FIRST_ENTRY + len(entries) - 1)

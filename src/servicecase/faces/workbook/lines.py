@@ -10,7 +10,7 @@ import numpy as np
 from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.faces.workbook.blocks import Block, Cell, Row
-from servicecase.faces.workbook.formats import NOT_A_NUMBER, number_format
+from servicecase.faces.workbook.formats import NOT_A_NUMBER, input_format, number_format
 from servicecase.faces.workbook.formula import Printer
 from servicecase.faces.workbook.layout import (
     FIRST_ROW,
@@ -97,7 +97,7 @@ def _write_row(sheet: Sheet, block: Block, row: Row) -> None:
     place, columns = block.places[row.key], block.columns
     values, unit = block.value(row), _unit(block, row)
     style = "helper" if row.is_helper else ""
-    code = number_format(unit, values.tolist(), sheet.book.lang)
+    code = (input_format if row.node is None else number_format)(unit, values.tolist(), sheet.book.lang)
     _write_words(sheet, block, row, unit)
     template = block.own_inputs[row.key] if row.node is None else _printer(block, row).formula(row.tree)
     missing = NOT_A_NUMBER if row.may_be_none else NO_QUOTIENT
