@@ -1,5 +1,6 @@
 import math
 
+import numpy as np
 import pytest
 
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
@@ -14,6 +15,7 @@ from servicecase.faces.labels import label, label_in, number, quantity, unit_of
         (-0.4, "yuan", "-0.4"),
         (1234.56, "yuan", "1,235"),
         (12.345, "yuan", "12.35"),
+        (np.float64(1.055), "yuan", "1.05"),  # the double is below the tie: 1.05499999999999993…
         (0.25, "share", "25%"),
         (0.0375, "share", "3.75%"),
         (1.1712, "share", "117.1%"),

@@ -80,7 +80,7 @@ def about(value: float, unit: str) -> str:
 
 
 def _trimmed(value: float, decimals: int) -> str:
-    rounded = round(value, decimals) + 0.0  # no minus sign before a zero
+    rounded = round(float(value), decimals) + 0.0  # no minus sign before a zero; NumPy's own rounding is another
     text = f"{rounded:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
