@@ -8,20 +8,13 @@ from numpy.testing import assert_allclose
 
 from servicecase import timeline
 from servicecase.faces.page.javascript import printed, timeline_constants
+from servicecase.faces.workbook import spelling
+from servicecase.lines import ModelError
 from servicecase.trace import Symbol, record
 from tests.node import run
 
-UFUNCS = {
-    1: (
-        *(np.negative, np.absolute, np.sign, np.square, np.sqrt, np.exp, np.log, np.floor, np.ceil, np.rint),
-        np.logical_not,
-    ),
-    2: (
-        *(np.add, np.subtract, np.multiply, np.divide, np.power, np.remainder, np.maximum, np.minimum),
-        *(np.equal, np.not_equal, np.less, np.less_equal, np.greater, np.greater_equal),
-        *(np.logical_and, np.logical_or),
-    ),
-}
+# What the workbook can say, the page can too.
+UFUNCS = [getattr(np, name) for name in spelling.UFUNCS]
 # Powers and roots of a negative number are no numbers; ties, zeros and both signs are among the rest.
 LEVELS = np.array([2.5, -1.5, 0.0, 3.0, 0.5, -2.0, 1e6, -0.25, 7.0, 12.0, -12.0, 1.0, 24.0, 1e-3, 5.5])
 OTHERS = np.array([2.0, 12.0, 1.0, 3.0, -0.5, 5.0, 2.0, -0.25, 12.0, 12.0, 5.0, 1.0, 7.0, 3.0, 2.0])
@@ -41,18 +34,19 @@ def in_node(line, **values):
     return np.asarray(run(timeline_constants(), "operators.js", held, *names, f"const result = {tree};"))
 
 
-@pytest.mark.parametrize("ufunc", UFUNCS[1], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("ufunc", [one for one in UFUNCS if one.nin == 1], ids=lambda one: one.__name__)
 def test_ufunc_of_one_operand(ufunc):
     with np.errstate(all="ignore"):
         assert_allclose(in_node(ufunc, x=LEVELS), ufunc(LEVELS), rtol=1e-14)
 
 
-@pytest.mark.parametrize("ufunc", UFUNCS[2], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("ufunc", [one for one in UFUNCS if one.nin == 2], ids=lambda one: one.__name__)
 def test_ufunc_of_two_operands(ufunc):
     with np.errstate(all="ignore"):
         assert_allclose(in_node(ufunc, x1=LEVELS, x2=OTHERS), ufunc(LEVELS, OTHERS), rtol=1e-14)
         assert_allclose(in_node(ufunc, x1=LEVELS, x2=2.0), ufunc(LEVELS, 2.0), rtol=1e-14)
-        assert_allclose(in_node(ufunc, x1=3.0, x2=4.0), ufunc(3.0, 4.0), rtol=1e-14)
+        for x1, x2 in ((3.0, 4.0), (1.0, 0.1), (-1.0, 0.1), (1.0, -0.1)):  # a tenth is no number of two's powers
+            assert_allclose(in_node(ufunc, x1=x1, x2=x2), ufunc(x1, x2), rtol=1e-14)
 
 
 OPERANDS = {
@@ -76,11 +70,31 @@ def test_timeline_operator(name):
     assert_allclose(in_node(line, **values), np.squeeze(operator(*operands)), rtol=1e-12)
 
 
+def test_operator_that_the_page_does_not_have():
+    with pytest.raises(ModelError, match=r"^the page has no operator arctan; give it one in faces/page/assets/"):
+        in_node(np.arctan, x=LEVELS)
+
+
+def test_running_maximum_of_what_begins_below_zero():
+    assert_allclose(in_node(timeline.running_maximum, level=np.array([-3.0, -4.0, -2.0])), [-3, -3, -2])
+
+
+def test_power_of_minus_one():
+    assert_allclose(in_node(lambda x: (-1) ** x, x=np.array([1.0, 2.0, 3.0])), [-1, 1, -1])
+
+
 @pytest.mark.parametrize(
-    "cash", [[-100, 60, 60], [100, -60, -60], [-100, 230, -132], [1, 2, 3], [0, 0, 0], [-100, 1, 1], [0, -5, 6]]
+    "cash",
+    [
+        *([-100, 60, 60], [100, -60, -60], [-100, 230, -132], [100, -175, 73.5], [-100, 225, -123.5]),
+        *([1, 2, 3], [0, 0, 0], [-100, 1, 1], [0, -5, 6]),
+    ],
 )
 def test_rate_of_return(cash):
-    """One root, its mirror, several roots, none, none, far below zero, a first month without cash."""
+    """One root, its mirror, roots on one side of zero, on both (the nearer above, the nearer below).
+
+    Then none, none, one far below zero, and a first month without cash.
+    """
     cash = np.array(cash, dtype=float)
     assert_allclose(
         in_node(timeline.rate_of_return, cash=cash), timeline.rate_of_return(cash)[0], rtol=1e-9, atol=1e-12
@@ -88,6 +102,6 @@ def test_rate_of_return(cash):
 
 
 def test_payback_that_never_comes_and_that_is_not_needed():
-    for balance in ([-1.0, -2.0], [1.0, 2.0], [-1.0, 2.0, -1.0, 3.0]):
+    for balance in ([-1.0, -2.0], [1.0, 2.0], [-1.0, 2.0, -1.0, 3.0], [-1.0, 0.0, 1.0]):
         level = np.array(balance)
         assert_allclose(in_node(timeline.payback, level=level), timeline.payback(level)[0])

@@ -9,14 +9,18 @@ loop over the months; the operators of the timeline are called, under the names 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from servicecase import timeline
 from servicecase.case import Case
+from servicecase.faces.page import ASSETS
 from servicecase.faces.page.forms import all_cases, parted
 from servicecase.graph import Node
+from servicecase.lines import ModelError
 from servicecase.scenario import local_name
 from servicecase.timeline import Axis
 from servicecase.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
@@ -27,12 +31,15 @@ _ESCAPES = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 
 
 def printed(expression: Expression) -> str:
-    """An expression over the parameters of its line, which begin with a dollar sign so that no name is reserved."""
+    """An expression over the parameters of its line, which begin with a dollar sign so that no name is reserved.
+
+    Raises ModelError that names an operator which the page does not have.
+    """
     match expression:
         case Symbol(name=name, axis="month" | "year"):
             return f"${name}"
         case Operation(operator=name, operands=operands) if not _is_elementwise(name):
-            return f"operators.{name}({', '.join(printed(one) for one in operands)})"
+            return _call(name, map(printed, operands))
         case Operation(axis="month" | "year"):
             arrays: dict[str, str] = {}
             body = _element(expression, arrays)
@@ -46,7 +53,8 @@ def _element(expression: Expression, arrays: dict[str, str]) -> str:
     """An expression in one month or year ``t``; whole arrays that it takes a value from get a name in `arrays`."""
     match expression:
         case Constant(value=value):
-            return repr(value).removesuffix(".0")
+            text = repr(value).removesuffix(".0")
+            return f"({text})" if value < 0 else text  # JavaScript has no power of -1 without brackets
         case Table(entries=entries) if table := whole_table(entries):
             return f"${table}"
         case Table(entries=entries):
@@ -56,14 +64,25 @@ def _element(expression: Expression, arrays: dict[str, str]) -> str:
             return f"${table}[{int(place) - 1}]" if place else f"${name}"
         case Operation(operator=name, operands=operands) if _is_elementwise(name):
             inside = [_element(one, arrays) for one in operands]
-            return (
-                f"({f' {_INFIX[name]} '.join(inside)})" if name in _INFIX else f"operators.{name}({', '.join(inside)})"
-            )
+            return f"({f' {_INFIX[name]} '.join(inside)})" if name in _INFIX else _call(name, inside)
     whole = printed(expression)
     if expression.axis == "scalar":
         return whole
     name = arrays.setdefault(whole, whole if isinstance(expression, Symbol) else f"array{len(arrays)}")
     return f"{name}[t]"
+
+
+def _call(operator: str, operands: Iterable[str]) -> str:
+    """A call of an operator. Raises ModelError for one that the page does not have."""
+    if operator not in _operators():
+        raise ModelError(f"the page has no operator {operator}; give it one in faces/page/assets/operators.js")
+    return f"operators.{operator}({', '.join(operands)})"
+
+
+@cache
+def _operators() -> frozenset[str]:
+    """The names of the operators that the page has."""
+    return frozenset(re.findall(r"^  (\w+): ", ASSETS.joinpath("operators.js").read_text("utf-8"), re.MULTILINE))
 
 
 def _is_elementwise(operator: str) -> bool:

@@ -32,16 +32,28 @@ function halfToEven(value) {
 }
 
 const operators = {
-  remainder: (a, b) => a - b * Math.floor(a / b),
+  float_power: (a, b) => a ** b,
+  remainder: (a, b) => {
+    const rest = a % b; // with the sign of the first operand, where Python has that of the second
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+  },
+  floor_divide: (a, b) => Math.round((a - operators.remainder(a, b)) / b),
+  reciprocal: (a) => 1 / a,
   negative: (a) => -a,
+  positive: (a) => a,
   absolute: Math.abs,
+  fabs: Math.abs,
   sign: Math.sign,
   square: (a) => a * a,
   sqrt: Math.sqrt,
   exp: Math.exp,
+  expm1: Math.expm1,
   log: Math.log,
+  log1p: Math.log1p,
+  log10: Math.log10,
   floor: Math.floor,
   ceil: Math.ceil,
+  trunc: Math.trunc,
   rint: halfToEven,
   maximum: (a, b) => Math.max(a, b),
   minimum: (a, b) => Math.min(a, b),
@@ -53,6 +65,7 @@ const operators = {
   greater_equal: (a, b) => +(a >= b),
   logical_and: (a, b) => +(a !== 0 && b !== 0),
   logical_or: (a, b) => +(a !== 0 || b !== 0),
+  logical_xor: (a, b) => +((a !== 0) !== (b !== 0)),
   logical_not: (a) => +(a === 0),
   where: (flag, value, otherwise) => (flag ? value : otherwise),
   entry: (table, position) => table[Math.floor(Math.min(Math.max(position, 1), table.length)) - 1],
