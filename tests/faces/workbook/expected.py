@@ -16,8 +16,10 @@ def what_ifs(path):
     workbook = openpyxl.load_workbook(path, data_only=True, read_only=True)
     rows = next(list(one.iter_rows(values_only=True)) for one in workbook if _is_what_if(one))
     workbook.close()
-    inputs = rows[6 : next(place for place, row in enumerate(rows) if place > 6 and not row[1])]
-    return [{row[1]: row[6 + number] for row in inputs if row[6 + number] is not None} for number in range(5)]
+    heads = [place for place, row in enumerate(rows) if str(row[6]).endswith(" 1")]  # of the results, of the inputs
+    return [
+        {row[1]: row[6 + number] for row in rows[heads[1] + 1 :] if row[6 + number] is not None} for number in range(5)
+    ]
 
 
 def _is_what_if(sheet):

@@ -16,6 +16,8 @@ NAMES = [*(path.stem for path in sorted(SCENARIOS.glob("*.toml"))), TWO, SEVERAL
 LANGUAGES = {name: "zh" if name in ("housekeeping_tiered", TWO) else "en" for name in NAMES}
 KEY = 1  # the column of the keys
 MONTH = 30  # the column of a month of the last year, of two
+SECOND = 7  # the column of the second what-if
+TYPED = {"cleaning.price": 1.3, "cleaning.claim_rate": 0.0, "discount_rate": 0.11}  # zero is a value, not an empty cell
 
 
 def case_named(name):
@@ -41,6 +43,7 @@ def calculated(stored, tmp_path_factory):
     plant(stored[SEVERAL], planted / "slip.xlsx", "cleaning", "cleaning.gross_sales")
     plant(stored[SEVERAL], planted / "broken_sum.xlsx", "Estate", "cumulative_cash")
     with_inputs(stored[SEVERAL], planted / "beyond_limits.xlsx", {"cleaning.adoption": 1.5})
+    type_what_if(stored["housekeeping_realistic"], planted / "typed.xlsx", TYPED)
     paths = [*stored.values(), *sorted(planted.iterdir())]
     return {path.stem: path for path in recalculated(paths, tmp_path_factory.mktemp("calculated"))}
 
@@ -52,6 +55,17 @@ def plant(path, out, title, key):
     row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == key)
     cell = sheet.cell(row, MONTH)
     cell.value = f"{cell.value}+1"
+    workbook.save(out)
+
+
+def type_what_if(path, out, values):
+    """Types values into the empty cells of the second what-if."""
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["What-if"]
+    rows = {row[KEY].value: row for row in sheet.iter_rows()}
+    for key, value in values.items():
+        assert rows[key][SECOND].value is None
+        rows[key][SECOND].value = value
     workbook.save(out)
 
 
@@ -73,6 +87,18 @@ def test_of_several_rates_of_return_the_one_nearest_to_zero_is_shown(calculated)
     assert low == pytest.approx(-0.273, abs=0.001)
     assert high > 4
     assert lines_in(calculated[SEVERAL])[""]["irr"] == pytest.approx(low, rel=AGREEMENT)
+
+
+def test_what_is_typed_into_a_what_if_moves_its_results(calculated):
+    case = case_named("housekeeping_realistic")
+    wrong, _ = differences(case, calculated["typed"])
+    assert wrong == []
+    expected = case.with_({**TYPED, "cleaning.adoption": 0.10})  # the second of five levels from 5% to 25%
+    sheet = openpyxl.load_workbook(calculated["typed"], data_only=True)["What-if"]
+    results = {row[KEY].value: row for row in sheet.iter_rows(max_row=13)}
+    for name in ("annual_income", "npv", "irr"):
+        assert results[name][SECOND].value == pytest.approx(expected[name], rel=AGREEMENT)
+        assert results[name][SECOND - 2].value == pytest.approx(case[name], rel=AGREEMENT)
 
 
 def test_a_slip_in_one_formula_is_found(calculated):

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compare_contracts, without, workable_forms
+from servicecase.analysis.names import KEY_LINES
 from servicecase.analysis.sensitivity import tornado
 from servicecase.assumptions import Assumption, catalogue
 from servicecase.case import Case
@@ -21,7 +22,8 @@ from servicecase.scenario import ESTATE, assumptions_in_use, dotted, local_name
 from servicecase.trace import Operation, Symbol
 
 VARIANTS = 5  # what-ifs beside the case
-WHAT_IF_FIRST_ROW, WHAT_IF_FIRST_COLUMN = 6, 5
+WHAT_IF_RESULTS = 6  # the row of the first result, above the assumptions that may differ
+WHAT_IF_FIRST_ROW, WHAT_IF_FIRST_COLUMN = WHAT_IF_RESULTS + len(KEY_LINES) + 2, 5
 GUESS_ROW, RETURN_FIRST_COLUMN = 6, 2
 _TITLES = {
     "brief": "Brief",

@@ -6,41 +6,34 @@ from servicecase.analysis.names import KEY_LINES, limits_of
 from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
 from servicecase.faces.workbook.formats import input_format, number_format, result_unit
 from servicecase.faces.workbook.inputs import validate
-from servicecase.faces.workbook.plan import VARIANTS, WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_ROW, Plan
+from servicecase.faces.workbook.plan import VARIANTS, WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_ROW, WHAT_IF_RESULTS, Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
 
-_NOTE = "Fill in other values: an empty cell means the value of the case. The results follow below."
-_HEAD_ROW = WHAT_IF_FIRST_ROW - 1
+_NOTE = "Fill in other values: an empty cell means the value of the case. The results stand above."
 _LOW, _HIGH = 3, 4
 _NARROWEST = 12.0
 
 
 def write_what_if(book: Book, plan: Plan) -> None:
-    """Writes the sheet of what-ifs: the assumptions that may differ, and what comes of them."""
+    """Writes the sheet of what-ifs: what comes of them, which stays in sight, and the assumptions that may differ."""
     sheet = book.open("what_if", book.words("What-if"), book.words(_NOTE))
-    _write_heads(sheet, _HEAD_ROW, [book.words(one) for one in ("Assumption", "Key", "Unit", "Low", "High")])
+    _write_heads(sheet, WHAT_IF_RESULTS - 1, ["Result", "Key", "Unit", "", ""])
+    for row, name in enumerate(KEY_LINES, WHAT_IF_RESULTS):
+        _write_result(sheet, plan, name, row)
+    _write_heads(sheet, WHAT_IF_FIRST_ROW - 1, ["Assumption", "Key", "Unit", "Low", "High"])
     for row, key in enumerate(plan.varied, WHAT_IF_FIRST_ROW):
         _write_assumption(sheet, plan, key, row)
-    first = results_row(plan)
-    _write_heads(sheet, first - 1, [book.words(one) for one in ("Result", "Key", "Unit", "", "")])
-    for row, name in enumerate(KEY_LINES, first):
-        _write_result(sheet, plan, name, row)
     values = range(WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_COLUMN + 1 + VARIANTS)
     sheet.fit(least=dict.fromkeys(values, _NARROWEST), alike=(values,))
     sheet.worksheet.freeze_panes(WHAT_IF_FIRST_ROW, 1)
-    sheet.worksheet.repeat_rows(_HEAD_ROW)
-
-
-def results_row(plan: Plan) -> int:
-    """The row of the first result."""
-    return WHAT_IF_FIRST_ROW + len(plan.varied) + 2
+    sheet.worksheet.repeat_rows(WHAT_IF_FIRST_ROW - 1)
 
 
 def _write_heads(sheet: Sheet, row: int, heads: list[str]) -> None:
     words = sheet.book.words
     variants = [f"{words('What-if')} {number}" for number in range(1, VARIANTS + 1)]
-    for column, head in enumerate([*heads, words("The case"), *variants]):
-        sheet.text(row, column, head, "head")
+    for column, head in enumerate([*(words(one) if one else "" for one in heads), words("The case"), *variants]):
+        sheet.text(row, column, head, "head" if column < _LOW else "head_right")
 
 
 def _write_assumption(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
