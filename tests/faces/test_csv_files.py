@@ -8,7 +8,7 @@ import servicecase as sc
 from servicecase.scenario import ScenarioError
 from tests.conftest import TWO_SERVICES
 
-SIGNS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1"]
+SIGNS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠SUM(1)"]
 
 
 def rows(path):
@@ -35,7 +35,7 @@ def test_numbers_of_the_worked_example(headline, tmp_path):
 
 @pytest.mark.parametrize("text", SIGNS)
 def test_text_that_looks_like_a_formula_stays_text(text, tmp_path):
-    escaped = text.replace("\t", "\\t").replace("\r", "\\r")
+    escaped = text.replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
     scenario = TWO_SERVICES.replace('title = "Cleaning"', f'title = "{escaped}"')
     adoption = f'adoption = {{ value = 0.25, source = "{escaped}", owner = "{escaped}", note = "{escaped}" }}'
     case = sc.loads(scenario.replace("adoption = 0.25", adoption))

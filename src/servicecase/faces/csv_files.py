@@ -13,8 +13,9 @@ from servicecase.text_file import BYTE_ORDER_MARK, error_in, reason, write_whole
 if TYPE_CHECKING:
     import pandas as pd
 
-# What a spreadsheet takes for the beginning of a formula in text that comes from a file.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula in text that comes from a file; in an East Asian one, the wide
+# signs as well.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def to_csv(case: Case, folder: str | os.PathLike[str]) -> list[str]:
