@@ -47,6 +47,11 @@ def test_export_is_what_the_case_writes(tmp_path, headline):
         (["--xlsx", "nowhere/out.xlsx"], "nowhere/out.xlsx: cannot be written: No such file or directory"),
         (["--html", "."], ".: is a directory; name a file"),
         (["--html", "out.html", "--seed", "-1"], "seed is -1"),
+        (["--html", HEADLINE], "export would write two things to one file; give each a name of its own"),
+        (
+            ["--html", "out", "--xlsx", "./out"],
+            "export would write two things to one file; give each a name of its own",
+        ),
     ],
 )
 def test_export_that_cannot_be(arguments, message, tmp_path, monkeypatch):

@@ -29,6 +29,9 @@ def export(
     """Writes the case as a workbook, as a page, or as CSV files; over files of these names if there are any."""
     if not (xlsx or html or csv):
         raise ScenarioError([Fault("", "export", "has nothing to write; say --xlsx OUT, --html OUT or --csv FOLDER")])
+    files = [os.path.realpath(one) for one in (file, xlsx, html) if one]
+    if len(set(files)) < len(files):
+        raise ScenarioError([Fault("", "export", "would write two things to one file; give each a name of its own")])
     case = sc.load(file)
     written = []
     if xlsx:
