@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from math import ceil
 
 import servicecase
 from servicecase.assumptions import sources
+from servicecase.faces.workbook.formats import text_width
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book
 
 _HEAD_ROW = 4
+_WIDEST, _LINE_HEIGHT = 50.0, 13.5  # of the columns of sources, and of a line in them
 _SOURCE_HEADS = ("Number", "Grade", "Publisher", "Title", "Year", "Read on", "What it does not say")
 _HOW = (
     "Blue on yellow are the inputs: only they can be changed.",
@@ -28,12 +31,14 @@ def write_sources(book: Book) -> None:
     """Writes the list of sources."""
     note = "Grades: A official or peer-reviewed, B trade press or company, C weak or undated"
     sheet = book.open("sources", book.words("Sources"), book.words(note))
-    sheet.heads(_HEAD_ROW, list(_SOURCE_HEADS))
+    sheet.heads(_HEAD_ROW, _SOURCE_HEADS)
     for row, one in enumerate(sources().values(), _HEAD_ROW + 1):
         texts = (one.id, one.grade, one.publisher, one.title, one.year, one.accessed, one.caveat)
         for column, text in enumerate(texts):
             sheet.text(row, column, text, "wrapped")
-    sheet.fit(most={2: 30.0, 3: 60.0, 6: 60.0})
+        lines = max(ceil(text_width(text) / _WIDEST) for text in texts)
+        sheet.worksheet.set_row(row, lines * _LINE_HEIGHT)  # not every program finds the height that wrapped text needs
+    sheet.fit(most=dict.fromkeys(range(len(_SOURCE_HEADS)), _WIDEST))
     sheet.worksheet.freeze_panes(_HEAD_ROW + 1, 1)
     sheet.worksheet.repeat_rows(_HEAD_ROW)
 

@@ -67,8 +67,7 @@ def write_checks(book: Book, checks: list[Check]) -> None:
     """Writes the sheet of checks."""
     sheet = book.open("checks", book.words("Checks"), book.words("What must hold, whatever the inputs are"))
     heads = ("What must hold", "Key", "Found", "", "Expected", "Tolerance", "Holds")
-    for column, head in enumerate(heads):
-        sheet.text(_HEAD_ROW, column, book.words(head) if head else "", "head")
+    sheet.heads(_HEAD_ROW, heads, numbers=(_FOUND, _EXPECTED, _ALLOWED, _RESULT))
     for row, check in enumerate(checks, _HEAD_ROW + 1):
         _write_check(sheet, check, row)
     results = f"{column_name(_RESULT)}{_HEAD_ROW + 2}:{column_name(_RESULT)}{_HEAD_ROW + 1 + len(checks)}"

@@ -79,7 +79,7 @@ def write_contracts(book: Book, plan: Plan) -> None:
     yuan = unit_in_words("yuan", book.lang)
     others = [book.words(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence")]
     for table in tables(plan):
-        title = f"{plan.case.scenario.titles[table.found.service]}, {yuan}"
+        title = book.words(", ").join((plan.case.scenario.titles[table.found.service], yuan))
         sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
         first = (book.words("Contract form"), book.words("Key"), book.words("Chosen"))
         for column, head in enumerate((*first, *heads, *others)):
@@ -101,8 +101,8 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     sheet.text(row, CHOSEN, "●" if is_chosen else "")
     block = plan.form(service, outcome.contract)
     if block is None:
-        terms = ", ".join(book.words(one) if " " in one else label(one, book.lang) for one in outcome.missing)
-        sheet.text(row, FIGURES, f"{book.words('needs')}: {terms}", "muted", fits=False)
+        terms = [book.words(one) if " " in one else label(one, book.lang) for one in outcome.missing]
+        sheet.text(row, FIGURES, f"{book.words('needs')}: {book.words(', ').join(terms)}", "muted", fits=False)
         return
     for column, name in enumerate(_COMPANY, FIGURES):
         formula, value = block.scalar(name)

@@ -43,8 +43,7 @@ def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
 def _write_figures(sheet: Sheet, plan: Plan) -> int:
     """Key figures beside doing nothing, and beside figures from outside; the row after them."""
     words, lang, case = sheet.book.words, sheet.book.lang, plan.case
-    for column, head in enumerate(("Key figure", "Value", "", "If nothing is done", "")):
-        sheet.text(_FIGURES, column, words(head) if head else "", "head_right" if column else "head")
+    sheet.heads(_FIGURES, ("Key figure", "Value", "", "If nothing is done", ""), numbers=(_VALUE, _NOTHING))
     nothing = case.do_nothing()
     beside = {one.line: f"{one.title}: {one.range} ({one.source})" for one in outside_view(case, nothing, lang)}
     notes = {**dict.fromkeys(KEY_LINES, ""), **{line: words(note) for line, note in EQUIVALENTS.items()}, **beside}

@@ -22,7 +22,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.scenario import local_name
 
 INPUT_HEAD_ROW = 4
-VALUE = 2  # the column of the values
+VALUE, LOW, HIGH = 2, 3, 4  # the columns of the values and of the ends of their ranges
 LOWER, UPPER = 6, 7  # the columns of the limits
 TABLE_LIMITS = (5, 6)  # the columns of the limits of a table's entries
 FIRST_ENTRY = 7  # the column of the first entry of a table
@@ -67,7 +67,7 @@ def write_inputs(book: Book, plan: Plan) -> None:
     """Writes the sheet of assumptions."""
     note = "Blue on yellow: what you may change. Everything else follows."
     sheet = book.open("assumptions", book.words("Assumptions"), book.words(note))
-    sheet.heads(INPUT_HEAD_ROW, list(_HEADS))
+    sheet.heads(INPUT_HEAD_ROW, _HEADS, numbers=(VALUE, LOW, HIGH, LOWER, UPPER))
     rows = input_rows(plan)
     for title, keys in _groups(plan).items():
         if keys:
@@ -94,7 +94,7 @@ def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     sheet.text(row, 1, key, "small")
     sheet.number(row, VALUE, value, code, "muted" if is_fixed(key) else "input")
     _name(sheet, plan.named[key], row, VALUE)
-    for column, end in zip((3, 4), ends, strict=False):
+    for column, end in zip((LOW, HIGH), ends, strict=False):
         sheet.number(row, column, end, code, style)
     sheet.text(row, 5, unit_in_words(unit, lang), "unit")
     if not is_fixed(key):
@@ -160,7 +160,7 @@ def write_tables(book: Book, plan: Plan) -> None:
     sheet = book.open("tables", book.words("Tables"), book.words("Assumptions that are a list of numbers"))
     longest = max((len(plan.table(key)) for key in plan.tables), default=1)
     heads = ["List", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
-    sheet.heads(INPUT_HEAD_ROW, heads)
+    sheet.heads(INPUT_HEAD_ROW, heads, numbers=range(TABLE_LIMITS[0], len(heads)))
     for row, key in enumerate(plan.tables, INPUT_HEAD_ROW + 1):
         _write_table(sheet, plan, key, row)
     sheet.fit(alike=(range(FIRST_ENTRY, FIRST_ENTRY + longest),))

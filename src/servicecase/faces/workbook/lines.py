@@ -66,8 +66,8 @@ def _write_head(sheet: Sheet, plan: Plan) -> None:
     for row in (YEAR_ROW, MONTH_ROW):
         for column in range(columns.closing + 1):
             sheet.text(row, column, "", "head")
-    sheet.heads(MONTH_ROW, ["Line", "Key", "Unit", "How it comes about", "Value"])
-    sheet.text(YEAR_ROW, SCALAR, sheet.book.words("Year"), "head")
+    sheet.heads(MONTH_ROW, ["Line", "Key", "Unit", "How it comes about", "Value"], numbers=(SCALAR,))
+    sheet.text(YEAR_ROW, SCALAR, sheet.book.words("Year"), "head_right")
     sheet.text(MONTH_ROW, columns.opening, sheet.book.words("Month"), "head")
     years, months = np.arange(len(columns.years)) + 1.0, np.arange(len(columns.months)) + 1.0
     sheet.formulas(YEAR_ROW, columns.years, f"=N({{before}}{YEAR_ROW + 1})+1", years, "0", "head")

@@ -29,6 +29,7 @@ _MIDDLE_ROWS = (GUESS_ROW + 3, GUESS_ROW + 4)  # the middles of these steps
 _GRID = GUESS_ROW + 7
 _GRID_END = _GRID + len(_GROWTHS)
 _CODE, _GROWTH_CODE = "0", "0.000000"
+_HEIGHT_OF_TITLES = 80
 
 Line = tuple[int, str, float, str]  # a row, its formula, its value, its number format
 
@@ -42,13 +43,16 @@ def write_returns(book: Book, plan: Plan) -> None:
         sheet.number(_GRID + place, _NUMBER, place + 1, _CODE, "muted")
         sheet.number(_GRID + place, _GROWTH, growth, _GROWTH_CODE, "muted")
     for search in plan.searches:
-        sheet.text(MONTH_ROW - 1, search.column, search.block.title, "head")
-        sheet.text(MONTH_ROW, search.column, search.row.key, "head")
+        title = search.block.title or book.words("The case")
+        sheet.text(MONTH_ROW - 1, search.column, title, "head_figure", fits=False)
+        sheet.text(MONTH_ROW, search.column, search.row.key, "head_right")
         for row, formula, value, code in _Search(search).lines():
             sheet.formula(row, search.column, formula, value, code)
-    sheet.fit()
+    sheet.worksheet.set_row(MONTH_ROW - 1, _HEIGHT_OF_TITLES)
+    columns = range(RETURN_FIRST_COLUMN, RETURN_FIRST_COLUMN + len(plan.searches))
+    sheet.fit(alike=(columns,))
     sheet.worksheet.freeze_panes(FIRST_ROW, RETURN_FIRST_COLUMN)
-    sheet.worksheet.print_area(0, 0, _MIDDLE_ROWS[-1], RETURN_FIRST_COLUMN + len(plan.searches) - 1)
+    sheet.worksheet.print_area(0, 0, _MIDDLE_ROWS[-1], columns[-1])
 
 
 def _write_words(sheet: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from copy import deepcopy
 from typing import IO, TYPE_CHECKING, Any
 
@@ -195,10 +195,10 @@ class Sheet:
             rule = {"type": "cell", "criteria": criteria, "value": 1, "format": colours}
             self.worksheet.conditional_format(row, column, row, column, rule)
 
-    def heads(self, row: int, titles: list[str], first: int = 0, style: str = "head") -> None:
-        """A row of headings."""
-        for column, title in enumerate(titles, first):
-            self.text(row, column, self.book.words(title), style)
+    def heads(self, row: int, titles: Iterable[str], numbers: Container[int] = ()) -> None:
+        """A row of headings, those over columns of numbers to the right."""
+        for column, title in enumerate(titles):
+            self.text(row, column, self.book.words(title), "head_right" if column in numbers else "head")
 
     def _widen(self, column: int, characters: float) -> None:
         self._widths[column] = max(self._widths.get(column, 0), characters)

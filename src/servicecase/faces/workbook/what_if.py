@@ -32,7 +32,7 @@ def write_what_if(book: Book, plan: Plan) -> None:
 def _write_heads(sheet: Sheet, row: int, heads: list[str]) -> None:
     words = sheet.book.words
     variants = [f"{words('What-if')} {number}" for number in range(1, VARIANTS + 1)]
-    for column, head in enumerate([*(words(one) if one else "" for one in heads), words("The case"), *variants]):
+    for column, head in enumerate([*map(words, heads), words("The case"), *variants]):
         sheet.text(row, column, head, "head" if column < _LOW else "head_right")
 
 
