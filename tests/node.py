@@ -23,6 +23,17 @@ def run(*parts):
     return _numbers(json.loads(done.stdout))
 
 
+def opened(content, script):
+    """Pieces of JavaScript that leave in ``saved`` what a page evaluates when it opens, from its content and script."""
+    contracts = {one["key"]: one["contract"] for one in content["services"]}
+    return (
+        *(script, "operators.js", "evaluation.js"),
+        f"const month = Array.from({{ length: {content['months']} }}, (_, t) => t + 1);",
+        f"const inputs = {{ ...{json.dumps(content['inputs'])}, month }};",
+        f"const saved = new Evaluation(model, inputs, {json.dumps(contracts)});",
+    )
+
+
 def _numbers(value):
     if isinstance(value, dict):
         return {key: _numbers(one) for key, one in value.items()}

@@ -23,7 +23,7 @@ from servicecase.faces.page.javascript import script
 from servicecase.lines import read_model
 from servicecase.scenario import dotted, local_name
 from tests.libreoffice import lines_in, recalculated, with_inputs
-from tests.node import run
+from tests.node import opened, run
 from tests.random_cases import base_cases, drawn
 
 AGREEMENT = 1e-9  # relative; the faces add up in other orders, and have exponentials of their own
@@ -95,18 +95,12 @@ def _middle(values):
 
 def page_values(base, changes, contracts):
     """Every line as the page of a base computes it, after the reader has changed values and contracts."""
-    inputs = json.dumps(content(base, "en", 2, 1)["inputs"])
     return run(
-        *(script(base), "operators.js", "evaluation.js"),
-        f"const inputs = {{ ...{inputs}, month: Float64Array.from({base.inputs['month'].tolist()}) }};",
-        f"const saved = new Evaluation(model, inputs, {json.dumps(dict(_contracts(base)))});",
+        *opened(content(base, "en", 2, 1), script(base)),
+        "Object.keys(saved.graph.lines).forEach((key) => saved.value(key));",
         f"const changed = saved.with({json.dumps(changes)}, {json.dumps(contracts)});",
         "const result = Object.fromEntries(Object.keys(changed.graph.lines).map((key) => [key, changed.value(key)]));",
     )
-
-
-def _contracts(case):
-    return {service: case.scenario.choices[dotted(service, "contract")] for service in case.scenario.services}
 
 
 @pytest.mark.parametrize("name", BASES)
@@ -116,7 +110,8 @@ def test_page(name):
     assert_agree(page_values(BASES[name], numbers, FORMS[name]), case)
 
 
-IN_WORKBOOKS = [*list(BASES)[::3], "two_services"]  # a workbook takes seconds; tests/faces/workbook has the others
+# A workbook takes seconds; tests/faces/workbook has the others.
+IN_WORKBOOKS = list(dict.fromkeys([*list(BASES)[::3], "two_services"]))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 import servicecase
 from tests.conftest import SCENARIOS
 from tests.libreoffice import lines_in, recalculated, with_inputs
-from tests.node import run
+from tests.node import opened, run
 
 PAGE = '''"""Fee for each visit: a fixed sum each time a household is served."""
 
@@ -107,10 +107,7 @@ def assert_on_page(content, script):
     assert own["cleaning.contract_income"]["formula"] == "visits_paid × fee_per_visit"
     assert own["cleaning.visits_paid"]["label"]["en"] == "Visits paid"
     found = run(
-        *(script, "operators.js", "evaluation.js"),
-        "const month = Array.from({ length: 60 }, (_, t) => t + 1);",
-        f"const inputs = {{ ...{json.dumps(content['inputs'])}, month }};",
-        "const saved = new Evaluation(model, inputs, { cleaning: 'commission' });",
+        *opened(content, script),
         "const chosen = saved.with({ 'cleaning.fee_per_visit': 30 }, { cleaning: 'fee_per_visit' });",
         "const result = [chosen.value('cleaning.visits_paid')[59], chosen.value('annual_income')];",
     )

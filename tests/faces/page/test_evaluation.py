@@ -11,7 +11,7 @@ from servicecase.analysis.contracts import sweep_contracts, workable_forms
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import script
 from tests.conftest import TWO_SERVICES
-from tests.node import run
+from tests.node import opened, run
 
 FLAT = """
 flat_fee = 3_000
@@ -23,15 +23,7 @@ flat_fee_in_advance = true
 
 def on_page(case, *source):
     """What JavaScript on the page of a case leaves in ``result``; ``saved`` is its evaluation as saved."""
-    found = content(case, "en", 2, 1)
-    contracts = {one["key"]: one["contract"] for one in found["services"]}
-    months = case.inputs["month"].tolist()
-    return run(
-        *(script(case), "operators.js", "evaluation.js"),
-        f"const inputs = {{ ...{json.dumps(found['inputs'])}, month: Float64Array.from({months}) }};",
-        f"const saved = new Evaluation(model, inputs, {json.dumps(contracts)});",
-        *source,
-    )
+    return run(*opened(content(case, "en", 2, 1), script(case)), *source)
 
 
 @pytest.fixture(scope="module")
