@@ -7,7 +7,7 @@ The content is a record for JSON. A text that depends on the language is a recor
 ``inputs``: by key, what a line under any form starts from, but for ``month``
 ``services``, ``assumptions``: as `_service` and `_assumption` give them
 ``lines``, ``forms``: label, unit and formula of each line, in two parts as `javascript.script` has the lines
-``keyLines``, ``equivalents``, ``references``: what the brief shows, and figures from outside to compare with
+``keyLines``, ``references``: what the brief shows, and figures from outside to compare with
 ``verdicts``, ``alternatives``: templates of the verdict; ``cautions``: those that stand whatever the values are
 ``uncertainty``: as `uncertainty` gives it; null where nothing has a range
 ``file``: the scenario as a file, as `saved_file.tables` gives it
@@ -27,7 +27,6 @@ from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case
 from servicecase.distributions import uncertain
 from servicecase.faces.brief import (
-    EQUIVALENTS,
     provenance,
     reference_class,
     source_in_words,
@@ -67,7 +66,6 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "lines": lines.shared,
         "forms": lines.forms,
         "keyLines": KEY_LINES,
-        "equivalents": EQUIVALENTS,
         "references": [{**row, "low": float(row["low"]), "high": float(row["high"])} for row in reference_class()],
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | forms,
@@ -159,7 +157,6 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "isDefault": record.is_default,
         "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
         "sourceText": str(source) if source else "",
-        "caveat": source.caveat if source else "",
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
         "expires": record.expires.isoformat() if record.expires else "",

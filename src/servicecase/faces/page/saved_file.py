@@ -16,9 +16,9 @@ from servicecase.scenario_file import as_toml, entries
 def tables(scenario: Scenario) -> list[dict[str, Any]]:
     """The tables of the file: ``name`` (empty for what stands at the top), and ``entries``.
 
-    An entry has a dotted ``name``, its ``key`` in the table and the ``text`` of its value. That of an assumption that
-    is uncertain has ``fits``, the values between which it stays so when it is changed, and ``rest``, what then stands
-    behind the value. That of the correlations has ``pairs``: the two keys ``between`` which each is, and its ``line``.
+    An entry has its ``key`` in the table and the ``text`` of its value. That of an assumption that is uncertain has
+    ``fits``, the values between which it stays so when it is changed, and ``rest``, what then stands behind the value.
+    That of the correlations has ``pairs``: the two keys ``between`` which each is, and its ``line``.
     """
     keys = {file_name(key): key for key in scenario.records}
     found: dict[str, list[dict[str, Any]]] = {"": []}
@@ -29,7 +29,7 @@ def tables(scenario: Scenario) -> list[dict[str, Any]]:
             more = _kept(keys[dotted_name], scenario.records[keys[dotted_name]])
         elif dotted_name == "correlations":
             more = {"pairs": list(_pairs(scenario, text))}
-        found.setdefault(table, []).append({"name": dotted_name, "key": name, "text": text, **more})
+        found.setdefault(table, []).append({"key": name, "text": text, **more})
     return [{"name": table, "entries": of_table} for table, of_table in found.items()]
 
 
