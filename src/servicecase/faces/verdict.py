@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicecase.analysis.contracts import DO_NOTHING, ContractComparison
+from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, ContractOutcome
 from servicecase.case import Case
 from servicecase.faces.labels import number
 from servicecase.faces.language import translated
@@ -41,10 +41,10 @@ def losing_contractors(case: Case) -> list[str]:
 def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str = "en") -> str:
     """The decision in words, from the case as it stands and from the other contracts."""
     if unknown := _of_unknown_cost(contracts):
-        services = _listed([case.scenario.titles[one] for one in unknown], lang)
+        services = listed([case.scenario.titles[one] for one in unknown], lang)
         return translated(VERDICTS["unknown"], lang).format(services=services)
-    text = translated(VERDICTS[_state(case)], lang).format(
-        forms=_listed([form_in_words(one[one.chosen].title, lang) for one in contracts], lang),
+    text = translated(VERDICTS[state(case)], lang).format(
+        forms=listed([form_in_words(one[one.chosen].title, lang) for one in contracts], lang),
         income=number(case["annual_income"], "yuan/year", lang),
         worth=number(case["npv"], "yuan", lang),
         months=int(case["horizon_months"]),
@@ -66,26 +66,31 @@ def _of_unknown_cost(contracts: tuple[ContractComparison, ...]) -> list[str]:
     return [one.service for one in contracts if one[one.chosen].missing]
 
 
-def _state(case: Case) -> str:
+def state(case: Case) -> str:
+    """What can be said of a case whose costs are known: the name of its template."""
     if case["worth_launching"]:
         return "launch"
     return "renegotiate" if case["npv"] > 0 else "refuse"
 
 
-def _listed(words: list[str], lang: str) -> str:
+def listed(words: list[str], lang: str) -> str:
     """Words in a row, each once."""
     return translated(" and ", lang).join(dict.fromkeys(words))
 
 
 def _alternative(case: Case, one: ContractComparison, lang: str) -> str:
     """What is preferred to the chosen form of a service, and by how much."""
-    best, gain = one.preferred, one.preferred.npv - one[one.chosen].npv
-    several = len(case.scenario.services) > 1
-    template = FORM_OF_SERVICE if several else FORM
-    if best.contract == DO_NOTHING and several:
-        template = WITHOUT_SERVICE
-    alternative = translated(template, lang).format(
-        form=form_in_words(best.title, lang), service=case.scenario.titles[one.service]
-    )
+    gain = one.preferred.npv - one[one.chosen].npv
+    alternative = form_of_service(case, one.service, one.preferred, lang)
     sentence = ALTERNATIVES["worth_more" if gain > 0 else "can_live"]
     return translated(sentence, lang).format(alternative=alternative, gain=number(gain, "yuan", lang))
+
+
+def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str = "en") -> str:
+    """A form of a service within a sentence, with the service's title where there are several services."""
+    several = len(case.scenario.services) > 1
+    template = FORM_OF_SERVICE if several else FORM
+    if several and outcome.contract == DO_NOTHING:
+        template = WITHOUT_SERVICE
+    title = case.scenario.titles[service]
+    return translated(template, lang).format(form=form_in_words(outcome.title, lang), service=title)

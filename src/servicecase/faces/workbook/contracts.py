@@ -9,7 +9,7 @@ import numpy as np
 
 from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, ContractOutcome, cost_of_work_is_given
 from servicecase.faces.labels import label, unit_in_words
-from servicecase.faces.verdict import ALTERNATIVES, FORM, FORM_OF_SERVICE, WITHOUT_SERVICE, form_in_words
+from servicecase.faces.verdict import ALTERNATIVES, form_of_service
 from servicecase.faces.workbook.formats import number_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
@@ -114,7 +114,7 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     best = f"${column_name(BEST)}${table.best + 1}"
     is_best = outcome is table.found.preferred
     sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {book.words("best")}";', "strong")
-    sheet.text(row, WORDS, _in_words(plan, service, outcome), "small", fits=False)
+    sheet.text(row, WORDS, form_of_service(plan.case, service, outcome, plan.lang), "small", fits=False)
 
 
 def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
@@ -132,16 +132,6 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
         sheet.text(row, CONTRACTOR, sheet.book.words("not known"), "muted_right")
     formula, value = block.scalar(dotted(service, "contractor_can_live"))
     sheet.formula(row, CAN_LIVE, formula, value, yes_no)
-
-
-def _in_words(plan: Plan, service: str, outcome: ContractOutcome) -> str:
-    """The form as a sentence names it."""
-    several = len(plan.case.scenario.services) > 1
-    template = FORM_OF_SERVICE if several else FORM
-    if several and outcome.contract == DO_NOTHING:
-        template = WITHOUT_SERVICE
-    form, title = form_in_words(outcome.title, plan.lang), plan.case.scenario.titles[service]
-    return plan.words(template).format(form=form, service=title)
 
 
 def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
@@ -182,7 +172,8 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
         return ""
     gain = found.preferred.npv - found[found.chosen].npv
     template = plan.words(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
-    return template.format(alternative=_in_words(plan, found.service, found.preferred), gain=f"{gain:,.0f}")
+    alternative = form_of_service(plan.case, found.service, found.preferred, plan.lang)
+    return template.format(alternative=alternative, gain=f"{gain:,.0f}")
 
 
 def sentence_cell(plan: Plan, table: Table) -> str:

@@ -8,7 +8,7 @@ from servicecase.analysis.contracts import cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES
 from servicecase.faces.brief import EQUIVALENTS, outside_view, provenance, standing_cautions, without_cost
 from servicecase.faces.labels import label, unit_in_words, unit_of
-from servicecase.faces.verdict import VERDICTS, form_in_words
+from servicecase.faces.verdict import VERDICTS, form_in_words, listed, state
 from servicecase.faces.workbook.charts import add_charts, rows_of_charts
 from servicecase.faces.workbook.contracts import sentence, sentence_cell, tables
 from servicecase.faces.workbook.formats import number_format, result_unit
@@ -109,7 +109,7 @@ def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
     sheet.worksheet.set_row(VERDICT_ROW, _VERDICT_HEIGHT)
     sheet.worksheet.merge_range(*place, "", sheet.book.format("lead"))
     if missing := [one for one in plan.comparisons.values() if one[one.chosen].missing]:
-        services = plan.words(" and ").join(plan.case.scenario.titles[one.service] for one in missing)
+        services = listed([plan.case.scenario.titles[one.service] for one in missing], plan.lang)
         sheet.text(VERDICT_ROW, 0, plan.words(VERDICTS["unknown"]).format(services=services), "lead", fits=False)
         return
     parts = list(_parts(plan))
@@ -118,8 +118,8 @@ def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
         sheet.formula(at, _VALUE, formula, value, style="small", fits=False)
     first = row + 1 + len(parts)
     states = ("launch", "renegotiate", "refuse")
-    for at, state in enumerate(states, first):
-        sheet.text(at, _LABEL, _template(plan, state), "small", fits=False)
+    for at, one in enumerate(states, first):
+        sheet.text(at, _LABEL, _template(plan, one), "small", fits=False)
     launch, renegotiate, refuse = (f"$A${first + place + 1}" for place in range(len(states)))
     worth, npv = (plan.base.scalar(name)[0][1:] for name in ("worth_launching", "npv"))
     text = f"IF({worth},{launch},IF({npv}>0,{renegotiate},{refuse}))"
@@ -144,16 +144,13 @@ def _parts(plan: Plan) -> Iterator[tuple[str, str, str]]:
 def _template(plan: Plan, state: str) -> str:
     """A template with all in it that does not follow the inputs."""
     titles = [form_in_words(one[one.chosen].title, plan.lang) for one in plan.comparisons.values()]
-    forms = plan.words(" and ").join(dict.fromkeys(titles))
     live = {name: f"{{{name}}}" for name in ("income", "worth", "rate")}
-    return plan.words(VERDICTS[state]).format(forms=forms, months=len(plan.columns.months), **live)
+    return plan.words(VERDICTS[state]).format(forms=listed(titles, plan.lang), months=len(plan.columns.months), **live)
 
 
 def _verdict(plan: Plan, parts: list[tuple[str, str, str]], gap: str) -> str:
     """The sentence as things are."""
-    npv = plan.base.scalar("npv")[1]
-    state = "launch" if plan.case["worth_launching"] else "renegotiate" if npv > 0 else "refuse"
-    text = _template(plan, state)
+    text = _template(plan, state(plan.case))
     for name, _, part in parts:
         text = text.replace(f"{{{name}}}", part)
     more = [sentence(plan, found) for found in plan.comparisons.values()]
