@@ -114,6 +114,20 @@ def test_screen_reader_hears_the_verdict_when_the_reader_pauses(opened, realisti
     assert announcement.text_content() == verdict(case, (compare_contracts(case),)) != before
 
 
+def test_screen_reader_does_not_hear_the_same_verdict_again(opened):
+    opened.pause()
+    said = opened.page.evaluate("() => (window.said = [], document.querySelector('#announcement').textContent)")
+    opened.page.evaluate(
+        """() => new MutationObserver((all) => said.push(...all.map((one) => one.target.textContent)))
+        .observe(document.querySelector('#announcement'), { childList: true, characterData: true, subtree: true })"""
+    )
+    opened.page.locator("#assumption-cleaning\\.contractor_required_margin").fill("5.1")
+    opened.settle()
+    opened.pause()
+    assert opened.page.evaluate("[location.hash, said]") == ["#cleaning.contractor_required_margin=0.051", []]
+    assert opened.text("#verdict") == said
+
+
 # By keyboard alone.
 
 # What a reader can reach, in the order of the document: of radio buttons the one that is chosen.

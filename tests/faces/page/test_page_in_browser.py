@@ -235,6 +235,7 @@ def test_link_brings_back_what_the_reader_sees(browser, written, realistic):
         "#cleaning.adoption=7",
         "#cleaning.adoption=x",
         "#cleaning.adoption=",
+        "#cleaning.adoption=%20",
         "#nothing=1",
         "#horizon_months=3",
         "#cleaning.start_month=1.5",

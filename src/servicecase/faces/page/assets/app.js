@@ -7,7 +7,7 @@ let changed; // keys of the assumptions that were changed when the page was last
 let controls = [];
 let graphs = [];
 
-/** Everything anew before the next frame, however many changes come before it. `rebuild`: other lines, or other words. */
+/** Everything anew before the next frame, however many changes come before. `rebuild`: other lines, or other words. */
 function schedule({ rebuild = false } = {}) {
   schedule.rebuild ||= rebuild;
   if (schedule.isWaiting) return;
@@ -77,8 +77,14 @@ function settle() {
   settle.timer = setTimeout(() => {
     writeFragment();
     graphs.forEach((one) => one.catchUp());
-    find("#announcement").textContent = find("#verdict").textContent;
+    say(find("#verdict").textContent);
   }, 400);
+}
+
+/** Has a screen reader say something new; what was said last would be read out again. */
+function say(text) {
+  const announcement = find("#announcement");
+  if (announcement.textContent !== text) announcement.textContent = text;
 }
 
 function start() {

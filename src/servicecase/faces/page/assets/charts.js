@@ -36,7 +36,8 @@ class Chart {
 
   /**
    * `x`: `{title, format}` and, for bars, `bands`; `y`: `{title, format}`. `bars`: `{name, style, values}`; `lines`:
-   * `{name, style, x, y}`; `points`: `{x, y, style, title}`; `band`: `{x, low, high, style}`; `strip`: `{from, to, style}`; `rule`: `{x, name}`.
+   * `{name, style, x, y}`; `points`: `{x, y, style}`; `band`: `{x, low, high, style}`; `strip`: `{from, to, style}`;
+   * `rule`: `{x, name}`.
    */
   draw({ x, y, bars = [], lines = [], band = null, points = [], strip = [], rule = null, isTall = false }) {
     this.shown = { x, y, bars, lines, band, points, strip, rule, isTall };

@@ -150,9 +150,9 @@ function buildControls() {
     (one) => !used.has(one.key),
   );
   const made = (list, root) => {
-    const of = list.map((one, place) => new Control(one));
-    find(root).replaceChildren(...of.map((one) => one.element));
-    return of;
+    const found = list.map((one) => new Control(one));
+    find(root).replaceChildren(...found.map((one) => one.element));
+    return found;
   };
   if (!material.length) find("#more").open = true;
   controls = [...made(material, "#material"), ...made(others, "#more > div")];

@@ -37,7 +37,7 @@ const formsOf = (service) => service.forms.filter((form) => form.key !== DO_NOTH
 /** What a form lacks: its terms, or the cost of the work, which the reader may have given. */
 const missingFrom = (service, form) => (costIsKnown(service) && model.forms[service.key][form.key] ? [] : form.missing);
 
-/** What a service brings under each form and without it, with all else as it is; forms that lack terms have no figures. */
+/** What a service brings under each form and without it, with all else as it is; without terms there are no figures. */
 function outcomes(service) {
   return service.forms.map((form) => {
     const missing = missingFrom(service, form);

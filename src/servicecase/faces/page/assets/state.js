@@ -41,7 +41,7 @@ function readFragment(text) {
   resetAll();
   state.language = content.languages.includes(parts.get("lang")) ? parts.get("lang") : content.language;
   for (const assumption of content.assumptions) {
-    const text = parts.get(assumption.key);
+    const text = parts.get(assumption.key)?.trim();
     if (assumption.adjustable && text && isAllowed(assumption, Number(text))) setValue(assumption.key, Number(text));
   }
   for (const service of content.services) {
