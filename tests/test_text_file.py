@@ -32,6 +32,15 @@ def test_write_whole_refuses_what_is_no_file_and_names_it(tmp_path, name, words)
     assert str(error.value).endswith(words)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a pipe with a name needs POSIX")
+def test_write_whole_refuses_a_pipe_and_leaves_it(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(ScenarioError, match="pipe: is a device or a pipe; name a file"):
+        write_whole(pipe, b"")
+    assert pipe.is_fifo()
+
+
 def test_write_whole_leaves_the_old_file_where_writing_fails(tmp_path):
     path = tmp_path / "out.txt"
     path.write_text("old")

@@ -1,6 +1,7 @@
 """The tables of a case as CSV files: the numbers as they are, and no text that a spreadsheet would run."""
 
 import csv
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,7 @@ def test_numbers_of_the_worked_example(headline, tmp_path):
         "annual.csv",
         "monthly.csv",
     ]
+    assert all(Path(file).read_bytes().startswith(b"\xef\xbb\xbf") for file in files)  # tells Excel that it is UTF-8
     summary = {row["line"]: float(row["value"] or "nan") for row in rows(files[0])}
     assert summary["annual_income"] == 112_500
     assumptions = {row["assumption"]: row for row in rows(files[1])}

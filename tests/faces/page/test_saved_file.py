@@ -84,6 +84,13 @@ def test_every_change_is_saved_as_with_would_make_it(uncertain):
         assert replace(found, records={}, correlations=()) == replace(expected, records={}, correlations=()), values
 
 
+def test_saved_file_says_no_more_than_the_scenario(uncertain):
+    (text,) = saved(uncertain, [{"保洁.flat_fee_in_advance": 0}])
+    assert 'tax = "general_2026"' in text
+    assert "vat_rate" not in text  # the preset has it
+    assert "flat_fee_in_advance = false" in text
+
+
 @pytest.mark.parametrize(
     ("values", "left"),
     [
