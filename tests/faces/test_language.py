@@ -161,7 +161,9 @@ def test_brief_asks_for_nothing_that_the_catalogue_lacks(path, missed):
 def test_every_text_of_the_page_is_in_the_catalogue():
     marked = [re.findall(r'data-t(?:-[a-z]+)?="([^"]+)"', path.read_text("utf-8")) for path in ASSETS.glob("*.html")]
     called = [re.findall(r'\bt\(\s*"([^"]+)"', path.read_text("utf-8")) for path in ASSETS.glob("*.js")]
-    assert not_in_catalogue(chain(*marked, *called)) == []
+    texts = [*chain(*marked, *called)]
+    assert len(texts) > 60  # the search finds what is there
+    assert not_in_catalogue(texts) == []
 
 
 # The catalogue itself.

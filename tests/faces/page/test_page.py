@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from servicecase.faces.language import LANGUAGES, messages
+from servicecase.faces.language import LANGUAGES
 from servicecase.faces.page import ASSETS, page
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError
@@ -90,11 +90,3 @@ def test_unknown_language(headline, tmp_path):
 def test_directory_for_a_file(headline, tmp_path):
     with pytest.raises(ScenarioError, match="is a directory; name a file"):
         page.to_html(headline, tmp_path, draws=DRAWS)
-
-
-def test_every_text_of_the_assets_is_in_the_catalogue():
-    html = ASSETS.joinpath("page.html").read_text(encoding="utf-8")
-    scripts = "".join(module.read_text(encoding="utf-8") for module in ASSETS.glob("*.js"))
-    texts = re.findall(r'data-t(?:-label)?="([^"]+)"', html) + re.findall(r'\bt\(\s*"([^"]+)"', scripts)
-    assert len(texts) > 60
-    assert [one for one in texts if one not in messages("zh")] == []
