@@ -11,6 +11,7 @@ from servicecase.faces.labels import quantity, unit_of
 from servicecase.faces.language import LANGUAGES
 from servicecase.faces.verdict import verdict
 from tests.browsers import LAPTOP, PHONE, visit
+from tests.conftest import TWO_SERVICES
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_LARGE_TEXT = 4.5, 3.0  # WCAG 2.2, level AA
 NARROWEST = (320, 640)  # WCAG 2.2, reflow
@@ -273,6 +274,22 @@ def test_nothing_is_wider_than_the_screen(browser, written, realistic, size, lan
         assert clipped == []
 
 
+@pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
+def test_a_long_title_is_no_wider_than_the_screen(browser, written, size):
+    long = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrentenauszahlungsstelle" * 2
+    case = servicecase.loads(TWO_SERVICES.replace('"Cleaning"', f'"{long}"').replace('"Two services"', f'"{long}"'))
+    with visit(browser, written(case), size=size) as opened:
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_captions_of_wide_tables_are_seen_whole(browser, written, realistic):
+    with visit(browser, written(realistic), size=PHONE) as opened:
+        table = opened.page.locator("#comparison")
+        assert table.locator("table").bounding_box()["width"] > PHONE[0]
+        caption = table.locator("caption span").bounding_box()
+        assert caption["x"] + caption["width"] <= PHONE[0]
+
+
 def test_narrow_chart_has_a_legend_and_a_wide_one_names_at_the_lines(browser, written, realistic):
     forms = len(workable_forms(realistic, "cleaning"))
     for size, named, listed in ((LAPTOP, forms, 0), (PHONE, 0, forms)):
@@ -303,3 +320,14 @@ def test_print(browser, written, realistic):
         assert row.inner_text().split("\t")[:3] == ["Adoption", "30%", "15%"]
     assert 4 <= len(pages) <= 9
     assert {tuple(round(float(one)) for one in size) for size in pages} == {A4}
+
+
+# The printer lays the page out anew, and the chart has no time to be drawn again.
+WIDER = "(plot) => { plot.style.width = '680px'; return plot.firstElementChild.getBoundingClientRect().width; }"
+
+
+def test_print_from_a_phone_does_not_blow_up_the_charts(browser, written, headline):
+    with visit(browser, written(headline), size=PHONE) as opened:
+        opened.pause()
+        opened.page.emulate_media(media="print")
+        assert 0 < opened.page.locator("#cash .plot").evaluate(WIDER) <= PHONE[0]

@@ -164,6 +164,21 @@ def test_two_services(browser, written, two_services):
         assert_shows(opened, changed)
 
 
+@pytest.mark.parametrize(
+    ("lang", "keeps", "others"),
+    [
+        ("en", "Company keeps, yuan a year", "with the other services as they are"),
+        ("zh", "公司每年留存，元", "其他服务不变"),
+    ],
+)
+def test_figures_under_the_forms_of_one_service_are_those_of_all(browser, written, two_services, lang, keeps, others):
+    with visit(browser, written(two_services, lang)) as opened:
+        assert opened.page.locator("#contracts legend").all_inner_texts() == [
+            f"{title} · {keeps}" for title in two_services.scenario.titles.values()
+        ]
+        assert all(others in one for one in opened.page.locator("#comparison caption").all_inner_texts())
+
+
 def test_forms_without_their_terms_cannot_be_chosen_and_say_what_they_need(browser, written, two_services):
     with visit(browser, written(two_services, "zh")) as opened:
         form = opened.page.locator("#form-cleaning-flat_fee")
@@ -399,6 +414,25 @@ def test_bars_are_as_high_as_the_income_of_the_years(browser, written, realistic
         heights = bars.evaluate_all("(bars) => bars.map((one) => Number(one.getAttribute('height')))")
     expected = np.abs(np.concatenate([realistic["income_by_year"], realistic["profit_by_year"]]))
     assert_allclose(np.array(heights) / heights[0], expected / expected[0], rtol=1e-6)
+
+
+def test_finding_of_the_sweep(browser, written, headline):
+    """In-house takes over from the flat fee where Python finds it, of the forms that the contractor can live on."""
+    *_, (_, start, other), (_, _, form) = sweep_contracts(headline, "adoption", np.linspace(0, 0.42, 4201)).preferred()
+    assert (other, form) == ("flat_fee", "in_house")
+    with visit(browser, written(headline)) as opened:
+        opened.pause()
+        text = "in-house is worth most of what the contractor can live on; just below, flat fee (strip)"
+        assert opened.text("#sweep-finding") == f"Adoption from {start:.1%}: {text}"
+
+
+def test_no_payback_within_a_single_month(browser, written, headline):
+    case = headline.with_(horizon_months=1, launch_cost=1e6)
+    with visit(browser, written(case)) as opened:
+        assert opened.text("#cash-finding") == "The money is not back within 1 month"
+        opened.page.locator("#language").click()
+        opened.pause()
+        assert opened.text("#cash-finding") == "1 个月内收不回投入"
 
 
 def test_numbers_of_a_chart_stand_in_its_table_and_follow_the_controls(browser, written, realistic):

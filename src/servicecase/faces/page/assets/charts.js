@@ -66,7 +66,7 @@ class Chart {
     this.left = Math.ceil(longest) + ROOM.edge;
     this.right = this.width - ROOM.edge - Math.ceil(names);
     this.height = height;
-    this.svg.attr("viewBox", `0 0 ${this.width} ${height}`);
+    this.svg.attr("viewBox", `0 0 ${this.width} ${height}`).attr("width", this.width).attr("height", height);
   }
 
   #scale(x, bars, lines) {

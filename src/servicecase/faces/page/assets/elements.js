@@ -34,7 +34,7 @@ function table(caption, columns, rows) {
   return element(
     "div",
     { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
-    element("table", {}, element("caption", {}, caption), head, body),
+    element("table", {}, element("caption", {}, element("span", {}, caption)), head, body),
   );
 }
 

@@ -93,7 +93,8 @@ function cumulativeCash() {
 
 function cashFinding() {
   const payback = current.value("payback_period");
-  if (Number.isNaN(payback)) return t("The money is not back within {months} months", { months: content.months });
+  const months = quantity(content.months, "month");
+  if (Number.isNaN(payback)) return t("The money is not back within {months}", { months });
   if (payback === 0) return t("The service ties up no money");
   const named = { peak: yuan(current.value("peak_funding")), month: number(payback, "1") };
   return t("At most {peak} yuan are tied up; the money is back in month {month}", named);
@@ -103,7 +104,7 @@ function cashFinding() {
 
 const SWEEP_POINTS = 41;
 
-/** Values of an assumption from zero to a fifth beyond its range (to twice its value without one), within its limits. */
+/** Values of an assumption from zero to a fifth beyond its range, or to twice its value, within its limits. */
 function sweepPoints({ value, low, high, lower, upper, kind }) {
   const [first, last] = [low ?? value, high ?? value];
   const stretch = high === null ? 2 : 1.2;
@@ -275,16 +276,18 @@ function sweepTables(shown, chosen, met, format) {
 }
 
 function sweepFinding(ranges, assumption) {
-  const title = (range) => (range.curve ? inLanguage(range.curve.form.title) : t("Doing nothing"));
+  const title = (range) => (range.curve ? inSentence(range.curve.form.title) : t("doing nothing"));
   const last = ranges.at(-1);
-  if (ranges.length === 1) return t("{form} is worth most throughout", { form: title(last) });
-  const level = `${number(Number(last.from.toPrecision(3)), assumption.unit)} ${inLanguage(assumption.label).toLowerCase()}`;
-  const other = title(ranges.at(-2)).toLowerCase();
-  return t("{form} is worth most from {level}, {other} just below that (strip at the foot)", {
+  const named = {
+    assumption: inLanguage(assumption.label),
+    level: quantity(Number(last.from.toPrecision(3)), assumption.unit),
     form: title(last),
-    level,
-    other,
-  });
+  };
+  if (ranges.length === 1) return t("Throughout, {form} is worth most of what the contractor can live on", named);
+  return t(
+    "{assumption} from {level}: {form} is worth most of what the contractor can live on; just below, {other} (strip)",
+    { ...named, other: title(ranges.at(-2)) },
+  );
 }
 
 function buildSweepChoices() {

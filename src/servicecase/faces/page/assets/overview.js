@@ -51,7 +51,8 @@ const outcomeOf = (service, form) =>
 function buildContracts() {
   find("#contracts").replaceChildren(
     ...content.services.map((service) => {
-      const title = content.services.length > 1 ? service.title : t("Company keeps, yuan a year");
+      const keeps = t("Company keeps, yuan a year");
+      const title = content.services.length > 1 ? `${service.title} · ${keeps}` : keeps;
       return element(
         "fieldset",
         {},
@@ -119,11 +120,15 @@ function buildComparison() {
   const columns = [
     { title: t("Contract") },
     ...COLUMNS.map(([title]) => ({ title: t(title), isNumber: true })),
-    { title: "" },
+    { title: t("Note") },
   ];
+  const hasOthers = content.services.length > 1;
   find("#comparison").replaceChildren(
     ...compared.map(({ service, found }) => {
-      const caption = t("{service}: yuan a year in the last year; NPV in yuan", { service: service.title });
+      const text = hasOthers
+        ? "{service}: yuan a year in the last year; NPV in yuan; with the other services as they are"
+        : "{service}: yuan a year in the last year; NPV in yuan";
+      const caption = t(text, { service: service.title });
       return table(
         caption,
         columns,
