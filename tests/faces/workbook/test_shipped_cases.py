@@ -16,6 +16,21 @@ NAMES = [*(path.stem for path in sorted(SCENARIOS.glob("*.toml"))), TWO, SEVERAL
 LANGUAGES = {name: "zh" if name in ("housekeeping_tiered", TWO) else "en" for name in NAMES}
 KEY = 1  # the column of the keys
 MONTH = 30  # the column of a month of the last year, of two
+YEAR = 6  # the column of the first year
+SLIP = ("cleaning", "cleaning.gross_sales", MONTH, "+1")  # which no check can see
+BROKEN = {  # what each kind of check is there for: sheet, key, column, and what is added
+    "broken_sum": ("Estate", "cumulative_cash", MONTH, "+1"),
+    "broken_year": ("cleaning", "cleaning.gross_sales", YEAR, "+1"),
+    "broken_parts": ("Estate", "profit_before_tax", MONTH, "+1"),
+    "not_paid": ("cleaning", "cleaning.contract_receipts", MONTH, "+1"),
+    "not_returned": ("cleaning", "cleaning.deposit_movement", MONTH, "+1"),
+    "negative": ("cleaning", "cleaning.visits", MONTH, "-1000000"),
+    "error": ("What-if lines", "cleaning.gross_sales", MONTH, "/0"),
+    "what_if_beyond_limits": ("What-if", "cleaning.adoption", 7, "+2"),
+    "error_in_an_input": ("Assumptions", "cleaning.adoption", 3, "/0"),  # in the check itself too
+    "falling_tiers": ("Tables", "cleaning.tier_thresholds", 9, "*0"),
+    "unseasonal": ("Tables", "cleaning.seasonality", 9, "+1"),
+}
 SECOND = 7  # the column of the second what-if
 TYPED = {"cleaning.price": 1.3, "cleaning.claim_rate": 0.0, "discount_rate": 0.11}  # zero is a value, not an empty cell
 
@@ -38,24 +53,26 @@ def stored(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def calculated(stored, tmp_path_factory):
-    """The same as LibreOffice calculates it, and the last of them with something wrong in it."""
+    """The same as LibreOffice calculates it, and the last of them with something wrong in it, in one cell each."""
     planted = tmp_path_factory.mktemp("planted")
-    plant(stored[SEVERAL], planted / "slip.xlsx", "cleaning", "cleaning.gross_sales")
-    plant(stored[SEVERAL], planted / "broken_sum.xlsx", "Estate", "cumulative_cash")
+    workbook = openpyxl.load_workbook(stored[SEVERAL])
+    for name, place in {"slip": SLIP, **BROKEN}.items():
+        plant(workbook, planted / f"{name}.xlsx", *place)
     with_inputs(stored[SEVERAL], planted / "beyond_limits.xlsx", {"cleaning.adoption": 1.5})
     type_what_if(stored["housekeeping_realistic"], planted / "typed.xlsx", TYPED)
     paths = [*stored.values(), *sorted(planted.iterdir())]
     return {path.stem: path for path in recalculated(paths, tmp_path_factory.mktemp("calculated"))}
 
 
-def plant(path, out, title, key):
-    """Adds one to a line in a month of the last year."""
-    workbook = openpyxl.load_workbook(path)
+def plant(workbook, out, title, key, column, more):
+    """Saves a workbook with something added to the formula, or to the number, in a cell of the row of a key."""
     sheet = workbook[title]
     row = next(one for one in range(1, sheet.max_row + 1) if sheet.cell(one, KEY + 1).value == key)
-    cell = sheet.cell(row, MONTH)
-    cell.value = f"{cell.value}+1"
+    cell = sheet.cell(row, column)
+    before = cell.value
+    cell.value = f"{before}{more}" if cell.data_type == "f" else f"={before or 0}{more}"
     workbook.save(out)
+    cell.value = before
 
 
 def type_what_if(path, out, values):
@@ -123,7 +140,7 @@ def test_all_checks_pass_on_every_sheet(name, calculated):
     assert flags(calculated[name]) == {1.0}
 
 
-@pytest.mark.parametrize("name", ["broken_sum", "beyond_limits"])
+@pytest.mark.parametrize("name", [*BROKEN, "beyond_limits"])
 def test_a_check_that_fails_shows_on_every_sheet(name, calculated):
     assert flags(calculated[name]) == {0.0}
 

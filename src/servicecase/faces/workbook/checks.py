@@ -99,7 +99,8 @@ def _write_check(sheet: Sheet, check: Check, row: int) -> None:
     room = f"{allowed}*MAX(1,ABS({expected}))"
     gap = {"=": f"ABS({found}-{expected})", "≥": f"{expected}-{found}", "≤": f"{found}-{expected}"}[check.sign]
     yes_no = number_format("flag", (), sheet.book.lang)
-    sheet.formula(row, _RESULT, f"=N({gap}<={room})", float(check.holds), yes_no)
+    # an error holds nothing, and must not hide the flag of all checks behind itself
+    sheet.formula(row, _RESULT, f"=IFERROR(N({gap}<={room}),0)", float(check.holds), yes_no)
     sheet.colour(row, _RESULT)
 
 
