@@ -11,6 +11,7 @@ from openpyxl.utils import range_boundaries
 import servicecase as sc
 from servicecase.analysis.contracts import compare_contracts
 from servicecase.analysis.names import KEY_LINES
+from servicecase.assumptions import ASSUMED, sources
 from servicecase.faces.labels import label
 from servicecase.faces.workbook.checks import AT_MOST_ONE, NEVER_NEGATIVE, RETURNED, SETTLED
 from servicecase.lines import read_model
@@ -80,6 +81,40 @@ def check_form(row, outcome):
     profit = outcome.contractor_annual_profit
     assert row[7] == ("not known" if profit != profit else pytest.approx(profit))
     assert row[8] == outcome.contractor_can_live
+
+
+def test_assumptions_stand_with_their_range_and_on_whose_word(written):
+    case, workbook, _ = written
+    rows = {row[1]: row for row in workbook["Assumptions"].iter_rows(values_only=True)}
+    checked = 0
+    for key, record in case.scenario.records.items():
+        if key in rows and not isinstance(record.value, tuple):
+            row = rows[key]
+            checked += 1
+            assert row[2:5] == (record.value, record.low, record.high), key
+            assert row[9] == (f"{record.source} ({sources()[record.source].grade})" if record.source else ASSUMED), key
+            assert (row[11], row[13]) == (record.owner, record.note), key
+    assert checked >= 8
+
+
+def test_owner_date_and_note_of_an_assumption(tmp_path):
+    text = TWO_SERVICES.replace(
+        "adoption = 0.25", 'adoption = { value = 0.25, owner = "Li", date = 2026-02-01, note = "asked" }'
+    )
+    sc.loads(text).with_(horizon_months=6).to_excel(tmp_path / "one.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "one.xlsx", data_only=True)
+    rows = {row[1]: row for row in workbook["Assumptions"].iter_rows(values_only=True)}
+    assert rows["cleaning.adoption"][11:14] == ("Li", "2026-02-01", "asked")
+    said = [row[0] for row in workbook["Brief"].iter_rows(values_only=True)]
+    assert "Yearly figures are those of 6 months: the horizon is no longer." in said
+
+
+def test_every_source_is_listed(written):
+    _, workbook, _ = written
+    rows = {row[0]: row for row in workbook["Sources"].iter_rows(values_only=True)}
+    for one in sources().values():
+        expected = (one.id, one.grade, one.publisher, one.title, one.year, one.accessed, one.caveat)
+        assert rows[one.id] == tuple(text or None for text in expected)
 
 
 def chart_references(path):

@@ -159,12 +159,13 @@ def test_inputs_take_what_the_catalogue_allows(workbook):
         for rule in sheet.data_validations.dataValidation
         for place in rule.sqref.ranges
     }
+    typed = {row[1].value: row[6:11] for row in workbook["What-if"].iter_rows() if not row[6].protection.locked}
     checked = 0
     for key in workbook.defined_names:
         if local_name(key) not in catalogue() or catalogue()[local_name(key)].scope not in ("estate", "service"):
             continue
         row, limits = catalogue()[local_name(key)], limits_of(case, key)
-        for cell in input_cells(workbook, key):
+        for cell in (*input_cells(workbook, key), *typed.pop(key, ())):
             rule = rules[cell.parent.title, cell.coordinate]
             checked += 1
             if row.kind == "flag":
@@ -172,6 +173,7 @@ def test_inputs_take_what_the_catalogue_allows(workbook):
             else:
                 assert rule.type == ("whole" if row.kind == "whole" else "decimal")
                 assert (float(rule.formula1), float(rule.formula2)) == limits
+    assert typed == {}
     assert checked > len(case.scenario.records)
 
 
