@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from servicecase.analysis.contracts import cost_of_work_is_given
@@ -62,7 +63,7 @@ def _write_figures(sheet: Sheet, plan: Plan) -> int:
 
 def _write_nothing(sheet: Sheet, row: int, value: float, code: str) -> None:
     """What doing nothing brings: nothing, whatever the inputs are, as all results are increments over it."""
-    if value != value:
+    if math.isnan(value):
         sheet.text(row, _NOTHING, sheet.book.words("none"), "muted_right")
     else:
         sheet.number(row, _NOTHING, value, code, "muted_right")
