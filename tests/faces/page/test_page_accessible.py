@@ -80,6 +80,7 @@ def test_chinese_page_has_no_english_words_but_those_of_the_scenario(browser, wr
     """Names of formulas, which are those of the model, stay as they are, and so do sources."""
     scenario = realistic.scenario
     given = [scenario.title, scenario.description, *scenario.titles.values(), *map(str, sources().values())]
+    given += [one.caveat for one in sources().values() if one.caveat]
     given += [one.note for one in scenario.records.values() if one.note]
     with visit(browser, written(realistic, "zh"), "#cleaning.adoption=0.3") as opened:
         open_everything(opened)
@@ -169,6 +170,7 @@ def test_everything_by_keyboard(browser, written, headline):
         assert opened.page.evaluate("document.activeElement.id") == "form-cleaning-flat_fee"
         assert opened.text("#figures .figure") == "108,000"
         keyboard.press("ArrowUp")
+        opened.settle()  # the controls are built anew
         opened.page.locator("#assumption-cleaning\\.adoption").focus()
         keyboard.press("Control+A")
         keyboard.type("30")

@@ -1,6 +1,7 @@
 """A reader moves sliders, types, switches contract and language: the page shows what the model gives, to every line."""
 
 import json
+import re
 from itertools import cycle
 
 import numpy as np
@@ -10,11 +11,12 @@ from numpy.testing import assert_allclose
 import servicecase as sc
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
 from servicecase.analysis.names import KEY_LINES
-from servicecase.faces.labels import number, quantity, unit_of
+from servicecase.faces.labels import label_in, number, quantity, unit_of
 from servicecase.faces.language import LANGUAGES
 from servicecase.faces.verdict import verdict
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
+from tests.faces.page.conftest import DRAWS
 
 FILES_IN_TURN = list(zip(sorted(SCENARIOS.glob("*.toml")), cycle(LANGUAGES), strict=False))
 AGREEMENT = 1e-9  # relative; JavaScript adds up in another order, and has exponentials of its own
@@ -523,6 +525,135 @@ def test_uncertainty_is_that_of_the_scenario_as_saved(browser, written, realisti
         type_in(opened, "cleaning.adoption", "30")
         opened.settle()
         assert opened.text("#uncertainty") == before
+
+
+def rounded(value, unit):
+    return number(float(f"{value:.3g}"), unit)
+
+
+def rows(opened, selector):
+    """The cells of a table's body, as text."""
+    return opened.page.locator(f"{selector} tbody tr").evaluate_all(CELLS)
+
+
+def test_results_over_the_draws(browser, written, realistic):
+    """As `simulate` finds them with the same draws; some of which never pay back."""
+    found = realistic.simulate(DRAWS, 1, outputs=KEY_LINES).table()
+    assert found.loc["payback_period", "no_value"] > 0
+    with visit(browser, written(realistic)) as opened:
+        shown = rows(opened, "#uncertainty")
+    for line, (_, *cells) in zip(KEY_LINES, shown, strict=True):
+        unit = unit_of(realistic, line)
+        values = [rounded(one, unit) for one in found.loc[line, ["mean", "p10", "p50", "p90"]]]
+        shares = [number(one, "share") for one in found.loc[line, ["below_zero", "no_value"]]]
+        assert cells == [*values, *shares], line
+
+
+def test_spread_under_each_contract(browser, written, realistic):
+    """Every net present value has a value, so there is no column of those without."""
+    found = realistic.simulate_contracts("cleaning", draws=DRAWS, seed=1).npv
+    with visit(browser, written(realistic)) as opened:
+        shown = {form: cells for form, *cells in rows(opened, "#swings > :nth-child(2)")}
+    titles = {one.contract: one.title for one in compare_contracts(realistic).outcomes}
+    assert shown.keys() == {titles[form] for form in found}
+    for form, npv in found.items():
+        values = [npv.mean(), *np.quantile(npv, [0.1, 0.5, 0.9])]
+        assert shown[titles[form]] == [*(rounded(one, "yuan") for one in values), number(np.mean(npv < 0), "share")]
+
+
+BARS = """(all) => all.map((one) => {
+    const [bar, zero] = [one.querySelector('rect'), one.querySelector('path').getBBox()];
+    return [bar.x.baseVal.value, bar.width.baseVal.value, zero.x];
+})"""
+
+
+def test_tornado(browser, written, realistic):
+    swings = [one for one in realistic.tornado().swings if one.swing > 0]
+    with visit(browser, written(realistic)) as opened:
+        shown = rows(opened, "#swings > :first-child")
+        bars = np.array(opened.page.locator("#swings .swing").evaluate_all(BARS))
+    for one, (name, ends, there, _) in zip(swings, shown, strict=True):
+        unit = unit_of(realistic, one.key)
+        assert name == label_in(realistic, one.key)
+        assert ends == f"{rounded(one.low, unit)} to {rounded(one.high, unit)}"
+        assert there == f"{rounded(one.at_low, 'yuan')} to {rounded(one.at_high, 'yuan')}"
+    ends = np.array([[one.at_low, one.at_high] for one in swings])
+    scale = bars[0, 1] / swings[0].swing  # pixels a yuan
+    assert_allclose(bars[:, 0] - bars[:, 2], ends.min(axis=1) * scale, atol=0.01)
+    assert_allclose(bars[:, 1], np.maximum([one.swing * scale for one in swings], 1), atol=0.01)
+
+
+def heights(opened, selector):
+    """How high the points of each path are in its chart, in pixels from the top."""
+    drawn = opened.page.locator(selector).evaluate_all("(all) => all.map((one) => one.getAttribute('d'))")
+    return [np.array([float(y) for y in re.findall(r"[ML,Z]*[\d.-]+,([\d.-]+)", one)]) for one in drawn]
+
+
+def assert_drawn(drawn, values):
+    """Heights are those of the values on one scale, to the tenth of a pixel that is drawn."""
+    drawn, values = np.concatenate(drawn), np.concatenate([np.asarray(one) for one in values])
+    slope, start = np.polyfit(values, drawn, 1)
+    assert slope < 0  # more is higher
+    assert_allclose(drawn, start + slope * values, atol=0.11)
+
+
+def test_fan(browser, written, realistic):
+    low, middle, high = np.quantile(
+        realistic.simulate(DRAWS, 1, outputs=["cumulative_cash"]).values["cumulative_cash"], [0.1, 0.5, 0.9], axis=0
+    )
+    with visit(browser, written(realistic)) as opened:
+        opened.pause()
+        names = opened.page.locator("#fan .names text").all_text_contents()
+        lines, (band,) = heights(opened, "#fan .line"), heights(opened, "#fan path.band")
+        finding = opened.text("#fan-finding")
+    assert names == ["Highest tenth from", "Middle", "Lowest tenth up to"]
+    assert_drawn([*lines, band], [high, middle, low, high, low[::-1]])
+    ends = f"{rounded(low[-1], 'yuan')} to {rounded(high[-1], 'yuan')} yuan"
+    assert finding == f"Cumulative cash: {ends} after 60 months in eight draws of ten"
+
+
+def test_cash_is_drawn_as_it_is_and_said_in_words(browser, written, realistic, headline):
+    with visit(browser, written(realistic)) as opened:
+        type_in(opened, "cleaning.adoption", "20")
+        opened.pause()
+        lines, finding = heights(opened, "#cash .line"), opened.text("#cash-finding")
+    case = realistic.with_(adoption=0.2)
+    assert_drawn(lines, [case["cumulative_cash"], case["cumulative_present_value"]])
+    peak, month = number(round(case["peak_funding"]), "yuan"), number(case["payback_period"], "1")
+    assert finding == f"At most {peak} yuan are tied up; the money is back in month {month}"
+    with visit(browser, written(headline)) as opened:
+        assert opened.text("#cash-finding") == "The service ties up no money"
+
+
+def test_sweep_marks_this_case_and_every_crossing(browser, written, headline):
+    """Where Python's curves cross on a finer grid; forms that bring the same over a stretch do not cross there."""
+    fine = np.linspace(0, 0.42, 4201)
+    profit = sweep_contracts(headline, "adoption", fine).profit
+    expected = []
+    for form in profit:
+        gap = profit["commission"] - profit[form]
+        apart = np.flatnonzero(np.abs(gap) > 0.5)
+        turns = np.flatnonzero(np.diff(np.sign(gap[apart])))
+        expected += [(form, fine[apart[turn + 1]]) for turn in turns]
+    with visit(browser, written(headline)) as opened:
+        type_in(opened, "cleaning.adoption", "30")
+        opened.pause()
+        strip = opened.page.locator("#sweep .strip rect").evaluate_all(STRIP)
+        rule = opened.page.locator("#sweep line.rule").evaluate("(one) => one.x1.baseVal.value")
+        marks = opened.page.locator("#sweep circle").evaluate_all(
+            "(all) => all.map((one) => [one.getAttribute('class').split('form-')[1], one.cx.baseVal.value])"
+        )
+    left, width = strip[0][1], sum(one[2] for one in strip)
+    assert (rule - left) / width * 0.42 == pytest.approx(0.3)
+    found = sorted((form, (x - left) / width * 0.42) for form, x in marks)
+    assert [form for form, _ in found] == [form for form, _ in sorted(expected)]
+    assert_allclose([x for _, x in found], [x for _, x in sorted(expected)], atol=0.0105)  # a step of the chart
+
+
+def test_sources_of_what_is_not_changed_stand_below_with_their_caveats(browser, written, headline):
+    caveat = "the 25% is said to come from a sample survey whose size is not given"
+    with visit(browser, written(headline)) as opened:
+        assert caveat in opened.text("#basis ul")
 
 
 def test_a_wrong_number_is_found(browser, written, headline):

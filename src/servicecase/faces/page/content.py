@@ -44,7 +44,7 @@ from servicecase.scenario import assumptions_in_use, dotted, local_name
 from servicecase.trace import formula
 
 _QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
-_FANS = ("profit_by_year", "cumulative_cash")
+_FAN = "cumulative_cash"
 
 
 def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
@@ -157,6 +157,7 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "isDefault": record.is_default,
         "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
         "sourceText": str(source) if source else "",
+        "caveat": source.caveat if source else "",
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
         "expires": record.expires.isoformat() if record.expires else "",
@@ -167,10 +168,11 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
 def uncertainty(case: Case, draws: int, seed: int) -> dict[str, Any]:
     """How sure the case is as saved: results over draws, by year and month, by contract, and what moves the NPV.
 
-    ``results``: by key line, mean, quantiles and the share of the draws below zero; ``fans``: by line, quantiles by
-    period; ``contracts``: by service and form, the same as the results; ``tornado``: the widest swing first.
+    ``results``: by key line, mean, quantiles and the shares of the draws below zero and without a value; ``fan``:
+    quantiles of the cumulative cash by month; ``contracts``: by service and form, the NPV as the results have it;
+    ``tornado``: the widest swing first.
     """
-    found = case.simulate(draws, seed, outputs=[*KEY_LINES, *_FANS])
+    found = case.simulate(draws, seed, outputs=[*KEY_LINES, _FAN])
     contracts = {
         service: {
             form: _spread(npv) for form, npv in case.simulate_contracts(service, draws=draws, seed=seed).npv.items()
@@ -181,19 +183,20 @@ def uncertainty(case: Case, draws: int, seed: int) -> dict[str, Any]:
         "draws": draws,
         "seed": seed,
         "results": {line: _spread(found.scalar(line)) for line in KEY_LINES},
-        "fans": {line: _quantiles(found.values[line]) for line in _FANS},
+        "fan": _quantiles(found.values[_FAN]),
         "contracts": contracts,
         "tornado": [asdict(one) for one in case.tornado().swings if one.swing > 0],
     }
 
 
 def _spread(values: Any) -> dict[str, Any]:
-    """Mean and quantiles of the draws that have a value (null for none), and the share of all draws below zero."""
+    """Mean and quantiles of the draws that have a value (null for none); shares of all draws below zero and without."""
     there = values[np.isfinite(values)]
+    shares = {"belowZero": float(np.mean(values < 0)), "noValue": 1 - len(there) / len(values)}
     if not len(there):
-        return {"mean": None, **dict.fromkeys(_QUANTILES), "belowZero": 0.0}
+        return {"mean": None, **dict.fromkeys(_QUANTILES), **shares}
     quantiles = {name: float(np.quantile(there, share)) for name, share in _QUANTILES.items()}
-    return {"mean": float(np.mean(there)), **quantiles, "belowZero": float(np.mean(values < 0))}
+    return {"mean": float(np.mean(there)), **quantiles, **shares}
 
 
 def _quantiles(values: Any) -> dict[str, list[float]]:

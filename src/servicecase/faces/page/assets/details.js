@@ -121,7 +121,8 @@ function buildBasis() {
   );
   const assumed = shown.filter((one) => one.isAssumed || one.key in state.changes).length;
   const caption = t("{assumed} of {count} are assumed", { assumed, count: shown.length });
-  const sources = [...new Set(shown.map((one) => one.sourceText).filter(Boolean))];
+  const cited = shown.filter((one) => one.sourceText && !(one.key in state.changes));
+  const sources = [...new Set(cited.map((one) => [one.sourceText, one.caveat].filter(Boolean).join(" · ")))];
   find("#basis").replaceChildren(
     table(caption, columns, rows),
     element("ul", { class: "quiet" }, ...sources.map((one) => element("li", {}, one))),

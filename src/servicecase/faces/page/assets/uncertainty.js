@@ -4,6 +4,7 @@
 const about = (value, unit) => number(value === null ? null : Number(value.toPrecision(3)), unit);
 const often = (share) => number(share, "share");
 
+const SHARES = { belowZero: "Below zero", noValue: "No value" };
 const SPREAD = { mean: "Mean", low: "Lowest tenth up to", middle: "Middle", high: "Highest tenth from" };
 
 function buildUncertainty() {
@@ -22,14 +23,13 @@ const origin = ({ draws, seed }) =>
 
 /** A table of how figures spread over the draws; `rows` have the head of a row, its figures and their unit. */
 function spread(caption, head, rows) {
-  const columns = [head, ...Object.values(SPREAD), "Below zero"].map((title, place) => ({
-    title: t(title),
-    isNumber: place > 0,
-  }));
+  const shares = Object.keys(SHARES).filter((name) => name === "belowZero" || rows.some(([, one]) => one[name] > 0));
+  const titles = [head, ...Object.values(SPREAD), ...shares.map((name) => SHARES[name])];
+  const columns = titles.map((title, place) => ({ title: t(title), isNumber: place > 0 }));
   const cells = ([title, figures, unit]) => [
     title,
     ...Object.keys(SPREAD).map((name) => about(figures[name], unit)),
-    often(figures.belowZero),
+    ...shares.map((name) => often(figures[name])),
   ];
   return table(caption, columns, rows.map(cells));
 }
@@ -57,7 +57,7 @@ function spreadOfForms(service) {
 }
 
 function cashFan() {
-  const quantiles = content.uncertainty.fans.cumulative_cash;
+  const quantiles = content.uncertainty.fan;
   const months = quantiles.middle.map((_, place) => place + 1);
   const lines = ["high", "middle", "low"].map((level) => ({
     name: t(SPREAD[level]),
