@@ -481,6 +481,10 @@ BAD_SERVICES = [
         ["services.2nd is not a name: use letters, digits and underscores, and begin with a letter"],
     ),
     (
+        f"[services.__proto__]\n{SERVICE}",
+        ["services.__proto__ is not a name: use letters, digits and underscores, and begin with a letter"],
+    ),
+    (
         f"[services.'']\n{SERVICE}",
         ["services.'' is not a name: use letters, digits and underscores, and begin with a letter"],
     ),

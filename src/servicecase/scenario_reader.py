@@ -126,7 +126,7 @@ class _Reader:
         key = f"services.{shown_key(name)}"
         if not isinstance(table, Mapping):
             self.note(key, f"is {shown(table)}; it must be a table [{key}]")
-        elif not name.isidentifier():
+        elif not name.isidentifier() or name.startswith("_"):
             self.note(key, "is not a name: use letters, digits and underscores, and begin with a letter")
         elif name in _PREFIXES:
             self.note(key, "is not a name for a service: it is the name of a table")
