@@ -2,8 +2,8 @@
 
     .venv/bin/python benchmarks/page.py [SCENARIO ...]
 
-needs Debian's Chromium (apt-get install chromium). It prints the size of the page and, of 300 steps of the second
-slider, which moves every form at every adoption, the median and the 95% mark in milliseconds: of the script alone, and
+needs Debian's Chromium (apt-get install chromium). It prints the size of the page and, of 300 steps of the slider of a
+price, which moves every form at every adoption, the median and the 95% mark in milliseconds: of the script alone, and
 with style, layout and paint. Charts out of view wait; so it is measured on a laptop, and on a screen so tall that all
 of them are in view.
 """
@@ -30,7 +30,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND
 # The page works in the next frame after a change. Of the callbacks of that frame, those registered here run first and
 # last; the message comes when the frame is painted.
 MEASURE = """async (steps) => {
-  const slider = document.querySelectorAll('#material input[type="range"]')[1];
+  const slider = document.querySelector('[data-key$=".price"] input[type="range"]');
   const [low, high] = [Number(slider.min), Number(slider.max)];
   const script = [], frame = [];
   for (let step = 0; step < steps; step++) {
