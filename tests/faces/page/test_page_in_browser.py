@@ -11,8 +11,9 @@ from numpy.testing import assert_allclose
 import servicecase as sc
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
 from servicecase.analysis.names import KEY_LINES
+from servicecase.faces.brief import brief
 from servicecase.faces.labels import label_in, number, quantity, unit_of
-from servicecase.faces.language import LANGUAGES
+from servicecase.faces.language import LANGUAGES, translated
 from servicecase.faces.verdict import verdict
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
@@ -515,6 +516,45 @@ def test_cautions_follow_the_controls(browser, written, realistic):
         assert warns(opened)
         type_in(opened, "cleaning.commission_rate", "1")
         assert not warns(opened)
+
+
+def of_several_returns(headline):
+    """A launch in month 1, two years of income, and a deposit that goes back."""
+    return headline.with_(contract="flat_fee", launch_cost=300_000, deposit=200_000, flat_fee=13_000, horizon_months=24)
+
+
+def of_old_words(headline):
+    """Two assumptions of which the word of one has expired."""
+    text = TWO_SERVICES.replace("price = 1.0", "price = { value = 1.0, expires = 2020-01-31 }")
+    return sc.loads(text.replace("price = 20", "price = { value = 20, expires = 2999-12-31 }"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("made", "changes"),
+    [
+        (lambda headline: headline, {}),
+        (lambda headline: headline, {"cleaning.adoption": "90", "cleaning.price": "40"}),  # more than others reach
+        (of_several_returns, {"cleaning.adoption": "26"}),
+        (of_old_words, {}),
+    ],
+    ids=["as saved", "more than others", "several returns", "expired"],
+)
+def test_cautions_and_returns_are_those_of_the_brief(browser, written, headline, made, changes, lang):
+    case = made(headline)
+    with visit(browser, written(case, lang)) as opened:
+        for key, text in changes.items():
+            type_in(opened, key, text)
+        opened.settle()
+        shown = opened.page.locator("#cautions li").all_inner_texts()
+        note = opened.page.locator('#figures li:has([data-line="irr"]) > .quiet').nth(1).text_content()
+        counted = opened.text("#changed")
+    values = {key: float(text) / (100 if key.endswith("adoption") else 1) for key, text in changes.items()}
+    found = brief(case.with_(values), lang)
+    assert sorted(shown) == sorted(found.cautions or [translated("None", lang)])
+    returns = next(one for one in found.figures if one.line == "irr")
+    assert note == (returns.note or translated("a year", lang))
+    assert not changes or str(len(changes)) in counted
 
 
 def test_uncertainty_is_that_of_the_scenario_as_saved(browser, written, realistic):

@@ -27,6 +27,7 @@ from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case
 from servicecase.distributions import uncertain
 from servicecase.faces.brief import (
+    graded,
     provenance,
     reference_class,
     source_in_words,
@@ -66,13 +67,19 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "lines": lines.shared,
         "forms": lines.forms,
         "keyLines": KEY_LINES,
-        "references": [{**row, "low": float(row["low"]), "high": float(row["high"])} for row in reference_class()],
+        "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | forms,
         "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
         "uncertainty": uncertainty(case, draws, seed) if uncertain(case) else None,
         "file": saved_file.tables(case.scenario),
     }
+
+
+def _reference(row: dict[str, str]) -> dict[str, Any]:
+    """A figure from outside, with the grade of its source."""
+    ends = {end: float(row[end]) for end in ("low", "high")}
+    return {**row, **ends, "source": graded(row["source"])}
 
 
 def _each_of(said: Callable[[str], list[str]]) -> list[dict[str, str]]:
