@@ -414,9 +414,13 @@ def test_recorder_of_complaints_and_requests_works(browser, tmp_path):
 def test_bars_are_as_high_as_the_income_of_the_years(browser, written, realistic):
     with visit(browser, written(realistic)) as opened:
         bars = opened.page.locator("#income .columns rect")
-        heights = bars.evaluate_all("(bars) => bars.map((one) => Number(one.getAttribute('height')))")
-    expected = np.abs(np.concatenate([realistic["income_by_year"], realistic["profit_by_year"]]))
-    assert_allclose(np.array(heights) / heights[0], expected / expected[0], rtol=1e-6)
+        drawn = bars.evaluate_all("(bars) => bars.map((one) => [one.y.baseVal.value, one.height.baseVal.value])")
+    tops, sizes = np.array(drawn).T
+    values = np.concatenate([realistic["income_by_year"], realistic["profit_by_year"]])
+    assert values.min() < 0
+    assert_allclose(sizes / sizes[0], np.abs(values) / values[0], rtol=1e-5)
+    zero = np.where(values < 0, tops, tops + sizes)  # below it stands what is lost
+    assert_allclose(zero, zero[0], atol=1e-3)
 
 
 def test_finding_of_the_sweep(browser, written, headline):
@@ -657,8 +661,12 @@ def test_cash_is_drawn_as_it_is_and_said_in_words(browser, written, realistic, h
         type_in(opened, "cleaning.adoption", "20")
         opened.pause()
         lines, finding = heights(opened, "#cash .line"), opened.text("#cash-finding")
+        ways = opened.page.locator("#cash .line").evaluate_all(
+            "(all) => all.map((one) => [one.getPointAtLength(0).x, one.getPointAtLength(1e9).x])"
+        )
     case = realistic.with_(adoption=0.2)
     assert_drawn(lines, [case["cumulative_cash"], case["cumulative_present_value"]])
+    assert all(start < end for start, end in ways)  # from the first month to the last
     peak, month = number(round(case["peak_funding"]), "yuan"), number(case["payback_period"], "1")
     assert finding == f"At most {peak} yuan are tied up; the money is back in month {month}"
     with visit(browser, written(headline)) as opened:
