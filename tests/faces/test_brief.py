@@ -24,7 +24,7 @@ def test_brief_verdict_refuses_a_case_that_loses(headline):
         "Do not launch on these terms: commission brings 112,500 yuan a year, but is worth -"
     )
     # a million at the end of the first month, 993,607, less the 465,421 that it brings otherwise
-    assert found.verdict.endswith("On these assumptions do nothing would be worth 528,186 yuan more.")
+    assert found.verdict.endswith("On these assumptions doing nothing would be worth 528,186 yuan more.")
 
 
 def test_brief_verdict_asks_to_renegotiate_where_the_contractor_loses(headline):

@@ -22,10 +22,9 @@ ALTERNATIVES = {
     "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
     "can_live": "Of the forms that the contractor can live on, the best is: {alternative}.",
 }
-# The other form, where there is one service and where there are several.
-FORM = "{form}"
-FORM_OF_SERVICE = "{form} for {service}"
-WITHOUT_SERVICE = "leaving out {service}"
+# The other form, or doing without, within these sentences: where there is one service, and where there are several.
+OF_ONE = {"form": "{form}", "nothing": "doing nothing"}
+OF_SEVERAL = {"form": "{form} for {service}", "nothing": "leaving out {service}"}
 
 
 def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
@@ -88,9 +87,7 @@ def _alternative(case: Case, one: ContractComparison, lang: str) -> str:
 
 def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str = "en") -> str:
     """A form of a service within a sentence, with the service's title where there are several services."""
-    several = len(case.scenario.services) > 1
-    template = FORM_OF_SERVICE if several else FORM
-    if several and outcome.contract == DO_NOTHING:
-        template = WITHOUT_SERVICE
+    templates = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
+    template = templates["nothing" if outcome.contract == DO_NOTHING else "form"]
     title = case.scenario.titles[service]
     return translated(template, lang).format(form=form_in_words(outcome.title, lang), service=title)

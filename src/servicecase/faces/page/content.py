@@ -39,7 +39,7 @@ from servicecase.faces.language import LANGUAGES, messages, translated
 from servicecase.faces.page import saved_file
 from servicecase.faces.page.forms import all_cases, parted
 from servicecase.faces.ranges import range_in_words
-from servicecase.faces.verdict import ALTERNATIVES, FORM, FORM_OF_SERVICE, VERDICTS, WITHOUT_SERVICE
+from servicecase.faces.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
 from servicecase.graph import MONTH
 from servicecase.scenario import assumptions_in_use, dotted, local_name
 from servicecase.trace import formula
@@ -52,7 +52,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     """The content of the page of a case that opens in a language; what is uncertain, from so many draws."""
     cases = all_cases(case)
     lines = parted(case, _described)
-    forms = {"form": FORM, "form_of_service": FORM_OF_SERVICE, "without_service": WITHOUT_SERVICE}
+    others = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
     return {
         "language": lang,
         "languages": LANGUAGES,
@@ -69,7 +69,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "keyLines": KEY_LINES,
         "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
-        "alternatives": ALTERNATIVES | forms,
+        "alternatives": ALTERNATIVES | others,
         "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
         "uncertainty": uncertainty(case, draws, seed) if uncertain(case) else None,
         "file": saved_file.tables(case.scenario),

@@ -100,10 +100,9 @@ function verdict() {
 
 /** What is preferred to the chosen form of a service, and by how much. */
 function alternative({ service, chosen, best }) {
-  const { form, form_of_service, without_service, ...sentences } = content.alternatives;
+  const { form, nothing, worth_more, can_live } = content.alternatives;
   const gain = best.under.value("npv") - chosen.under.value("npv");
-  const several = content.services.length > 1;
-  const template = !several ? form : best.key === DO_NOTHING ? without_service : form_of_service;
-  const words = t(template, { form: inSentence(best.title), service: service.title });
-  return t(sentences[gain > 0 ? "worth_more" : "can_live"], { alternative: words, gain: number(gain, "yuan") });
+  const named = { form: inSentence(best.title), service: service.title };
+  const words = t(best.key === DO_NOTHING ? nothing : form, named);
+  return t(gain > 0 ? worth_more : can_live, { alternative: words, gain: number(gain, "yuan") });
 }
