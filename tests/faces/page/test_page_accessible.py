@@ -123,6 +123,7 @@ def test_screen_reader_does_not_hear_the_same_verdict_again(opened):
         """() => new MutationObserver((all) => said.push(...all.map((one) => one.target.textContent)))
         .observe(document.querySelector('#announcement'), { childList: true, characterData: true, subtree: true })"""
     )
+    opened.page.locator("#more > summary").click()
     opened.page.locator("#assumption-cleaning\\.contractor_required_margin").fill("5.1")
     opened.settle()
     opened.pause()

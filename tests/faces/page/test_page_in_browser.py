@@ -113,7 +113,14 @@ def press(opened, key, *keys):
 
 
 def type_in(opened, key, text):
-    control(opened, key, "number").fill(text)
+    in_sight(opened, control(opened, key, "number")).fill(text)
+
+
+def in_sight(opened, field):
+    """A field, after a press on "More assumptions" where it stands among them."""
+    if not field.is_visible():
+        opened.page.locator("#more > summary").click()
+    return field
 
 
 @pytest.mark.parametrize(("file", "lang"), FILES_IN_TURN, ids=lambda one: getattr(one, "stem", one))
@@ -313,8 +320,7 @@ def test_saved_scenario_has_what_was_changed(browser, written, realistic):
         type_in(opened, "cleaning.price", "9")
         type_in(opened, "discount_rate", "11")
         opened.page.locator("#form-cleaning-flat_fee").check()
-        opened.page.locator("#more > summary").click()
-        control(opened, flag, "checkbox").check()
+        in_sight(opened, control(opened, flag, "checkbox")).check()
         found = saved(opened)
         assert_shows(opened, found)
     expected = realistic.with_({**changes, flag: True})
@@ -333,7 +339,6 @@ def test_saved_scenario_of_a_service_with_a_chinese_name(browser, written, two_s
 
 def test_saved_scenario_with_a_tax_preset_of_which_a_rate_was_changed(browser, written, realistic):
     with visit(browser, written(realistic)) as opened:
-        opened.page.locator("#more > summary").click()
         type_in(opened, "vat_rate", "3")
         found = saved(opened)
     assert found.scenario.tax == realistic.scenario.tax
@@ -711,3 +716,14 @@ def test_a_wrong_number_is_found(browser, written, headline):
         opened.page.evaluate("() => { document.querySelector('[data-outcome] , .figure').textContent = '112,501'; }")
         with pytest.raises(AssertionError):
             assert_shows_figures(opened, headline, "en")
+
+
+def test_what_moves_the_worth_most_stands_open(browser, written, realistic):
+    """The widest swings of the tornado, in its order; all others are a press away."""
+    with visit(browser, written(realistic)) as opened:
+        keys = opened.page.locator("#material .assumption").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+        hidden = opened.page.locator("#more .assumption")
+        assert not hidden.first.is_visible()
+        assert hidden.count() > len(keys)
+    assert keys == [one.key for one in realistic.tornado().swings[: len(keys)]]
+    assert len(keys) == 8

@@ -139,16 +139,17 @@ class Control {
   }
 }
 
+const MOST_MATERIAL = 8; // sliders that stand open, so that the charts are near on a phone
+
 /** Those with a range that the case uses come first, what moves its worth most on top; then the others. */
 function buildControls() {
   const used = inUse();
   const adjustable = content.assumptions.filter((one) => one.adjustable);
-  const isMaterial = (one) => used.has(one.key) && one.low !== null;
-  const material = d3.sort(adjustable.filter(isMaterial), (one) => one.rank ?? Infinity);
-  const others = d3.sort(
-    adjustable.filter((one) => !isMaterial(one)),
-    (one) => !used.has(one.key),
-  );
+  const hasRange = (one) => used.has(one.key) && one.low !== null;
+  const ranged = d3.sort(adjustable.filter(hasRange), (one) => one.rank ?? Infinity);
+  const material = ranged.slice(0, MOST_MATERIAL);
+  const rest = adjustable.filter((one) => !hasRange(one));
+  const others = [...ranged.slice(MOST_MATERIAL), ...d3.sort(rest, (one) => !used.has(one.key))];
   const made = (list, root) => {
     const found = list.map((one) => new Control(one));
     find(root).replaceChildren(...found.map((one) => one.element));
