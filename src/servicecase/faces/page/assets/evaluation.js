@@ -1,8 +1,8 @@
 // Evaluates the printed model: what servicecase.graph does in Python.
 //
 // `model.lines` has, by key, the lines that are the same under every contract: `uses` lists the keys that stand for the
-// parameters of `line` (or the keys of a `sum` over the services). `model.forms` has, by service and contract, the lines that
-// differ. What is no line is an assumption, or the month.
+// parameters of `line` (or the keys of a `sum` over the services). `model.forms` has, by service and contract, the
+// lines that differ. What is no line is an assumption, or the month.
 
 const wiredGraphs = new Map(); // by the contracts, since there are few choices and each is asked for often
 
@@ -45,7 +45,7 @@ function affected(graph, targets, hasChanged) {
 }
 
 class Evaluation {
-  /** `inputs`: assumptions and `month` by key; `contracts`: that of each service; `before`: an evaluation to start from. */
+  /** `inputs`: assumptions and `month` by key; `contracts`: that of each service; `before`: what to start from. */
   constructor(model, inputs, contracts, before = null) {
     Object.assign(this, { model, inputs, contracts });
     const isSwitched = !before || Object.keys(contracts).some((one) => contracts[one] !== before.contracts[one]);
@@ -88,7 +88,7 @@ class Evaluation {
   }
 }
 
-/** The same of several evaluations; what is alike in all of them, such as the sales under every form, is computed once. */
+/** The same of several evaluations; what is alike in all of them, such as the sales, is computed once. */
 function sweepAll(evaluations, input, points, targets) {
   for (const one of evaluations) targets.forEach((key) => one.value(key));
   const orders = evaluations.map((one) => affected(one.graph, targets, (key) => key === input));

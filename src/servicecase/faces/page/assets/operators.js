@@ -1,5 +1,5 @@
 // What the printed lines of the model call: `each`, the functions of one value that JavaScript has no sign for, and the
-// operators of servicecase.timeline on arrays by month, all under the names that they have in Python. Flags are 1 and 0.
+// operators of servicecase.timeline on arrays by month, under the names that they have in Python. Flags are 1 and 0.
 // Arrays are plain ones: one of 60 months is made in a fifth of the time that a Float64Array takes.
 
 /** A value for each month or year of an array. */
