@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypedDict
@@ -244,14 +245,20 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
     wanted = set(pages if contracts is None else [contracts] if isinstance(contracts, str) else contracts)
     if unknown := wanted - set(pages):
         raise UnknownNameError(f"{min(unknown)!r} is no contract{nearest(min(unknown), pages)}")
+    return {
+        contract: (pages[contract].title, chosen)
+        for contract, chosen in forms_with_terms(case, service, wanted).items()
+        if not _is_free_of_cost(chosen, service)
+    }
+
+
+def forms_with_terms(case: Case, service: str, contracts: Container[str] | None = None) -> dict[str, Case]:
+    """The case under each contract form (or the named ones) whose terms are given; the cost of the work may not be."""
     found = {}
-    for contract in (one for one in pages if one in wanted):
-        try:
-            chosen = under_contract(case, service, contract)
-        except ScenarioError:
-            continue
-        if not _is_free_of_cost(chosen, service):
-            found[contract] = (pages[contract].title, chosen)
+    for contract in read_model().choices["contract"].pages:
+        if contracts is None or contract in contracts:
+            with suppress(ScenarioError):
+                found[contract] = under_contract(case, service, contract)
     return found
 
 

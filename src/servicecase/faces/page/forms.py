@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from servicecase.analysis.contracts import under_contract
+from servicecase.analysis.contracts import forms_with_terms
 from servicecase.case import Case
-from servicecase.lines import read_model
-from servicecase.scenario import ScenarioError, dotted
+from servicecase.scenario import dotted
 
 Said = TypeVar("Said")
 
@@ -28,11 +26,7 @@ def cases_by_form(case: Case, service: str) -> dict[str, Case]:
 
     Forms that are not workable for want of the cost of the work are among them: a reader may give it.
     """
-    forms = {}
-    for form in read_model().choices["contract"].pages:
-        with suppress(ScenarioError):
-            forms[form] = under_contract(case, service, form)
-    return forms | {case.scenario.choices[dotted(service, "contract")]: case}
+    return forms_with_terms(case, service) | {case.scenario.choices[dotted(service, "contract")]: case}
 
 
 def all_cases(case: Case) -> list[Case]:
