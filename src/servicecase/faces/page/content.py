@@ -15,7 +15,7 @@ The content is a record for JSON. A text that depends on the language is a recor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +23,7 @@ import numpy as np
 
 from servicecase.analysis.contracts import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES, limits_of
+from servicecase.analysis.sensitivity import Swing
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case
 from servicecase.distributions import uncertain
@@ -52,6 +53,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     """The content of the page of a case that opens in a language; what is uncertain, from so many draws."""
     cases = all_cases(case)
     lines = parted(case, _described)
+    swings = case.tornado().swings if uncertain(case) else ()
     others = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
     return {
         "language": lang,
@@ -63,7 +65,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "provenance": {one: provenance(case, one) for one in LANGUAGES},
         "inputs": {key: value for one in cases for key, value in one.inputs.items() if key != MONTH},
         "services": [_service(case, service) for service in case.scenario.services],
-        "assumptions": list(_assumptions(case, cases)),
+        "assumptions": list(_assumptions(cases, [one.key for one in swings])),
         "lines": lines.shared,
         "forms": lines.forms,
         "keyLines": KEY_LINES,
@@ -71,7 +73,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | others,
         "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
-        "uncertainty": uncertainty(case, draws, seed) if uncertain(case) else None,
+        "uncertainty": uncertainty(case, swings, draws, seed) if swings else None,
         "file": saved_file.tables(case.scenario),
     }
 
@@ -126,16 +128,18 @@ def _service(case: Case, service: str) -> dict[str, Any]:
     }
 
 
-def _assumptions(case: Case, cases: list[Case]) -> Iterator[dict[str, Any]]:
-    """Every assumption in use under any form, conversions of units apart: the estate's first, as in the catalogue."""
+def _assumptions(cases: list[Case], ranking: list[str]) -> Iterator[dict[str, Any]]:
+    """Every assumption in use under any form, conversions of units apart: the estate's first, as in the catalogue.
+
+    ``rank``: its place in the ranking, null outside it.
+    """
     users: dict[str, Case] = {}
     for one in cases:
         for key in assumptions_in_use(one.scenario, one.graph):
             if catalogue()[local_name(key)].scope != "constant":
                 users.setdefault(key, one)
-    swings = {one.key: place for place, one in enumerate(case.tornado().swings)} if uncertain(case) else {}
     for key, user in users.items():
-        yield {**_assumption(user, key), "rank": swings.get(key)}
+        yield {**_assumption(user, key), "rank": ranking.index(key) if key in ranking else None}
 
 
 def _assumption(case: Case, key: str) -> dict[str, Any]:
@@ -172,7 +176,7 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
     }
 
 
-def uncertainty(case: Case, draws: int, seed: int) -> dict[str, Any]:
+def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> dict[str, Any]:
     """How sure the case is as saved: results over draws, by year and month, by contract, and what moves the NPV.
 
     ``results``: by key line, mean, quantiles and the shares of the draws below zero and without a value; ``fan``:
@@ -192,7 +196,7 @@ def uncertainty(case: Case, draws: int, seed: int) -> dict[str, Any]:
         "results": {line: _spread(found.scalar(line)) for line in KEY_LINES},
         "fan": _quantiles(found.values[_FAN]),
         "contracts": contracts,
-        "tornado": [asdict(one) for one in case.tornado().swings if one.swing > 0],
+        "tornado": [asdict(one) for one in swings if one.swing > 0],
     }
 
 
