@@ -12,7 +12,7 @@ from servicecase.scenario import local_name
 
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
 _BASE = "base"
-_SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
+SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
@@ -62,11 +62,16 @@ def number(value: Any, unit: str, lang: str = "en") -> str:
         return translated("yes" if value else "no", lang)
     if value is None or math.isnan(value):
         return translated("none", lang)
-    if unit == "share" or (unit in ("share/month", "1/month") and abs(value) < 1):
-        return f"{_trimmed(value * 100, 2 if abs(value) < _SMALL_SHARE else 1)}%"
+    if is_in_percent(unit, abs(value)):
+        return f"{_trimmed(value * 100, 2 if abs(value) < SMALL_SHARE else 1)}%"
     if 0 < abs(value) < 1:
         return f"{value:.3g}"
     return _trimmed(value, 0 if abs(value) >= 1000 else 2)
+
+
+def is_in_percent(unit: str, size: float) -> bool:
+    """Whether values of a unit, the largest of such a size, are shown in percent."""
+    return unit == "share" or (unit in ("share/month", "1/month") and size < 1)
 
 
 def rounded(value: float) -> float:

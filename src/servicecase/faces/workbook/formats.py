@@ -6,12 +6,11 @@ import math
 import unicodedata
 from collections.abc import Iterable
 
-from servicecase.faces.labels import number, unit_in_words
+from servicecase.faces.labels import SMALL_SHARE, is_in_percent, number, unit_in_words
 
 NOT_A_NUMBER = "#N/A"
 _LONGEST_ERROR = "#DIV/0!"
 _AS_TYPED, _GENERAL_DIGITS = "[<1000]General;", 10
-_SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _SMALL, _COARSE = 0.1, 100.0  # amounts below are shown with six decimals, with two, and those beyond with none
 
 
@@ -21,8 +20,8 @@ def number_format(unit: str, values: Iterable[float] = (), lang: str = "en") -> 
     if unit == "flag":
         yes, no = (number(one, unit, lang) for one in (True, False))
         return f'[=1]"{yes}";[=0]"{no}";General'
-    if _is_share(unit, largest):
-        return "0.00%" if 0 < largest < _SMALL_SHARE else "0.0%"
+    if is_in_percent(unit, largest):
+        return "0.00%" if 0 < largest < SMALL_SHARE else "0.0%"
     if unit == "month":
         return "0"
     if 0 < largest < (_COARSE if unit == "1" else _SMALL):
@@ -35,7 +34,7 @@ def input_format(unit: str, values: Iterable[float], lang: str = "en") -> str:
     values = list(values)
     if unit == "flag":
         return number_format(unit, values, lang)
-    if _is_share(unit, _largest(values)):
+    if is_in_percent(unit, _largest(values)):
         return "0.0#####%"
     is_whole = all(one == round(one) for one in values if one >= 1000)
     return f"{_AS_TYPED}#,##0" if is_whole else f"{_AS_TYPED}#,##0.0#####"
@@ -43,11 +42,6 @@ def input_format(unit: str, values: Iterable[float], lang: str = "en") -> str:
 
 def _largest(values: Iterable[float]) -> float:
     return max((abs(one) for one in values if math.isfinite(one)), default=0.0)
-
-
-def _is_share(unit: str, largest: float) -> bool:
-    """Whether values of a unit are shown in percent, the largest being so large."""
-    return unit == "share" or (unit in ("share/month", "1/month") and largest < 1)
 
 
 def width(value: float, code: str) -> int:
