@@ -263,7 +263,7 @@ class Case:
     def to_excel(
         self,
         path: str | os.PathLike[str],
-        lang: str = "en",
+        lang: str | None = None,
         *,
         date: datetime.date | None = None,
         draws: int = 10_000,
@@ -278,7 +278,9 @@ class Case:
 
         workbook.to_excel(self, path, lang, date, draws, seed)
 
-    def to_html(self, path: str | os.PathLike[str], lang: str = "en", *, draws: int = 10_000, seed: int = 1) -> None:
+    def to_html(
+        self, path: str | os.PathLike[str], lang: str | None = None, *, draws: int = 10_000, seed: int = 1
+    ) -> None:
         """Writes a page with the model, sliders and charts in it, which opens from disk without a network.
 
         It speaks English and Chinese and opens in one of them; its simulation takes so many draws. Raises

@@ -14,14 +14,14 @@ from servicecase.faces import brief as faces_brief
 from servicecase.faces import language, verdict
 from servicecase.faces.brief import brief
 from servicecase.faces.labels import COUNTED, label, label_in, number, quantity, unit_in_words
-from servicecase.faces.language import check_language, messages, translated
+from servicecase.faces.language import messages, speaking, translated
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError
 from tests.conftest import SCENARIOS
 
 FACES = Path(faces_brief.__file__).parent
 ASSETS = FACES / "page" / "assets"
-CATALOGUE = FACES.parent / "locale" / "zh" / "LC_MESSAGES" / "servicecase.po"
+CATALOGUES = sorted((FACES.parent / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SYMBOLS = {"1", "m²"}  # written alike everywhere
 TRANSLATORS = {"translated", "words"}  # what a face calls with a text of its own
@@ -142,7 +142,7 @@ def missed(monkeypatch):
             return super().get(text, otherwise)
 
     known = Spy(messages("zh"))
-    monkeypatch.setattr(language, "messages", lambda lang: known if lang == "zh" else {})
+    monkeypatch.setattr(language, "messages", lambda lang, group="*": known if lang == "zh" else {})
     return missing
 
 
@@ -179,8 +179,8 @@ def test_catalogue_keeps_every_placeholder():
 
 
 def test_catalogue_has_each_text_once_and_translated():
-    entries = re.findall(r"^msgid ", CATALOGUE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    assert len(entries) == len(messages("zh")) + 1  # the header is an entry too
+    entries = [re.findall(r"^msgid ", path.read_text(encoding="utf-8"), flags=re.MULTILINE) for path in CATALOGUES]
+    assert sum(map(len, entries)) == len(messages("zh")) + len(CATALOGUES)  # each header is an entry too
 
 
 def test_translated_unknown_text_stays():
@@ -191,7 +191,7 @@ def test_translated_unknown_text_stays():
 @pytest.mark.parametrize(
     "action",
     [
-        lambda case: check_language("fr"),
+        lambda case: language.language("fr"),
         lambda case: translated("yes", "fr"),
         lambda case: label("adoption", "fr"),
         lambda case: number(True, "flag", "fr"),
@@ -205,7 +205,54 @@ def test_unknown_language(action, headline):
 
 def test_unknown_language_that_is_no_text():
     with pytest.raises(ScenarioError, match=r"^lang is \['zh'\]; it must be en or zh$"):
-        check_language(["zh"])
+        language.language(["zh"])
+
+
+# Which language is spoken.
+
+
+def test_english_is_spoken_where_nobody_says_otherwise():
+    assert language.language() == "en"
+    assert quantity(60.0, "month") == "60 months"
+
+
+def test_speaking_holds_within_its_block_and_for_what_is_not_told_otherwise():
+    with speaking("zh"):
+        assert quantity(60.0, "month") == "60 个月"
+        assert quantity(60.0, "month", "en") == "60 months"
+        with speaking("en"):
+            assert label("adoption") == "Adoption"
+        assert label("adoption") == "参与率"
+    assert label("adoption") == "Adoption"
+
+
+def test_speaking_ends_with_an_error():
+    with pytest.raises(ZeroDivisionError), speaking("zh"):
+        _ = 1 / 0
+    assert language.language() == "en"
+
+
+def test_speaking_no_language_changes_nothing():
+    with speaking("zh"), speaking(None) as spoken:
+        assert spoken == "zh"
+
+
+@pytest.mark.parametrize("given", ["zh", "zh_CN.UTF-8", "zh-CN", "ZH"])
+def test_environment_variable_names_the_language(given, monkeypatch, headline):
+    monkeypatch.setenv("SERVICECASE_LANG", given)
+    assert brief(headline).figures[0].label == "年收入"
+    assert brief(headline, "en").figures[0].label == "Annual income"
+
+
+def test_environment_variable_with_an_unknown_language(monkeypatch):
+    monkeypatch.setenv("SERVICECASE_LANG", "fr_FR")
+    with pytest.raises(ScenarioError, match=r"^SERVICECASE_LANG is 'fr'; it must be en or zh$"):
+        translated("yes")
+
+
+def test_speaking_an_unknown_language():
+    with pytest.raises(ScenarioError, match=r"^lang is 'fr'; it must be en or zh$"), speaking("fr"):
+        pass
 
 
 # The brief of the worked example, as a Chinese manager reads it.

@@ -14,7 +14,7 @@ from servicecase.analysis.names import KEY_LINES
 from servicecase.assumptions import ASSUMED, Record, catalogue, read_table, sources
 from servicecase.case import Case
 from servicecase.faces.labels import label, label_in, number, quantity, unit_in_words, unit_of
-from servicecase.faces.language import check_language, translated
+from servicecase.faces.language import language, translated
 from servicecase.faces.ranges import ends_in_words, range_in_words
 from servicecase.faces.verdict import is_worth_launching, losing_contractors, verdict
 from servicecase.scenario import assumptions_in_use, dotted, local_name, not_in_use, tax_presets
@@ -36,7 +36,7 @@ class Figure:
     unit: str
     do_nothing: float
     note: str = ""
-    lang: str = "en"
+    lang: str | None = None
 
     def __str__(self) -> str:
         return quantity(self.value, self.unit, self.lang)
@@ -55,7 +55,7 @@ class Reference:
     unit: str
     source: str
     caveat: str
-    lang: str = "en"
+    lang: str | None = None
 
     @property
     def range(self) -> str:
@@ -99,9 +99,9 @@ class Brief:
     provenance: str
 
 
-def brief(case: Case, lang: str = "en") -> Brief:
+def brief(case: Case, lang: str | None = None) -> Brief:
     """The brief of a case in a language. Raises ScenarioError for a language that is not spoken."""
-    check_language(lang)
+    lang = language(lang)
     contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
     nothing = case.do_nothing()
     in_use = assumptions_in_use(case.scenario, case.graph)
@@ -124,13 +124,13 @@ def brief(case: Case, lang: str = "en") -> Brief:
     )
 
 
-def _figure(case: Case, name: str, nothing: Mapping[str, float], lang: str, note: str = "") -> Figure:
+def _figure(case: Case, name: str, nothing: Mapping[str, float], lang: str | None, note: str = "") -> Figure:
     if name == "irr":
         note = _returns(case, lang)
     return Figure(name, label(name, lang), case[name], unit_of(case, name), nothing[name], note, lang)
 
 
-def _returns(case: Case, lang: str) -> str:
+def _returns(case: Case, lang: str | None) -> str:
     """What the rate of return alone does not say: that there are others, or why there is none."""
     roots = case.irr_roots()
     if not roots:
@@ -141,7 +141,7 @@ def _returns(case: Case, lang: str) -> str:
     return translated("one of {count}: {rates}", lang).format(count=len(roots), rates=listed)
 
 
-def _no_return(case: Case, lang: str) -> str:
+def _no_return(case: Case, lang: str | None) -> str:
     """Why no rate of return solves the cash flow."""
     if case["peak_funding"] == 0:
         return translated("no outlay to earn a return on", lang)
@@ -156,7 +156,7 @@ def reference_class() -> list[dict[str, str]]:
     return read_table("reference_class")
 
 
-def outside_view(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iterator[Reference]:
+def outside_view(case: Case, nothing: Mapping[str, float], lang: str | None = None) -> Iterator[Reference]:
     """Lines of the case beside what comparable companies reach."""
     for row in reference_class():
         line, bounds = row["line"], (float(row["low"]), float(row["high"]))
@@ -175,7 +175,7 @@ def stands_at_neutral(case: Case, key: str) -> bool:
     return case.scenario.record(key).is_default and catalogue()[local_name(key)].is_neutral_by_default
 
 
-def _basis(case: Case, key: str, lang: str) -> Basis:
+def _basis(case: Case, key: str, lang: str | None) -> Basis:
     record, unit = case.scenario.record(key), unit_of(case, key)
     return Basis(
         key,
@@ -188,7 +188,7 @@ def _basis(case: Case, key: str, lang: str) -> Basis:
     )
 
 
-def source_in_words(record: Record, lang: str = "en") -> str:
+def source_in_words(record: Record, lang: str | None = None) -> str:
     """On whose word an assumption stands: a source with its grade, the survey that it comes from, or nobody's."""
     if record.survey and not record.source:
         asked, yes = record.survey
@@ -196,7 +196,7 @@ def source_in_words(record: Record, lang: str = "en") -> str:
     return translated(ASSUMED, lang) if record.basis == ASSUMED else graded(record.basis)
 
 
-def cautions(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iterator[str]:
+def cautions(case: Case, nothing: Mapping[str, float], lang: str | None = None) -> Iterator[str]:
     """What a reader should be warned of."""
     yield from _contractors_in_danger(case, lang)
     for one in outside_view(case, nothing, lang):
@@ -212,7 +212,7 @@ def cautions(case: Case, nothing: Mapping[str, float], lang: str = "en") -> Iter
         yield translated("Several rates of return solve this cash flow: judge it by its net present value.", lang)
 
 
-def standing_cautions(case: Case, lang: str = "en") -> Iterator[str]:
+def standing_cautions(case: Case, lang: str | None = None) -> Iterator[str]:
     """What a reader should be warned of whatever the values of the assumptions are, and on whatever day."""
     if case["horizon_months"] < MONTHS_PER_YEAR:
         months = quantity(case["horizon_months"], "month", lang)
@@ -223,7 +223,7 @@ def standing_cautions(case: Case, lang: str = "en") -> Iterator[str]:
         yield text.format(assumption=label_in(case, key, lang))
 
 
-def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
+def _contractors_in_danger(case: Case, lang: str | None) -> Iterator[str]:
     """Services whose contractor does not earn what it needs, or nobody knows whether it does."""
     titles = case.scenario.titles
     for service in losing_contractors(case):
@@ -241,7 +241,7 @@ def _contractors_in_danger(case: Case, lang: str) -> Iterator[str]:
             yield without_cost(case, service, lang)
 
 
-def without_cost(case: Case, service: str, lang: str = "en") -> str:
+def without_cost(case: Case, service: str, lang: str | None = None) -> str:
     """What to say of a service whose work costs nobody knows what."""
     text = translated(
         "{service}: no cost of the work is given, so whether the contractor can live is not tested.", lang
@@ -249,7 +249,7 @@ def without_cost(case: Case, service: str, lang: str = "en") -> str:
     return text.format(service=case.scenario.titles[service])
 
 
-def _expired(case: Case, lang: str) -> Iterator[str]:
+def _expired(case: Case, lang: str | None) -> Iterator[str]:
     """Values that nobody vouches for any more."""
     today = datetime.date.today()
     for key in assumptions_in_use(case.scenario, case.graph):
@@ -259,7 +259,7 @@ def _expired(case: Case, lang: str) -> Iterator[str]:
             yield text.format(assumption=label_in(case, key, lang), date=record.expires)
 
 
-def _tax_out_of_date(case: Case, lang: str) -> Iterator[str]:
+def _tax_out_of_date(case: Case, lang: str | None) -> Iterator[str]:
     """Where the horizon begins before the tax preset is valid, or goes on after it."""
     preset, start = case.scenario.tax, case.scenario.start_date
     if not preset or not start:
@@ -275,7 +275,7 @@ def _tax_out_of_date(case: Case, lang: str) -> Iterator[str]:
         yield text.format(preset=preset, last=last, end=end)
 
 
-def provenance(case: Case, lang: str = "en") -> str:
+def provenance(case: Case, lang: str | None = None) -> str:
     """Version and fingerprint of the inputs, for every output."""
     named = {"version": servicecase.__version__, "fingerprint": case.scenario.fingerprint()}
     text = translated("servicecase {version} · inputs {fingerprint}", lang).format(**named)

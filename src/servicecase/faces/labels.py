@@ -7,7 +7,7 @@ from typing import Any
 
 from servicecase.assumptions import catalogue
 from servicecase.case import Case
-from servicecase.faces.language import check_language, translated
+from servicecase.faces.language import language, translated
 from servicecase.scenario import local_name
 
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.
@@ -18,15 +18,14 @@ COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
-def label(name: str, lang: str = "en") -> str:
+def label(name: str, lang: str | None = None) -> str:
     """A line or assumption in words. Raises ScenarioError for a language that is not spoken."""
-    check_language(lang)
     if name in catalogue():
-        return catalogue()[name].label_zh if lang == "zh" else catalogue()[name].label_en
+        return catalogue()[name].label_zh if language(lang) == "zh" else catalogue()[name].label_en
     return translated(_FULL_NAMES.get(name, _in_words(name)), lang)
 
 
-def label_in(case: Case, key: str, lang: str = "en") -> str:
+def label_in(case: Case, key: str, lang: str | None = None) -> str:
     """A line or assumption of a case in words, with the service's title where there are several services."""
     owner, _, name = key.rpartition(".")
     if not owner or len(case.scenario.services) <= 1:
@@ -49,12 +48,12 @@ def unit_of(case: Case, key: str) -> str:
     return unit
 
 
-def unit_in_words(unit: str, lang: str = "en") -> str:
+def unit_in_words(unit: str, lang: str | None = None) -> str:
     """A unit as people write it: yuan/m²/month is 元/m²/月 in Chinese."""
     return "/".join(translated(part, lang) for part in unit.split("/"))
 
 
-def number(value: Any, unit: str, lang: str = "en") -> str:
+def number(value: Any, unit: str, lang: str | None = None) -> str:
     """A value of a unit as people read it: 112,500 · 25% · yes · none."""
     if isinstance(value, tuple):
         return translated(", ", lang).join(number(one, unit, lang) for one in value)
@@ -90,7 +89,7 @@ def _trimmed(value: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def quantity(value: Any, unit: str, lang: str = "en") -> str:
+def quantity(value: Any, unit: str, lang: str | None = None) -> str:
     """A value with its unit."""
     text = number(value, unit, lang)
     if unit in ("share", "flag", "1") or text == translated("none", lang):

@@ -1,38 +1,83 @@
-"""The words of the faces in another language, from the gettext catalogues in `locale`."""
+"""The language of the faces: which one is spoken, and its words from the gettext catalogues in `locale`.
+
+Who does not name a language gets that of the block within which it is asked for (`speaking`), else that of the
+environment variable SERVICECASE_LANG, else English. A folder of catalogues has a file for each group of faces.
+"""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
 from servicecase.scenario import Fault, ScenarioError
 
 LANGUAGES = ("en", "zh")
+VARIABLE = "SERVICECASE_LANG"
 _WRITTEN_IN = "en"  # the language of the code: its texts are the keys of every catalogue
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
-def translated(text: str, lang: str = "en") -> str:
-    """A text of the code in a language; as it is where the catalogue does not have it. Raises ScenarioError."""
-    return messages(lang).get(text, text)
+def language(lang: str | None = None) -> str:
+    """The language named, or the one that is spoken here. Raises ScenarioError for one that the faces do not speak."""
+    if lang is None:
+        return _spoken.get() or _of_the_environment()
+    return _known(lang, "lang")
 
 
-def messages(lang: str) -> dict[str, str]:
-    """Every text that is translated into a language, by the English one. Raises ScenarioError."""
-    check_language(lang)
-    return {} if lang == _WRITTEN_IN else _read(lang)
+@contextmanager
+def speaking(lang: str | None) -> Iterator[str]:
+    """Within the block a language is spoken by all that is not told another; None changes nothing.
+
+    >>> with speaking("zh"):
+    ...     translated("yes")
+    '是'
+    """
+    token = _spoken.set(language(lang))
+    try:
+        yield language()
+    finally:
+        _spoken.reset(token)
 
 
-def check_language(lang: str) -> None:
-    """Raises ScenarioError for a language that the faces do not speak."""
+def translated(text: str, lang: str | None = None) -> str:
+    """A text of the code in a language; as it is where no catalogue has it. Raises ScenarioError."""
+    return messages(language(lang)).get(text, text)
+
+
+def messages(lang: str, group: str = "*") -> dict[str, str]:
+    """Every text that is translated into a language, or those of one group of faces, by the English one.
+
+    Raises ScenarioError.
+    """
+    return {} if language(lang) == _WRITTEN_IN else _read(lang, group)
+
+
+def _of_the_environment() -> str:
+    """The variable's language; a locale such as zh_CN.UTF-8 names one too."""
+    given = os.environ.get(VARIABLE)
+    return _known(given.replace("-", "_").partition("_")[0].lower(), VARIABLE) if given else _WRITTEN_IN
+
+
+def _known(lang: str, name: str) -> str:
     if lang not in LANGUAGES:
-        raise ScenarioError([Fault("", "lang", f"is {lang!r}; it must be {' or '.join(LANGUAGES)}")])
+        raise ScenarioError([Fault("", name, f"is {lang!r}; it must be {' or '.join(LANGUAGES)}")])
+    return lang
 
 
 @cache
-def _read(lang: str) -> dict[str, str]:
-    """The catalogue, read as it is written: no compiled file has to be kept in step with it."""
+def _read(lang: str, group: str) -> dict[str, str]:
+    """The catalogues, read as they are written: no compiled file has to be kept in step with them."""
     from babel.messages.pofile import read_po
 
-    with files("servicecase").joinpath("locale", lang, "LC_MESSAGES", "servicecase.po").open("rb") as file:
-        catalogue = read_po(file, abort_invalid=True)
-    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string}
+    folder = files("servicecase").joinpath("locale", lang, "LC_MESSAGES")
+    found: dict[str, str] = {}
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".po") and group in ("*", file.name.removesuffix(".po")):
+            with file.open("rb") as stream:
+                catalogue = read_po(stream, abort_invalid=True)
+            found |= {str(one.id): str(one.string) for one in catalogue if one.id and one.string}
+    return found

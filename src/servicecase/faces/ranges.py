@@ -10,7 +10,7 @@ from servicecase.faces.language import translated
 _MOST_LISTED = 6  # outcomes that are named one by one
 
 
-def range_in_words(record: Record, unit: str, lang: str = "en") -> str:
+def range_in_words(record: Record, unit: str, lang: str | None = None) -> str:
     """What a record says of how uncertain it is: 10% to 35% · ± 30 · 1, 3 or 6; nothing where it is certain."""
     if record.survey:
         asked, yes = (number(one, "1", lang) for one in record.survey)
@@ -26,12 +26,12 @@ def range_in_words(record: Record, unit: str, lang: str = "en") -> str:
     return "" if record.values is None else _values_in_words(record, record.values, unit, lang)
 
 
-def ends_in_words(low: float, high: float | None, unit: str, lang: str = "en") -> str:
+def ends_in_words(low: float, high: float | None, unit: str, lang: str | None = None) -> str:
     """A range from one value to another."""
     return translated("{low} to {high}", lang).format(low=number(low, unit, lang), high=number(high, unit, lang))
 
 
-def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang: str) -> str:
+def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang: str | None) -> str:
     """Values that are observed, or one of which it will be."""
     ends = ends_in_words(min(values), max(values), unit, lang)
     if record.dist == "empirical":
@@ -42,7 +42,7 @@ def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang:
     return _outcomes(record, values, unit, lang)
 
 
-def _outcomes(record: Record, values: tuple[float, ...], unit: str, lang: str) -> str:
+def _outcomes(record: Record, values: tuple[float, ...], unit: str, lang: str | None) -> str:
     """Outcomes, with their chances where they are not equal."""
     words = [number(one, unit, lang) for one in values]
     if record.weights and len(set(record.weights)) > 1:

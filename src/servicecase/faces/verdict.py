@@ -37,7 +37,7 @@ def losing_contractors(case: Case) -> list[str]:
     return [one for one in case.scenario.services if case[dotted(one, "contractor_falls_short")]]
 
 
-def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str = "en") -> str:
+def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str | None = None) -> str:
     """The decision in words, from the case as it stands and from the other contracts."""
     if unknown := _of_unknown_cost(contracts):
         services = listed([case.scenario.titles[one] for one in unknown], lang)
@@ -55,7 +55,7 @@ def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str = "
     return text
 
 
-def form_in_words(title: str, lang: str = "en") -> str:
+def form_in_words(title: str, lang: str | None = None) -> str:
     """The title of a contract form within a sentence."""
     return translated(title, lang).lower()
 
@@ -72,12 +72,12 @@ def state(case: Case) -> str:
     return "renegotiate" if case["npv"] > 0 else "refuse"
 
 
-def listed(words: list[str], lang: str) -> str:
+def listed(words: list[str], lang: str | None) -> str:
     """Words in a row, each once."""
     return translated(" and ", lang).join(dict.fromkeys(words))
 
 
-def _alternative(case: Case, one: ContractComparison, lang: str) -> str:
+def _alternative(case: Case, one: ContractComparison, lang: str | None) -> str:
     """What is preferred to the chosen form of a service, and by how much."""
     gain = one.preferred.npv - one[one.chosen].npv
     alternative = form_of_service(case, one.service, one.preferred, lang)
@@ -85,7 +85,7 @@ def _alternative(case: Case, one: ContractComparison, lang: str) -> str:
     return translated(sentence, lang).format(alternative=alternative, gain=number(gain, "yuan", lang))
 
 
-def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str = "en") -> str:
+def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str | None = None) -> str:
     """A form of a service within a sentence, with the service's title where there are several services."""
     templates = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
     template = templates["nothing" if outcome.contract == DO_NOTHING else "form"]

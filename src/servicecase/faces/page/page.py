@@ -15,7 +15,7 @@ from html import escape
 from string import Template
 
 from servicecase.case import Case
-from servicecase.faces.language import check_language
+from servicecase.faces.language import language
 from servicecase.faces.page import ASSETS
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import quoted, script
@@ -30,7 +30,9 @@ _MODULES = (
 )
 
 
-def to_html(case: Case, path: str | os.PathLike[str], lang: str = "en", draws: int = 10_000, seed: int = 1) -> None:
+def to_html(
+    case: Case, path: str | os.PathLike[str], lang: str | None = None, draws: int = 10_000, seed: int = 1
+) -> None:
     """Writes the page of a case to a file, whole or not at all; the same case gives the same bytes.
 
     It opens in a language (``en`` or ``zh``) and can switch to the other; what is uncertain is computed from so many
@@ -39,9 +41,9 @@ def to_html(case: Case, path: str | os.PathLike[str], lang: str = "en", draws: i
     write_whole(path, page(case, lang, draws, seed))
 
 
-def page(case: Case, lang: str = "en", draws: int = 10_000, seed: int = 1) -> str:
+def page(case: Case, lang: str | None = None, draws: int = 10_000, seed: int = 1) -> str:
     """The text of the page of a case."""
-    check_language(lang)
+    lang = language(lang)
     style, programme = f"{''.join(_colours())}{_asset('page.css')}", _programme(case)
     return Template(_asset("page.html")).substitute(
         lang=lang,

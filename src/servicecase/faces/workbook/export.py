@@ -8,7 +8,7 @@ import os
 
 from servicecase.assumptions import shown
 from servicecase.case import Case
-from servicecase.faces.language import check_language
+from servicecase.faces.language import language
 from servicecase.faces.workbook.about import write_about, write_sources
 from servicecase.faces.workbook.checks import all_checks, flag_formula, write_checks
 from servicecase.faces.workbook.contracts import write_contracts
@@ -36,7 +36,7 @@ _OPTIONS = {
 def to_excel(
     case: Case,
     path: str | os.PathLike[str],
-    lang: str = "en",
+    lang: str | None = None,
     date: datetime.date | None = None,
     draws: int = 10_000,
     seed: int = 1,
@@ -50,9 +50,9 @@ def to_excel(
     write_whole(path, workbook_bytes(case, lang, date, draws, seed))
 
 
-def workbook_bytes(case: Case, lang: str, date: datetime.date | None, draws: int, seed: int) -> bytes:
+def workbook_bytes(case: Case, lang: str | None, date: datetime.date | None, draws: int, seed: int) -> bytes:
     """The workbook of a case as the bytes of its file."""
-    check_language(lang)
+    lang = language(lang)
     if date is not None and not is_date(date):
         raise ScenarioError([Fault("", "date", f"is {shown(date)}; it must be {A_DATE}")])
     plan = Plan(case, lang)

@@ -14,7 +14,7 @@ _AS_TYPED, _GENERAL_DIGITS = "[<1000]General;", 10
 _SMALL, _COARSE = 0.1, 100.0  # amounts below are shown with six decimals, with two, and those beyond with none
 
 
-def number_format(unit: str, values: Iterable[float] = (), lang: str = "en") -> str:
+def number_format(unit: str, values: Iterable[float] = (), lang: str | None = None) -> str:
     """The Excel format for values of a unit."""
     largest = _largest(values)
     if unit == "flag":
@@ -29,7 +29,7 @@ def number_format(unit: str, values: Iterable[float] = (), lang: str = "en") -> 
     return "#,##0.00" if 0 < largest < _COARSE else "#,##0"
 
 
-def input_format(unit: str, values: Iterable[float], lang: str = "en") -> str:
+def input_format(unit: str, values: Iterable[float], lang: str | None = None) -> str:
     """The Excel format for an input, which shows what is typed over its values: no digit of it may be hidden."""
     values = list(values)
     if unit == "flag":
@@ -65,6 +65,6 @@ def text_width(text: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 
 
-def result_unit(unit: str, lang: str) -> str:
+def result_unit(unit: str, lang: str | None) -> str:
     """The unit beside a result; none where the number says it all."""
     return "" if unit in ("share", "flag", "1") else unit_in_words(unit, lang)

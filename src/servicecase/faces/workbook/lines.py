@@ -84,7 +84,7 @@ def _write_heading(sheet: Sheet, row: int, block: Block, heading: str, last: int
     sheet.text(row, KEY, block.name, "heading", fits=False)
 
 
-def _page_title(page: str, lang: str) -> str:
+def _page_title(page: str, lang: str | None) -> str:
     """What a page of lines is about: the form of a choice, or the name of the page."""
     for choice in read_model().choices.values():
         for form in choice.pages.values():
