@@ -1,9 +1,10 @@
+import datetime
 import math
 
 import numpy as np
 import pytest
 
-from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.labels import compact, date_in_words, label, label_in, number, quantity, text_width, unit_of
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,33 @@ def test_label():
 def test_label_in_names_the_service_where_there_are_several(headline, two_services):
     assert label_in(headline, "cleaning.price") == "Price"
     assert label_in(two_services, "meals.price") == "Meals 送餐: Price"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "english", "chinese"),
+    [
+        (112_500.0, "yuan/year", "112,500 yuan a year", "11.25 万元/年"),
+        (9_375.0, "yuan/month", "9,375 yuan a month", "9,375 元/月"),
+        (-210_548.0, "yuan", "-210,548 yuan", "-21.05 万元"),
+        (123_456_789.0, "yuan", "123,456,789 yuan", "1.23 亿元"),
+        (9_999.0, "yuan", "9,999 yuan", "9,999 元"),
+        (10_000.0, "yuan", "10,000 yuan", "1 万元"),
+        (99_999_999.0, "yuan", "99,999,999 yuan", "1 亿元"),
+        (-0.0, "yuan", "0 yuan", "0 元"),
+        (0.25, "share", "25%", "25%"),
+        (18.0, "month", "18 months", "18 个月"),
+        (math.nan, "yuan", "none", "无"),
+    ],
+)
+def test_compact_counts_in_yuan_and_in_chinese_in_ten_thousands(value, unit, english, chinese):
+    assert compact(value, unit) == english
+    assert compact(value, unit, "zh") == chinese
+
+
+def test_date_in_words():
+    assert date_in_words(datetime.date(2026, 11, 24)) == "24 November 2026"
+    assert date_in_words(datetime.date(2026, 11, 4), "zh") == "2026年11月4日"
+
+
+def test_text_width_counts_chinese_characters_twice():
+    assert text_width("NPV 净现值") == 4 + 6

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import math
+import unicodedata
 from typing import Any
 
 from servicecase.assumptions import catalogue
@@ -15,6 +17,14 @@ _BASE = "base"
 SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
+# Amounts as a headline says them, and from which size on Chinese counts in ten thousands.
+_HEADLINES = {
+    "yuan": "{amount} yuan",
+    "yuan/month": "{amount} yuan a month",
+    "yuan/year": "{amount} yuan a year",
+}
+_TEN_THOUSAND = 10_000
+_LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # of Babel
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
@@ -99,3 +109,37 @@ def quantity(value: Any, unit: str, lang: str | None = None) -> str:
     if unit in COUNTED:
         return translated(f"{{value}} {unit}{'s' if value != 1 else ''}", lang).format(value=text)
     return f"{text} {unit_in_words(unit, lang)}"
+
+
+def compact(value: float, unit: str, lang: str | None = None) -> str:
+    """A value with its unit as a headline says it: 112,500 yuan a year, in Chinese 11.25 万元/年.
+
+    What is no amount of money is a `quantity`. Where every yuan matters, `quantity` gives it.
+    """
+    if unit not in _HEADLINES or math.isnan(value):
+        return quantity(value, unit, lang)
+    amount = _in_ten_thousands(value, unit) if language(lang) == "zh" else number(value, unit, lang)
+    return translated(_HEADLINES[unit], lang).format(amount=amount)
+
+
+def _in_ten_thousands(value: float, unit: str) -> str:
+    """A Chinese amount up to its unit, which follows 万 and 亿 without a space: 11.25 万."""
+    if abs(value) < _TEN_THOUSAND:
+        return f"{number(value, unit, 'zh')} "
+    from babel.numbers import format_compact_decimal
+
+    to_the_hundred = round(value, -2)  # else a yuan less than 1 亿 would be 10000 万
+    text = format_compact_decimal(to_the_hundred, locale=_LOCALES["zh"], fraction_digits=2)
+    return f"{text[:-1]} {text[-1]}"
+
+
+def date_in_words(date: datetime.date, lang: str | None = None) -> str:
+    """A date as people write it: 24 November 2026, 2026年11月24日."""
+    from babel.dates import format_date
+
+    return format_date(date, "long", locale=_LOCALES[language(lang)])
+
+
+def text_width(text: str) -> int:
+    """Columns that a text takes; Chinese characters take two."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)

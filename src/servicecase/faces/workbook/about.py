@@ -7,7 +7,7 @@ from math import ceil
 
 import servicecase
 from servicecase.assumptions import sources
-from servicecase.faces.workbook.formats import text_width
+from servicecase.faces.labels import text_width
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book
 

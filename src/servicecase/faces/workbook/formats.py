@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable
 
-from servicecase.faces.labels import SMALL_SHARE, is_in_percent, number, unit_in_words
+from servicecase.faces.labels import SMALL_SHARE, is_in_percent, number, text_width, unit_in_words
 
 NOT_A_NUMBER = "#N/A"
 _LONGEST_ERROR = "#DIV/0!"
@@ -58,11 +57,6 @@ def width(value: float, code: str) -> int:
     optional = decimals.count("#")
     unused = len(text) - len(text.rstrip("0"))
     return len(text) - min(optional, unused) + code.endswith("%")
-
-
-def text_width(text: str) -> int:
-    """Columns that a text takes; Chinese characters take two."""
-    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 
 
 def result_unit(unit: str, lang: str | None) -> str:

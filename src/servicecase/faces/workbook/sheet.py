@@ -9,8 +9,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from servicecase.faces.labels import text_width
 from servicecase.faces.language import translated
-from servicecase.faces.workbook.formats import NOT_A_NUMBER, text_width, width
+from servicecase.faces.workbook.formats import NOT_A_NUMBER, width
 from servicecase.faces.workbook.layout import column_name
 
 if TYPE_CHECKING:
