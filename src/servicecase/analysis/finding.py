@@ -17,7 +17,7 @@ class Finding:
     """What an analysis found about a case.
 
     A subclass holds the numbers and gives them as a table; `faces.findings` says them in a sentence, as cells of
-    text and as a chart.
+    text and as a chart, in the language that is spoken where they are asked for, or in the one named.
     """
 
     case: Case = field(repr=False)
@@ -29,15 +29,19 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The finding in words, with the figures that it rests on."""
+        return self.in_words()
+
+    def in_words(self, lang: str | None = None) -> str:
+        """The sentence in a language, "en" or "zh". Raises ScenarioError for another."""
         from servicecase.faces import findings
 
-        return findings.sentence(self)
+        return findings.sentence(self, lang)
 
-    def chart(self) -> go.Figure:
-        """The finding as a picture whose title states it."""
+    def chart(self, lang: str | None = None) -> go.Figure:
+        """The finding as a picture whose title states it. Raises ScenarioError for a language that is not spoken."""
         from servicecase.faces import findings
 
-        return findings.chart(self)
+        return findings.chart(self, lang)
 
     def __repr__(self) -> str:
         return self.sentence

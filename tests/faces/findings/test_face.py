@@ -9,7 +9,9 @@ import pytest
 import servicecase.analysis
 from servicecase.analysis.finding import Finding
 from servicecase.case import Case, Door
-from servicecase.faces.findings.face import cells, chart, sentence
+from servicecase.faces.findings.face import as_html, cells, chart, sentence
+from servicecase.faces.language import speaking
+from servicecase.scenario import ScenarioError
 
 for found in pkgutil.iter_modules(servicecase.analysis.__path__, "servicecase.analysis."):
     importlib.import_module(found.name)
@@ -22,7 +24,7 @@ DOORS = sorted(name for name, one in vars(Case).items() if isinstance(one, Door)
 def test_every_finding_has_a_sentence_a_table_and_a_chart(kind):
     importlib.import_module("servicecase.faces.findings")
     for face in (sentence, cells, chart):
-        assert face.dispatch(kind) is not face.dispatch(Finding), f"{kind.__name__} has no {face.__name__}"
+        assert face.reader(kind) is not face.reader(Finding), f"{kind.__name__} has no {face.__name__}"
     assert kind.table is not Finding.table
 
 
@@ -45,3 +47,19 @@ def test_door_is_the_function_bound_to_the_case(name, headline):
         "heat_map",
         "contract_map",
     )
+
+
+def test_finding_is_read_in_the_language_spoken_or_named(headline):
+    found = headline.tornado(names=["adoption"])
+    with speaking("zh"):
+        chinese = found.sentence, cells(found), found.chart().to_json(), found._repr_html_()
+        assert "Net present value" in found.in_words("en")
+    assert "Net present value" in found.sentence
+    assert chinese[0].startswith("净现值")
+    assert chinese == (found.in_words("zh"), cells(found, "zh"), found.chart("zh").to_json(), as_html(found, "zh"))
+
+
+@pytest.mark.parametrize("read", [Finding.in_words, Finding.chart, cells, as_html])
+def test_finding_in_an_unknown_language(read, headline):
+    with pytest.raises(ScenarioError, match=r"^lang is 'fr'; it must be en or zh$"):
+        read(headline.tornado(names=["adoption"]), "fr")
