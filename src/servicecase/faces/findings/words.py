@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from servicecase.case import Case
 from servicecase.faces.labels import label_in, number, quantity, rounded, unit_of
+from servicecase.faces.language import translated
 
 _LEAST = 0.005  # of a whole: less would be rounded to nothing
 
@@ -20,6 +21,16 @@ def within(case: Case, key: str) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names in a row: a, b and c."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def paragraph(sentences: Iterable[str]) -> str:
+    """Sentences one after the other: a space apart, but not in Chinese."""
+    return translated("{text} {more}").format(text="", more="").join(sentences)
+
+
+def spelled_out(text: str) -> str:
+    """A unit or a quantity within a sentence: yuan a month; Chinese keeps its stroke, 元/月."""
+    return text.replace("/", translated(" a "))
 
 
 def value_of(case: Case, key: str, value: float) -> str:
