@@ -1,0 +1,31 @@
+"""Where the notebooks stand that come with the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from servicecase.assumptions import nearest
+from servicecase.scenario import Fault, ScenarioError
+
+_PACKAGE = Path(__file__).parent.parent
+# Beside the sources in a checkout; in the package itself where it is installed from a wheel. From either of them the
+# notebooks reach the shipped scenarios as `../data/scenarios`.
+_PLACES = (_PACKAGE.parent.parent / "notebooks", _PACKAGE / "notebooks")
+
+
+def notebooks_folder() -> Path:
+    """The folder of the notebooks. Raises ScenarioError where they are not installed."""
+    for folder in _PLACES:
+        if any(folder.glob("*.ipynb")):
+            return folder
+    raise ScenarioError([Fault("", "notebooks", f"are not installed: none in {' or '.join(map(str, _PLACES))}")])
+
+
+def notebook(name: str) -> Path:
+    """The notebook of a name such as 01_decision_brief. Raises ScenarioError with the nearest name."""
+    folder = notebooks_folder()
+    names = sorted(path.stem for path in folder.glob("*.ipynb"))
+    if name not in names:
+        text = f"{name!r} is not among those that come with the package{nearest(name, names)}"
+        raise ScenarioError([Fault("", "notebook", text)])
+    return folder / f"{name}.ipynb"
