@@ -1,19 +1,21 @@
-"""A browser without a network, for tests of the page: what it asks for and what it complains of is recorded."""
+"""A browser without a network, for tests of pages: what it asks for and what it complains of is recorded."""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tests.programs import program
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND"),
+    *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 )
 # The page tells of every evaluation; the last one is kept for the tests.
 _KEEP_EVALUATION = 'document.addEventListener("evaluated", (event) => { window.evaluated = event.detail; });'
 LAPTOP, PHONE = (1366, 768), (390, 844)
+KERNEL_STARTS_WITHIN = 90_000  # milliseconds, on a machine that does much else
 PAUSE = 500  # milliseconds; the page takes 400 for a pause
 
 
@@ -74,3 +76,43 @@ def visit(browser, file, fragment="", size=LAPTOP, **options):
     context.close()
     assert asked <= {address}, asked
     assert opened.complaints == [], opened.complaints
+
+
+@contextmanager
+def open_page(browser, address, size=LAPTOP, **options):
+    """Opens an address of a server; afterwards nothing may have been asked of another, and no error have come up."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    opened = Visit(context.new_page())
+    page = opened.page
+    page.on("request", lambda request: opened.requests.append(request.url))
+    page.on("websocket", lambda socket: opened.requests.append(socket.url))
+    page.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    try:
+        page.goto(address, wait_until="domcontentloaded")
+        yield opened
+    finally:
+        context.close()
+    host = urlsplit(address).netloc
+    foreign = {
+        one for one in opened.requests if urlsplit(one).scheme not in ("data", "blob") and urlsplit(one).netloc != host
+    }
+    assert not foreign, foreign
+    assert opened.complaints == [], opened.complaints
+
+
+_IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+# The model of the notebook: its pages keep only those cells in the document that are near what is seen.
+_ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
+  ({ model }) => model.type !== "code" || !model.toJSON().source || model.executionCount)"""
+
+
+def run_all_cells(page, base, notebook):
+    """Opens a notebook in the JupyterLab at an address, runs its cells, and waits until all have been run."""
+    page.goto(f"{base}lab/tree/{notebook}?reset", wait_until="domcontentloaded")
+    page.wait_for_function(_IDLE, timeout=KERNEL_STARTS_WITHIN)
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(_ALL_RUN, timeout=KERNEL_STARTS_WITHIN)
+    page.wait_for_function(_IDLE, timeout=KERNEL_STARTS_WITHIN)

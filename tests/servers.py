@@ -1,0 +1,106 @@
+"""Servers of notebooks for tests in a browser, on this machine alone; each ends with its block."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+STARTS_WITHIN = 60  # seconds; two take five here, many at once on a busy machine need longer
+TEMPLATES = ROOT / "src" / "servicecase" / "faces" / "serving" / "jupyter"
+
+
+def free_port():
+    """A port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def jupyterlab(folder):
+    """The address of a JupyterLab on a folder, without a token. Its pages save notebooks: give it a copy."""
+    port = free_port()
+    options = [
+        *("--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}", "--allow-root"),
+        "--LabApp.expose_app_in_browser=True",  # the tests command it
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
+    ]
+    with _served(["-m", "jupyterlab", *options], port, "api", folder) as address:
+        yield address
+
+
+@contextmanager
+def voila(notebook, *options, environment=None):
+    """The address of a notebook served by Voilà with the template of the project; options as its command has them."""
+    port = free_port()
+    command = [
+        "-m",
+        "voila",
+        notebook,
+        "--no-browser",
+        "--Voila.ip=127.0.0.1",
+        f"--port={port}",
+        "--template=servicecase",
+    ]
+    more = {"JUPYTER_PATH": str(TEMPLATES), **(environment or {})}
+    with _served([*command, *options], port, "voila/static/", Path(notebook).parent, more) as address:
+        yield address
+
+
+@contextmanager
+def _served(arguments, port, answers, folder, environment=None):
+    """Runs a module of this Python until the block ends; yields the address once the path that `answers` does so."""
+    with tempfile.TemporaryDirectory() as own:
+        # settings and workspaces of whoever runs the tests are neither read nor written
+        apart = {"JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTERLAB_WORKSPACES_DIR": own}
+        log = Path(own) / "log"
+        with log.open("w") as stream:
+            process = subprocess.Popen(
+                [sys.executable, *map(str, arguments)],
+                cwd=folder,
+                env={**os.environ, **apart, **(environment or {})},
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+            )
+        address = f"http://127.0.0.1:{port}/"
+        try:
+            _wait_for(process, address + answers, log)
+            yield address
+        except BaseException:
+            print(log.read_text(errors="replace"))  # pytest shows it beside the failure
+            raise
+        finally:
+            end(process)
+
+
+def end(process):
+    """Asks a server to end, as a service manager would, so that it ends its kernels; returns its exit code."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def _wait_for(process, address, log):
+    latest = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < latest:
+        assert process.poll() is None, log.read_text(errors="replace")
+        try:
+            return urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return None  # it answers, if only that there is no such page
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"{address} does not answer")
