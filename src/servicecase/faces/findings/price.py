@@ -13,8 +13,9 @@ from servicecase.analysis.price import BestPrice, PricePoint
 from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, COMPANY, CONTRACTOR, GRID, INK, add_line, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, tick_format, value_of, within
-from servicecase.faces.labels import label_in, quantity, unit_of
+from servicecase.faces.findings.words import axis_title, paragraph, tick_format, value_of, within
+from servicecase.faces.labels import label, label_in, quantity, unit_of
+from servicecase.faces.language import translated
 from servicecase.scenario import dotted
 
 _POINTS = 161  # of the lines in a chart
@@ -29,7 +30,8 @@ _BEST = COLOURS[1]
 
 @sentence.register
 def _(finding: BestPrice) -> str:
-    return f"{_headline(finding)}.{''.join(f' {one}' for one in _remarks(finding))}"
+    headline = translated("{headline}.").format(headline=_headline(finding))
+    return paragraph([headline, *(one.format(**_amounts(finding)) for one in _remarks(finding))])
 
 
 def _price(finding: BestPrice, price: float) -> str:
@@ -44,45 +46,67 @@ def _brings(finding: BestPrice, point: PricePoint) -> str:
     return value_of(finding.case, finding.target, point.outcome)
 
 
+def _reference(finding: BestPrice) -> float:
+    """The price at which adoption was measured."""
+    return float(finding.case[dotted(finding.service, "reference_price")])
+
+
+def _amounts(finding: BestPrice) -> dict[str, str]:
+    """What the sentences are filled with: prices, and what they bring."""
+    present, free, best = finding.present, finding.free, finding.best or finding.free
+    prices = {"lowest": finding.within[0], "highest": finding.within[1], "reference": _reference(finding)}
+    prices |= {"free": free.price, "best": best.price, "equal_from": best.equal_from, "equal_to": best.equal_to}
+    return {
+        "what": within(finding.case, finding.target),
+        "now": quantity(present.price, unit_of(finding.case, _key(finding))),
+        "now_brings": _brings(finding, present),
+        "free_brings": _brings(finding, free),
+        "best_brings": _brings(finding, best),
+        **{name: _price(finding, price) for name, price in prices.items()},
+    }
+
+
 def _headline(finding: BestPrice) -> str:
-    what, best, ends = within(finding.case, finding.target), finding.best, finding.within
-    price = quantity(finding.present.price, unit_of(finding.case, _key(finding)))
-    now = f"now {price}, {_brings(finding, finding.present)}"
+    best = finding.best
     if best is None:
-        return f"The contractor cannot live on any price from {_price(finding, ends[0])} to {_price(finding, ends[1])}"
-    if finding.is_at_end:
-        there = f"{what} is {_brings(finding, best)} there ({now})"
-        return f"The higher the price the better, up to the {_price(finding, ends[1])} looked at: {there}"
-    if not best.is_alone:
-        span = f"{_price(finding, best.equal_from)} to {_price(finding, best.equal_to)}"
-        return f"Any price from {span} is as good: {what} is {_brings(finding, best)} ({now})"
-    return f"The best price is {_price(finding, best.price)}: {what} is {_brings(finding, best)} ({now})"
+        text = translated("The contractor cannot live on any price from {lowest} to {highest}")
+    elif finding.is_at_end:
+        text = translated(
+            "The higher the price the better, up to the {highest} looked at: "
+            "{what} is {best_brings} there (now {now}, {now_brings})"
+        )
+    elif not best.is_alone:
+        text = translated(
+            "Any price from {equal_from} to {equal_to} is as good: {what} is {best_brings} (now {now}, {now_brings})"
+        )
+    else:
+        text = translated("The best price is {best}: {what} is {best_brings} (now {now}, {now_brings})")
+    return text.format(**_amounts(finding))
 
 
 def _remarks(finding: BestPrice) -> Iterator[str]:
-    free, what = finding.free, within(finding.case, finding.target)
+    """What else is to be said, to be filled with the amounts."""
     if finding.is_binding and finding.best is not None:
-        yield (
-            f"The company alone would take {_price(finding, free.price)} ({_brings(finding, free)}), "
-            "on which the contractor cannot live."
-        )
+        yield translated("The company alone would take {free} ({free_brings}), on which the contractor cannot live.")
     elif finding.best is None and not finding.is_at_end:
-        yield f"Without regard to it the best would be {_price(finding, free.price)} ({what} {_brings(finding, free)})."
+        yield translated("Without regard to it the best would be {free} ({what} {free_brings}).")
     if not finding.is_cost_known:
-        yield "The scenario gives no cost of the work: what the contractor can live on is not known."
+        yield translated("The scenario gives no cost of the work: what the contractor can live on is not known.")
     elif finding.has_contractor and finding.best is not None and finding.present.headroom < 0:
-        yield "The contractor cannot live on the present price."
-    reference = float(finding.case[dotted(finding.service, "reference_price")])
+        yield translated("The contractor cannot live on the present price.")
+    reference = _reference(finding)
     if finding.best is not None and not reference / _FAR <= finding.best.price <= reference * _FAR:
-        far = f"That is far from {_price(finding, reference)}, at which adoption was measured"
-        yield f"{far}: an elasticity holds nearby only, so look within prices that residents know."
+        yield translated(
+            "That is far from {reference}, at which adoption was measured: an elasticity holds nearby only, "
+            "so look within prices that residents know."
+        )
 
 
 @cells.register
 def _(finding: BestPrice) -> Cells:
-    target, room = label_in(finding.case, finding.target), "Contractor's headroom"
-    points = [("Now", finding.present), ("Best for the company", finding.free)]
-    points += [("Best the contractor can live on", finding.best)] if finding.best and finding.has_contractor else []
+    points = [(translated("Now"), finding.present), (translated("Best for the company"), finding.free)]
+    if finding.best and finding.has_contractor:
+        points.append((translated("Best the contractor can live on"), finding.best))
     rows = [
         [
             name,
@@ -93,12 +117,14 @@ def _(finding: BestPrice) -> Cells:
         ]
         for name, one in points
     ]
-    return Cells(("", "Price", "Adoption", target, room), rows, ("Price", "Adoption", target, room))
+    target, room = label_in(finding.case, finding.target), translated("Contractor's headroom")
+    numbers = (label("price"), label("adoption"), target, room)
+    return Cells(("", *numbers), rows, numbers)
 
 
 def _room(finding: BestPrice, point: PricePoint) -> str:
     if not finding.has_contractor:
-        return "no contractor"
+        return translated("no contractor")
     scale = max(abs(finding.present.headroom), abs(finding.free.headroom))
     nearly_zero = abs(point.headroom) < 1e-6 * scale  # at the very edge of what the contractor can live on
     return value_of(
@@ -111,9 +137,10 @@ def _(finding: BestPrice) -> go.Figure:
     case, prices = finding.case, _window(finding)
     outcomes, rooms = finding.over(prices)
     figure = new_figure(_headline(finding), axis_title(case, _key(finding)), "")
-    panels = [(f"Company: {axis_title(case, finding.target)}", outcomes, (COMPANY, "solid"))]
+    panels = [(_panel(finding), outcomes, (COMPANY, "solid"))]
     if finding.has_contractor:
-        panels.append(("Contractor: earned above the margin it needs, yuan", rooms, (CONTRACTOR, "solid")))
+        name = translated("Contractor: earned above the margin it needs, yuan")
+        panels.append((name, rooms, (CONTRACTOR, "solid")))
     for place, (name, values, style) in enumerate(panels):
         add_line(figure, name, prices, values, style)
         figure.data[-1].y = [float(f"{one:.5g}") for one in values]  # shares need more than two decimals
@@ -126,12 +153,7 @@ def _(finding: BestPrice) -> go.Figure:
     name = "" if finding.has_contractor else axis_title(case, finding.target)
     figure.update_layout(yaxis={"title": {"text": name}, "automargin": True})
     spans = _SPANS if finding.has_contractor else ((0.0, 1.0),)
-    here = finding.present.price
-    for start, end in spans:
-        figure.add_shape(type="line", x0=here, x1=here, y0=start, y1=end, yref="paper", line={"color": INK, "width": 1})
-    figure.add_annotation(
-        x=here, y=spans[0][1], yref="paper", text="this case", xanchor="left", yanchor="top", showarrow=False
-    )
+    _mark_present(finding, figure, spans)
     if np.ptp(outcomes) < _FLAT * np.max(np.abs(outcomes)):  # else the axis would show rounding errors
         figure.update_layout(yaxis={"range": sorted((outcomes[0] * (1 - _FLAT_ROOM), outcomes[0] * (1 + _FLAT_ROOM)))})
     figure.update_xaxes(
@@ -142,6 +164,11 @@ def _(finding: BestPrice) -> go.Figure:
     if finding.best is not None and finding.best.price <= prices[-1]:
         _mark(finding, figure, finding.best)
     return figure
+
+
+def _panel(finding: BestPrice) -> str:
+    """The name of the company's panel."""
+    return translated("Company: {what}").format(what=axis_title(finding.case, finding.target))
 
 
 def _part(figure: go.Figure, names: Sequence[str], rooms: Numbers) -> None:
@@ -157,6 +184,17 @@ def _part(figure: go.Figure, names: Sequence[str], rooms: Numbers) -> None:
         figure.add_annotation(
             text=name, x=0, xref="paper", y=height, yref="paper", xanchor="left", yanchor="bottom", showarrow=False
         )
+
+
+def _mark_present(finding: BestPrice, figure: go.Figure, spans: Sequence[tuple[float, float]]) -> None:
+    """A line at the price of the case through every panel."""
+    here = finding.present.price
+    for start, end in spans:
+        figure.add_shape(type="line", x0=here, x1=here, y0=start, y1=end, yref="paper", line={"color": INK, "width": 1})
+    figure.add_annotation(
+        x=here, y=spans[0][1], yref="paper", xanchor="left", yanchor="top", showarrow=False,
+        text=translated("this case"),
+    )  # fmt: skip
 
 
 def _mark(finding: BestPrice, figure: go.Figure, best: PricePoint) -> None:
@@ -202,5 +240,5 @@ def _shade_unlivable(finding: BestPrice, figure: go.Figure, first: float, last: 
         start, end = max(gaps, key=lambda one: one[1] - one[0])
         figure.add_annotation(
             x=round((start + end) / 2, 4), y=_SPANS[1][1] - 0.02, yref="paper", yanchor="top", showarrow=False,
-            text="contractor<br>cannot live", font={"size": 12, "color": "#666666"},
+            text=translated("contractor<br>cannot live"), font={"size": 12, "color": "#666666"},
         )  # fmt: skip
