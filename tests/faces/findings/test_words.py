@@ -1,4 +1,14 @@
-from servicecase.faces.findings.words import axis_title, listed, percent, tick_format, value_of, within
+from servicecase.faces.findings.words import (
+    axis_title,
+    ends_of,
+    listed,
+    percent,
+    tick_format,
+    value_of,
+    with_note,
+    within,
+)
+from servicecase.faces.language import speaking
 
 
 def test_within_a_sentence_names_keep_their_capitals(headline, two_services):
@@ -30,3 +40,18 @@ def test_shares_are_shown_in_percent(headline):
     ]  # fmt: skip
     assert tick_format(headline, "cleaning.adoption") == ".0%"
     assert tick_format(headline, "npv") == ",~r"
+
+
+def test_words_in_chinese(headline, two_services):
+    with speaking("zh"):
+        assert within(two_services, "meals.price") == "Meals 送餐：单价"  # a name keeps its capital
+        assert [listed(["甲", "乙", "丙"][:count]) for count in (1, 2, 3)] == ["甲", "甲和乙", "甲、乙和丙"]
+        assert with_note("甲", "乙") == "甲（乙）"
+        assert ends_of(headline, "cleaning.price", 0.8, 1.5) == "0.8 至 1.5 元/m²"
+        assert axis_title(headline, "cleaning.price") == "单价，元/m²"
+        assert axis_title(headline, "cleaning.start_month") == "开始月份"
+
+
+def test_ends_of_say_the_unit_once(headline):
+    assert ends_of(headline, "cleaning.price", 0.8, 1.5) == "0.8 to 1.5 yuan/m²"
+    assert ends_of(headline, "cleaning.adoption", 0.1, 0.35) == "10% to 35%"

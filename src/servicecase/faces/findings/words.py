@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from servicecase.case import Case
-from servicecase.faces.labels import label_in, number, quantity, rounded, unit_of
-from servicecase.faces.language import translated
+from servicecase.faces.labels import about, label_in, number, quantity, rounded, unit_in_words, unit_of, with_unit
+from servicecase.faces.language import language, translated
 
 _LEAST = 0.005  # of a whole: less would be rounded to nothing
 
@@ -14,13 +14,19 @@ _LEAST = 0.005  # of a whole: less would be rounded to nothing
 def within(case: Case, key: str) -> str:
     """A line or assumption within a sentence: abbreviations and names of services keep their capitals."""
     text = label_in(case, key)
-    is_name = ":" in text or text[1:2].isupper()
+    is_name = language() != "en" or ":" in text or text[1:2].isupper()
     return text if is_name else f"{text[0].lower()}{text[1:]}"
 
 
 def listed(names: Sequence[str]) -> str:
     """Names in a row: a, b and c."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    *others, last = names
+    return translated(" and ").join([translated(", ").join(others), last]) if others else last
+
+
+def with_note(text: str, note: str) -> str:
+    """A text with what is to be known of it in parentheses."""
+    return translated("{text} ({note})").format(text=text, note=note)
 
 
 def paragraph(sentences: Iterable[str]) -> str:
@@ -38,10 +44,16 @@ def value_of(case: Case, key: str, value: float) -> str:
     return quantity(rounded(value), unit_of(case, key))
 
 
+def ends_of(case: Case, key: str, low: float, high: float) -> str:
+    """Two such values with one unit: 0.8 to 1.5 yuan/m²."""
+    return translated("{low} to {high}").format(low=about(low, unit_of(case, key)), high=value_of(case, key, high))
+
+
 def axis_title(case: Case, key: str) -> str:
     """The name of a line or assumption and its unit, as an axis says it."""
     unit, words = unit_of(case, key), label_in(case, key)
-    return words if unit in ("share", "1") or unit in words.lower() else f"{words}, {unit}"
+    is_said = unit in ("share", "1") or unit_in_words(unit) in words.lower()
+    return words if is_said else with_unit(words, unit)
 
 
 def tick_format(case: Case, key: str) -> str:
