@@ -1,0 +1,88 @@
+"""What both dashboards are built of: figures that are redrawn in place, their look, and errors in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+import ipywidgets
+import plotly.graph_objects as go
+
+from servicecase.case import UnknownNameError
+from servicecase.faces.language import translated
+from servicecase.graph import LineError
+from servicecase.scenario import ScenarioError
+
+CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet speaks of nothing outside it
+_CONFIG = {"responsive": True, "displayModeBar": False, "doubleClick": False, "showAxisDragHandles": False}
+
+
+def live(figure: go.Figure) -> go.FigureWidget:
+    """A figure as a widget, as wide as the box around it; `held` gives it one.
+
+    It is complete from the start: what is changed in a figure widget before a page shows it does not reach the page.
+    """
+    widget = go.FigureWidget(figure.to_dict())
+    widget._config = {**widget._config, **_CONFIG}
+    return widget
+
+
+def redraw(widget: go.FigureWidget, figure: go.Figure) -> None:
+    """Shows another figure in a widget, by one message of what differs where it has the same kinds of traces.
+
+    The state that a page finds which opens later is kept in step.
+    """
+    before, after = widget.to_dict(), figure.to_dict()
+    layout = _differences(before["layout"], after["layout"])
+    if [one["type"] for one in before["data"]] == [one["type"] for one in after["data"]]:
+        changes = [_differences(*pair) for pair in zip(before["data"], after["data"], strict=True)]
+        restyled = {name: [one.get(name, old.get(name)) for one, old in zip(changes, before["data"], strict=True)]
+                    for name in {name: None for one in changes for name in one}}  # fmt: skip
+        if restyled or layout:
+            widget.plotly_update(restyled, layout)
+    else:
+        widget.data = ()
+        widget.add_traces(after["data"])
+        widget.plotly_relayout(layout)
+    with widget.hold_sync():
+        widget._repr_mimebundle_()  # the one way of plotly to renew the stored state
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that differ, as they are after; None where there are none any more. An id is no property."""
+    names = [name for name in {**before, **after} if name != "uid"]
+    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+
+
+@contextmanager
+def plainly(say: Callable[[str], None]) -> Iterator[None]:
+    """Within the block every error is handed to `say` in plain words, and goes no further."""
+    try:
+        yield
+    except (ScenarioError, UnknownNameError, LineError) as error:
+        say(str(error))
+    except Exception as error:
+        text = translated("This is a defect of servicecase ({kind}: {message}). What is shown is from before.")
+        say(text.format(kind=type(error).__name__, message=error))
+
+
+def held(*children: ipywidgets.Widget, classes: str | Iterable[str] = ()) -> ipywidgets.Box:
+    """A box with classes of the style sheet, which says how its children stand."""
+    box = ipywidgets.Box(children)
+    for name in classes.split() if isinstance(classes, str) else classes:
+        box.add_class(name)
+    return box
+
+
+def style_sheet() -> ipywidgets.HTML:
+    """The look of the dashboards, in the colours of the charts; it belongs into the outermost box, of class `CLASS`."""
+    from servicecase.faces.chart_style import COLOURS, COMPANY, FONT, GRID, INK
+
+    colours = {"company": COMPANY, "ink": INK, "grid": GRID, "loss": COLOURS[1], "gain": COLOURS[2]}
+    properties = "".join(f"--{name}: {colour}; " for name, colour in colours.items())
+    rules = files("servicecase.faces").joinpath("widgets.css").read_text(encoding="utf-8")
+    sheet = ipywidgets.HTML(f"<style>.{CLASS} {{ {properties}--font: {FONT}; }}\n{rules}</style>")
+    sheet.add_class("servicecase-style")
+    return sheet
