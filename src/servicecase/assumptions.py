@@ -97,11 +97,6 @@ class Source:
     grade: str
     caveat: str
 
-    def __str__(self) -> str:
-        return (
-            f"{self.id} ({self.grade}): {', '.join(part for part in (self.publisher, self.title, self.year) if part)}"
-        )
-
 
 @cache
 def sources() -> Mapping[str, Source]:

@@ -17,6 +17,7 @@ from servicecase.scenario import (
     consistency_faults,
     dotted,
     file_name,
+    is_of_a_tax_preset,
     key_of,
     local_name,
     tax_presets,
@@ -67,7 +68,7 @@ def _with_correlations(scenario: Scenario, given: Any) -> Scenario:
 
 
 def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
-    without = {key: one for key, one in scenario.records.items() if not (one.note or "").startswith("tax preset")}
+    without = {key: one for key, one in scenario.records.items() if not is_of_a_tax_preset(one)}
     if preset in (None, "none"):
         return replace(scenario, tax=None, records=without)
     if not isinstance(preset, str) or preset not in tax_presets():

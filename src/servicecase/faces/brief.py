@@ -11,13 +11,14 @@ from html import escape
 import servicecase
 from servicecase.analysis.contracts import ContractComparison, compare_contracts, cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES
-from servicecase.assumptions import ASSUMED, Record, catalogue, read_table, sources
+from servicecase.assumptions import catalogue, read_table
 from servicecase.case import Case
 from servicecase.faces.labels import label, label_in, number, quantity, unit_in_words, unit_of
 from servicecase.faces.language import language, translated
 from servicecase.faces.ranges import ends_in_words, range_in_words
+from servicecase.faces.sources import graded, is_assumed, note_in_words, source_in_words
 from servicecase.faces.verdict import is_worth_launching, losing_contractors, verdict
-from servicecase.scenario import assumptions_in_use, dotted, local_name, not_in_use, tax_presets
+from servicecase.scenario import assumptions_in_use, dotted, is_of_a_tax_preset, local_name, not_in_use, tax_presets
 from servicecase.timeline import MONTHS_PER_YEAR
 
 EQUIVALENTS = {
@@ -165,11 +166,6 @@ def outside_view(case: Case, nothing: Mapping[str, float], lang: str | None = No
         yield Reference(line, title, case[line], nothing[line], *bounds, row["unit"], source, caveat, lang)
 
 
-def graded(source: str) -> str:
-    """A source's id with its grade; other texts as they are."""
-    return f"{source} ({sources()[source].grade})" if source in sources() else source
-
-
 def stands_at_neutral(case: Case, key: str) -> bool:
     """Whether an assumption is left at a default that leaves it out of the case."""
     return case.scenario.record(key).is_default and catalogue()[local_name(key)].is_neutral_by_default
@@ -183,17 +179,9 @@ def _basis(case: Case, key: str, lang: str | None) -> Basis:
         quantity(record.value, unit, lang),
         range_in_words(record, unit, lang),
         source_in_words(record, lang),
-        record.note or (translated("default", lang) if record.is_default else ""),
-        is_assumed=source_in_words(record) == ASSUMED,
+        note_in_words(record, lang),
+        is_assumed=is_assumed(record),
     )
-
-
-def source_in_words(record: Record, lang: str | None = None) -> str:
-    """On whose word an assumption stands: a source with its grade, the survey that it comes from, or nobody's."""
-    if record.survey and not record.source:
-        asked, yes = record.survey
-        return translated("survey, {yes} of {asked}", lang).format(yes=yes, asked=asked)
-    return translated(ASSUMED, lang) if record.basis == ASSUMED else graded(record.basis)
 
 
 def cautions(case: Case, nothing: Mapping[str, float], lang: str | None = None) -> Iterator[str]:
@@ -254,7 +242,7 @@ def _expired(case: Case, lang: str | None) -> Iterator[str]:
     today = datetime.date.today()
     for key in assumptions_in_use(case.scenario, case.graph):
         record = case.scenario.record(key)
-        if record.expires and record.expires < today and not (record.note or "").startswith("tax preset"):
+        if record.expires and record.expires < today and not is_of_a_tax_preset(record):
             text = translated("{assumption} expired on {date}.", lang)
             yield text.format(assumption=label_in(case, key, lang), date=record.expires)
 
@@ -285,9 +273,12 @@ def provenance(case: Case, lang: str | None = None) -> str:
 
 
 def one_line(case: Case) -> str:
-    """The case in a line."""
-    income = number(case["annual_income"], "yuan/year")
-    return f"<Case {case.scenario.title!r}: {income} yuan a year, NPV {number(case['npv'], 'yuan')} yuan>"
+    """The case in a line, in the language spoken here."""
+    return translated("<Case {title}: {income} yuan a year, NPV {worth} yuan>").format(
+        title=repr(case.scenario.title),
+        income=number(case["annual_income"], "yuan/year"),
+        worth=number(case["npv"], "yuan"),
+    )
 
 
 _CARD = "flex:1;min-width:9em;border:1px solid #ccc;border-radius:6px;padding:.5em .8em"

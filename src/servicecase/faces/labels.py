@@ -63,6 +63,11 @@ def unit_in_words(unit: str, lang: str | None = None) -> str:
     return "/".join(translated(part, lang) for part in unit.split("/"))
 
 
+def with_unit(name: str, unit: str, lang: str | None = None) -> str:
+    """A name with the unit of its values, as an axis or the head of a row says it."""
+    return translated("{name}, {unit}", lang).format(name=name, unit=unit_in_words(unit, lang))
+
+
 def number(value: Any, unit: str, lang: str | None = None) -> str:
     """A value of a unit as people read it: 112,500 · 25% · yes · none."""
     if isinstance(value, tuple):

@@ -6,10 +6,10 @@ import pytest
 
 import servicecase
 from servicecase.analysis.contracts import compare_contracts, workable_forms
-from servicecase.assumptions import sources
 from servicecase.faces.labels import quantity, unit_of
 from servicecase.faces.language import LANGUAGES
 from servicecase.faces.verdict import verdict
+from servicecase.scenario import is_of_a_tax_preset, tax_presets
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import TWO_SERVICES
 
@@ -77,11 +77,11 @@ TEXTS = """() => {
 
 
 def test_chinese_page_has_no_english_words_but_those_of_the_scenario(browser, written, realistic):
-    """Names of formulas, which are those of the model, stay as they are, and so do sources."""
+    """Names of formulas, which are those of the model, stay as they are."""
     scenario = realistic.scenario
-    given = [scenario.title, scenario.description, *scenario.titles.values(), *map(str, sources().values())]
-    given += [one.caveat for one in sources().values() if one.caveat]
-    given += [one.note for one in scenario.records.values() if one.note]
+    given = [scenario.title, scenario.description, *scenario.titles.values()]
+    given += [one.note for one in scenario.records.values() if one.note and not is_of_a_tax_preset(one)]
+    given += [*tax_presets(), "doczj"]
     with visit(browser, written(realistic, "zh"), "#cleaning.adoption=0.3") as opened:
         open_everything(opened)
         opened.pause()

@@ -9,11 +9,11 @@ import plotly.graph_objects as go
 
 from servicecase.analysis.optimism import Adjusted, OffAndOn, OptimismAdjustment
 from servicecase.assumptions import ASSUMED
-from servicecase.faces.brief import graded
 from servicecase.faces.chart_style import COLOURS, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import within
 from servicecase.faces.labels import label_in, number, quantity, unit_of
+from servicecase.faces.sources import graded
 
 _OFF, _ON = "#999999", COLOURS[0]
 _WHOLE_FROM = 1000  # amounts of this size are shown without decimals

@@ -24,14 +24,12 @@ import numpy as np
 from servicecase.analysis.contracts import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
 from servicecase.analysis.names import KEY_LINES, limits_of
 from servicecase.analysis.sensitivity import Swing
-from servicecase.assumptions import catalogue, sources
+from servicecase.assumptions import Source, catalogue, sources
 from servicecase.case import Case
 from servicecase.distributions import uncertain
 from servicecase.faces.brief import (
-    graded,
     provenance,
     reference_class,
-    source_in_words,
     standing_cautions,
     stands_at_neutral,
 )
@@ -40,9 +38,10 @@ from servicecase.faces.language import LANGUAGES, messages, translated
 from servicecase.faces.page import saved_file
 from servicecase.faces.page.forms import all_cases, parted
 from servicecase.faces.ranges import range_in_words
+from servicecase.faces.sources import cited, graded, is_assumed, note_in_words, source_in_words
 from servicecase.faces.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
 from servicecase.graph import MONTH
-from servicecase.scenario import assumptions_in_use, dotted, local_name
+from servicecase.scenario import assumptions_in_use, dotted, is_of_a_tax_preset, local_name
 from servicecase.trace import formula
 
 _GROUP = "servicecase"  # of the texts; the page asks for no other
@@ -147,7 +146,8 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
     """An assumption: names, limits, range, and on whose word.
 
     ``adjustable``: whether the page may change it; ``lower``, ``upper``: its limits; ``low``, ``high``: its range;
-    ``isNeutral``: whether it is left at a default that leaves it out of the case.
+    ``isNeutral``: whether it is left at a default that leaves it out of the case; ``expires``: when nobody
+    vouches any more for what the scenario says itself.
     """
     record, row, unit = case.scenario.record(key), catalogue()[local_name(key)], unit_of(case, key)
     lower, upper = limits_of(case, key)
@@ -165,16 +165,20 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "range": {lang: range_in_words(record, unit, lang) for lang in LANGUAGES},
         "adjustable": row.scope != "scenario" and row.kind != "table",
         "isNeutral": stands_at_neutral(case, key),
-        "isAssumed": not (record.source or record.survey),
+        "isAssumed": is_assumed(record),
         "isDefault": record.is_default,
         "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
-        "sourceText": str(source) if source else "",
-        "caveat": source.caveat if source else "",
+        "sourceText": {lang: _source(source, lang) for lang in LANGUAGES} if source else None,
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
-        "expires": record.expires.isoformat() if record.expires else "",
-        "note": record.note or "",
+        "expires": record.expires.isoformat() if record.expires and not is_of_a_tax_preset(record) else "",
+        "note": {lang: note_in_words(record, lang) for lang in LANGUAGES} if record.note else "",
     }
+
+
+def _source(source: Source, lang: str) -> str:
+    """A source in full, with what it does not say."""
+    return " · ".join(part for part in (cited(source, lang), translated(source.caveat, lang)) if part)
 
 
 def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> dict[str, Any]:

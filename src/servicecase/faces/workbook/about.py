@@ -30,13 +30,14 @@ _HOW = (
 def write_sources(book: Book) -> None:
     """Writes the list of sources."""
     note = "Grades: A official or peer-reviewed, B trade press or company, C weak or undated"
-    sheet = book.open("sources", book.words("Sources"), book.words(note))
+    words = book.words
+    sheet = book.open("sources", words("Sources"), words(note))
     sheet.heads(_HEAD_ROW, _SOURCE_HEADS)
     for row, one in enumerate(sources().values(), _HEAD_ROW + 1):
-        texts = (one.id, one.grade, one.publisher, one.title, one.year, one.accessed, one.caveat)
-        for column, text in enumerate(texts):
+        said = [words(text) for text in (one.publisher, one.title, one.year, one.accessed, one.caveat)]
+        for column, text in enumerate((one.id, one.grade, *said)):
             sheet.text(row, column, text, "wrapped")
-        lines = max(ceil(text_width(text) / _WIDEST) for text in texts)
+        lines = max(ceil(text_width(text) / _WIDEST) for text in said)
         sheet.worksheet.set_row(row, lines * _LINE_HEIGHT)  # not every program finds the height that wrapped text needs
     sheet.fit(most=dict.fromkeys(range(len(_SOURCE_HEADS)), _WIDEST))
     sheet.worksheet.freeze_panes(_HEAD_ROW + 1, 1)

@@ -11,9 +11,10 @@ from typing import Any
 
 from servicecase.analysis.names import limits_of
 from servicecase.assumptions import sources
-from servicecase.faces.brief import graded, stands_at_neutral
+from servicecase.faces.brief import stands_at_neutral
 from servicecase.faces.labels import label, label_in, number, unit_in_words, unit_of
 from servicecase.faces.ranges import range_in_words
+from servicecase.faces.sources import basis_in_words, cited, note_in_words
 from servicecase.faces.workbook.formats import input_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
@@ -114,11 +115,11 @@ def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) 
     lang = sheet.book.lang
     sheet.text(row, 8, range_in_words(record, unit, lang), "unit")
     basis = "" if assumption(key).scope == "constant" else record.basis
-    sheet.text(row, 9, graded(basis) if basis in sources() else sheet.book.words(basis))
-    sheet.text(row, 10, str(sources()[basis]) if basis in sources() else "", "muted")
+    sheet.text(row, 9, basis_in_words(basis, lang))
+    sheet.text(row, 10, cited(sources()[basis], lang) if basis in sources() else "", "muted")
     sheet.text(row, 11, record.owner or "")
     sheet.text(row, 12, record.date.isoformat() if record.date else "")
-    sheet.text(row, 13, record.note or (sheet.book.words("default") if record.is_default else ""), "muted")
+    sheet.text(row, 13, note_in_words(record, lang), "muted")
 
 
 def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
@@ -173,8 +174,8 @@ def _write_table(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     sheet.text(row, 0, label_in(plan.case, key, lang))
     sheet.text(row, 1, key, "small")
     sheet.text(row, 2, unit_in_words(unit, lang), "muted")
-    sheet.text(row, 3, graded(record.basis) if record.basis in sources() else sheet.book.words(record.basis))
-    sheet.text(row, 4, record.note or (sheet.book.words("default") if record.is_default else ""), "muted")
+    sheet.text(row, 3, basis_in_words(record.basis, lang))
+    sheet.text(row, 4, note_in_words(record, lang), "muted")
     limits = (assumption(key).lower, assumption(key).upper)
     code = input_format(unit, entries, lang)
     _write_limits(sheet, row, TABLE_LIMITS, limits, code)

@@ -95,7 +95,7 @@ class Control {
 
   #basis() {
     const { range, source, note } = this.assumption;
-    return [inLanguage(range), inLanguage(source), note].filter(Boolean).join(" · ");
+    return [inLanguage(range), inLanguage(source), inLanguage(note)].filter(Boolean).join(" · ");
   }
 
   #type(isTyping) {

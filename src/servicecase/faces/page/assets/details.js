@@ -122,15 +122,17 @@ function buildBasis() {
   const assumed = shown.filter((one) => one.isAssumed || one.key in state.changes).length;
   const caption = t("{assumed} of {count} are assumed", { assumed, count: shown.length });
   const cited = shown.filter((one) => one.sourceText && !(one.key in state.changes));
-  const sources = [...new Set(cited.map((one) => [one.sourceText, one.caveat].filter(Boolean).join(" · ")))];
+  const sources = [...new Set(cited.map((one) => inLanguage(one.sourceText)))];
   find("#basis").replaceChildren(
     table(caption, columns, rows),
     element("ul", { class: "quiet" }, ...sources.map((one) => element("li", {}, one))),
   );
 }
 
-const noteOf = (one) =>
-  [one.note, one.isDefault && !one.note ? t("default") : "", one.owner, one.date].filter(Boolean).join(" · ");
+const noteOf = (one) => {
+  const note = inLanguage(one.note) || (one.isDefault && t("default"));
+  return [note, one.owner, one.date].filter(Boolean).join(" · ");
+};
 
 /** What the current figures warn of, then what holds whatever the values. */
 function buildCautions() {
@@ -147,8 +149,7 @@ function buildCautions() {
 function expired() {
   const today = new Date().toLocaleDateString("sv"); // year-month-day
   const isOver = (one) => one.expires && one.expires < today && !(one.key in state.changes) && isInUse(one.key);
-  const found = content.assumptions.filter((one) => isOver(one) && !one.note.startsWith("tax preset"));
-  return found.map((one) =>
+  return content.assumptions.filter(isOver).map((one) =>
     t("{assumption} expired on {date}.", { assumption: inLanguage(one.label), date: one.expires }),
   );
 }
