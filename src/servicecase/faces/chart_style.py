@@ -6,6 +6,7 @@ which the colour-blind can tell apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from textwrap import wrap
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import DO_NOTHING
+from servicecase.faces.labels import text_width
 from servicecase.lines import read_model
 
 FONT = "Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif"
@@ -25,7 +27,8 @@ _DASHES = ("solid", "dash", "dot")
 COMPANY, CONTRACTOR = COLOURS[0], COLOURS[4]
 # The forms that a manager compares first; the others are a parameter away.
 MAIN_FORMS = ("commission", "flat_fee", "minimum_guarantee", "tiered", "in_house")
-_TITLE_WIDTH = 84  # letters in a line of the title
+_TITLE_WIDTH = 84  # columns in a line of the title: a letter takes one, a Chinese character two
+_LETTER = 7  # pixels of a column in a label
 _LABEL_GAP = 0.055  # least distance between two end labels, as a share of the height
 
 _TEMPLATE = go.layout.Template(
@@ -69,7 +72,7 @@ def contract_style(contract: str) -> tuple[str, str]:
 
 def new_figure(title: str, x_title: str, y_title: str) -> go.Figure:
     """An empty figure in the house style; the title is wrapped, and makes room for itself."""
-    lines = wrap(title, _TITLE_WIDTH)
+    lines = wrapped(title)
     layout = {
         "title": {"text": "<br>".join(lines)},
         "margin": {"t": 42 + 20 * len(lines)},
@@ -77,6 +80,25 @@ def new_figure(title: str, x_title: str, y_title: str) -> go.Figure:
         "yaxis": {"title": {"text": y_title}},
     }
     return go.Figure(layout={"template": _TEMPLATE, **layout})
+
+
+# What stays together at the end of a line: a Chinese character with the marks around it, a number with its unit.
+_TOGETHER = re.compile(
+    r"[（“《]*(?:[\u4e00-\u9fff]|[^\s\u4e00-\u9fff（“《，。；：、）”》]+(?: ?[\u4e00-\u9fff])?)"
+    r"[，。；：、）”》]*\s*|\S\s*"
+)
+
+
+def wrapped(text: str) -> list[str]:
+    """The lines of a title; Chinese has no spaces to end a line at, and may do so after any character."""
+    if not re.search(r"[\u4e00-\u9fff]", text):
+        return wrap(text, _TITLE_WIDTH)
+    lines = [""]
+    for part in _TOGETHER.findall(text):
+        if text_width(lines[-1] + part.rstrip()) > _TITLE_WIDTH:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
 
 
 def add_line(figure: go.Figure, name: str, x: npt.ArrayLike, y: npt.ArrayLike, style: tuple[str, str]) -> None:
@@ -106,5 +128,5 @@ def label_ends(figure: go.Figure, traces: Iterable[Any] | None = None) -> None:
             x=1, xref="paper", y=round(float(height), 2), text=trace.name, font={"color": trace.line.color, "size": 12},
             showarrow=False, xanchor="left", xshift=6,
         )  # fmt: skip
-    longest = max(len(trace.name) for trace in lines)
-    figure.update_layout(margin={"r": 20 + 7 * longest})
+    longest = max(text_width(trace.name) for trace in lines)
+    figure.update_layout(margin={"r": 20 + _LETTER * longest})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +13,12 @@ from servicecase.case import Case
 from servicecase.distribution_fields import DEFAULT, stated_fields
 from servicecase.faces.brief import EQUIVALENTS, reference_class
 from servicecase.faces.html import html_table
-from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.labels import label, label_in, number, quantity, unit_of, with_unit
+from servicecase.faces.language import language, speaking, translated
 from servicecase.faces.ranges import range_in_words
-from servicecase.scenario import ESTATE, assumptions_in_use, dotted
+from servicecase.faces.verdict import listed
+from servicecase.lines import read_model
+from servicecase.scenario import ESTATE, assumptions_in_use, dotted, local_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,15 +47,21 @@ class ResultDifference:
     after: float
     difference: float
 
+    @property
+    def figures(self) -> tuple[float, float, float]:
+        """Before, after and the difference."""
+        return self.before, self.after, self.difference
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs between two cases, called by their titles."""
+    """What differs between two cases, called by their titles; ``lang`` is the language of its words."""
 
     before: str
     after: str
     inputs: tuple[InputDifference, ...]
     results: tuple[ResultDifference, ...]
+    lang: str = field(default_factory=language)
 
     def inputs_table(self) -> pd.DataFrame:
         """Inputs that differ, indexed by key: label, before, after."""
@@ -68,38 +77,46 @@ class Comparison:
         return pd.DataFrame([asdict(one) for one in self.results]).set_index("line")
 
     def __repr__(self) -> str:
-        changed = "\n".join(f"  {one.label}: {one.before} → {one.after}" for one in self.inputs)
-        results = "\n".join(
-            f"  {one.label}: {number(one.before, one.unit)} → {number(one.after, one.unit)}" for one in self.results
-        )
-        return f"{self.before} → {self.after}\nInputs\n{changed or '  the same'}\nResults\n{results}"
+        with speaking(self.lang):
+            inputs = [_changed(one.label, one.before, one.after) for one in self.inputs]
+            results = [
+                _changed(one.label, number(one.before, one.unit), number(one.after, one.unit)) for one in self.results
+            ]
+            inputs = inputs or [f"  {translated('the same')}"]
+            heads = (translated("Inputs"), translated("Results"))
+        return "\n".join([f"{self.before} → {self.after}", heads[0], *inputs, heads[1], *results])
 
     def _repr_html_(self) -> str:
-        inputs = [(one.label, one.before, one.after) for one in self.inputs]
-        results = [
-            (
-                f"{one.label}, {one.unit}",
-                *(number(value, one.unit) for value in (one.before, one.after, one.difference)),
-            )
-            for one in self.results
-        ]
-        sides = ("Before", "After", "Difference")
+        with speaking(self.lang):
+            inputs = [(one.label, one.before, one.after) for one in self.inputs]
+            results = [
+                (with_unit(one.label, one.unit), *(number(value, one.unit) for value in one.figures))
+                for one in self.results
+            ]
+            sides = [translated(one) for one in ("Before", "After", "Difference")]
+            heads = [translated(one) for one in ("Input", "Result")]
         return (
             f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
-            f"{html_table(('Input', 'Before', 'After'), inputs, ('Before', 'After'))}"
-            f"{html_table(('Result', *sides), results, sides)}"
+            f"{html_table([heads[0], *sides[:2]], inputs, sides[:2])}"
+            f"{html_table([heads[1], *sides], results, sides)}"
         )
 
 
-def compare(before: Case, after: Case) -> Comparison:
-    """Differences of the inputs in use, and of the key results."""
-    inputs = (*_input_differences(before, after), *_correlation_differences(before, after))
+def _changed(label: str, before: str, after: str) -> str:
+    change = translated("{label}: {before} → {after}").format(label=label, before=before, after=after)
+    return f"  {change}"
+
+
+def compare(before: Case, after: Case, lang: str | None = None) -> Comparison:
+    """Differences of the inputs in use, and of the key results. Raises ScenarioError for an unknown language."""
     lines = [*KEY_LINES, *EQUIVALENTS, *(row["line"] for row in reference_class())]
-    results = tuple(
-        ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
-        for one in lines
-    )
-    return Comparison(before.scenario.title, after.scenario.title, inputs, results)
+    with speaking(lang):
+        inputs = (*_input_differences(before, after), *_correlation_differences(before, after))
+        results = tuple(
+            ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
+            for one in lines
+        )
+        return Comparison(before.scenario.title, after.scenario.title, inputs, results)
 
 
 def _input_differences(before: Case, after: Case) -> Iterator[InputDifference]:
@@ -134,14 +151,19 @@ def _spread(record: Record) -> dict[str, Any]:
 def _text(case: Case, key: str, given: tuple[Any, dict[str, Any]] | None, with_range: bool) -> str:
     """An input with its unit."""
     if given is None:
-        return NOT_USED
+        return translated(NOT_USED)
     if isinstance(given[0], str):
-        return given[0]
+        return _page(key, given[0])
     unit, record = unit_of(case, key), case.scenario.record(key)
     words = range_in_words(record, unit) if with_range else ""
     if words and record.dist not in (None, DEFAULT):
-        words = f"{record.dist}, {words}"
+        words = translated("{distribution}, {range}").format(distribution=translated(record.dist), range=words)
     return f"{quantity(record.value, unit)} · {words}" if words else quantity(record.value, unit)
+
+
+def _page(key: str, page: str) -> str:
+    """A page of a choice: by its name in a scenario, which is English, or by its title."""
+    return page if language() == "en" else translated(read_model().choices[local_name(key)].pages[page].title)
 
 
 def _correlation_differences(before: Case, after: Case) -> Iterator[InputDifference]:
@@ -150,6 +172,7 @@ def _correlation_differences(before: Case, after: Case) -> Iterator[InputDiffere
         ranks = [side.get(pair) for side in sides]
         if ranks[0] != ranks[1]:
             case = before if pair in sides[0] else after
-            names = " and ".join(label_in(case, key) for key in pair)
-            texts = ["none" if one is None else number(one, "1") for one in ranks]
-            yield InputDifference(" ~ ".join(pair), f"Rank correlation: {names}", *texts)
+            names = listed([label_in(case, key) for key in pair])
+            texts = [translated("none") if one is None else number(one, "1") for one in ranks]
+            title = translated("Rank correlation: {names}").format(names=names)
+            yield InputDifference(" ~ ".join(pair), title, *texts)

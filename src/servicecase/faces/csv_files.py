@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from servicecase.case import Case
 from servicecase.faces import tables
+from servicecase.faces.language import language, speaking
 from servicecase.text_file import BYTE_ORDER_MARK, error_in, reason, write_whole
 
 if TYPE_CHECKING:
@@ -18,21 +19,24 @@ if TYPE_CHECKING:
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def to_csv(case: Case, folder: str | os.PathLike[str]) -> list[str]:
+def to_csv(case: Case, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
     """Writes summary, assumptions, annual and monthly; returns the names of the files. Raises ScenarioError.
+
+    The names of columns are those of programs; the words below them are in a language.
 
     Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
     """
-    shown = os.fsdecode(folder)
+    lang, shown = language(lang), os.fsdecode(folder)
     try:
         os.makedirs(shown, exist_ok=True)
     except (OSError, ValueError) as error:
         raise error_in(shown, f"cannot be a folder for the files: {reason(error)}") from None
     files = []
-    for table in (tables.summary, tables.assumptions, tables.annual, tables.monthly):
-        files.append(os.path.join(shown, f"{table.__name__}.csv"))
-        # the mark tells spreadsheets that the text is UTF-8
-        write_whole(files[-1], BYTE_ORDER_MARK + _as_text(table(case)))
+    with speaking(lang):
+        for table in (tables.summary, tables.assumptions, tables.annual, tables.monthly):
+            files.append(os.path.join(shown, f"{table.__name__}.csv"))
+            # the mark tells spreadsheets that the text is UTF-8
+            write_whole(files[-1], BYTE_ORDER_MARK + _as_text(table(case)))
     return files
 
 

@@ -6,7 +6,7 @@ The formula is printed from the recorded tree; no formula stands here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -14,8 +14,10 @@ import numpy as np
 
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case, LineName, UnknownNameError
-from servicecase.faces.brief import graded, stands_at_neutral
+from servicecase.faces.brief import stands_at_neutral
 from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.language import language, messages, speaking, translated
+from servicecase.faces.sources import basis_in_words, cited, survey_in_words
 from servicecase.graph import MONTH, Binding
 from servicecase.scenario import local_name
 from servicecase.trace import formula
@@ -23,6 +25,10 @@ from servicecase.trace import formula
 # Forks, not steps: deep enough to go from the headline to its inputs.
 DEFAULT_DEPTH = 4
 _OPEN_LEVELS = 3  # the others open when they are asked
+_VARYING = {  # what varies, by the axis along which it does
+    "month": "{last} in month {count}, from {first} in month 1",
+    "year": "{last} in year {count}, from {first} in year 1",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Explanation:
     """One step: a line or an assumption, and the steps that it is made from.
 
     ``formula`` is empty for an assumption; ``basis`` (a source, or "assumed") is empty for a line. ``folded``
-    counts steps below that the depth leaves out. ``again`` marks a line that has been explained further up.
+    counts steps below that the depth leaves out. ``again`` marks a line that has been explained further up. ``lang`` is
+    the language of its words.
     """
 
     key: str
@@ -42,15 +49,18 @@ class Explanation:
     steps: tuple[Explanation, ...] = ()
     folded: int = 0
     again: bool = False
+    lang: str = field(default_factory=language)
 
     def __str__(self) -> str:
-        listed = [str(one) for one in sources().values() if one.id in _sources(self)]
-        return "\n".join([*_text(self, "", ""), *(["", *listed] if listed else [])])
+        with speaking(self.lang):
+            listed = [cited(one) for one in sources().values() if one.id in _sources(self)]
+            return "\n".join([*_text(self, "", ""), *(["", *listed] if listed else [])])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f'<div style="font-family:system-ui,sans-serif">{_html(self, _OPEN_LEVELS)}</div>'
+        with speaking(self.lang):
+            return f'<div style="font-family:system-ui,sans-serif">{_html(self, _OPEN_LEVELS)}</div>'
 
     def as_dict(self) -> dict[str, Any]:
         """The tree for a program to read."""
@@ -59,20 +69,22 @@ class Explanation:
         return {name: one for name, one in own.items() if one} | ({"steps": steps} if steps else {})
 
 
-def explain(case: Case, line: LineName = "annual_income", depth: int | None = None) -> Explanation:
-    """How a line of a case comes about, `depth` forks deep (4 unless said otherwise).
+def explain(
+    case: Case, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
+) -> Explanation:
+    """How a line of a case comes about, `depth` forks deep (4 unless said otherwise), in a language.
 
-    What rests on the calendar and on neutral defaults alone is left out. Raises UnknownNameError.
+    What rests on the calendar and on neutral defaults alone is left out. Raises UnknownNameError, and ScenarioError for
+    a language that is not spoken.
     """
     name = line if isinstance(line, str) else line.__name__
     key = case.find(name)
     walk = _Walk(case, _loud(case), set())
     deepest = DEFAULT_DEPTH if depth is None else depth
-    if key is None:
-        return _sum_over_services(walk, name, deepest)
     if key == MONTH:
         raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
-    return _step(walk, key, deepest)
+    with speaking(lang):
+        return _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
 
 
 @dataclass(frozen=True)
@@ -94,7 +106,7 @@ def _step(walk: _Walk, key: str, depth: int) -> Explanation:
     if key not in case.graph.nodes:
         return _assumption(case, key)
     printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
-    head = Explanation(key, label_in(case, key), _value(case, key), printed, description=description)
+    head = Explanation(key, label_in(case, key), _value(case, key), printed, description=_described(description))
     below = walk.below(key)
     if key in walk.seen:
         return replace(head, again=bool(below))
@@ -134,18 +146,21 @@ def _sum_over_services(walk: _Walk, name: str, depth: int) -> Explanation:
     value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
     folded = 0 if steps else len(keys)
     return Explanation(
-        name, label(name), value, " + ".join(keys), description=line.description, steps=steps, folded=folded
+        name, label(name), value, " + ".join(keys), description=_described(line.description), steps=steps, folded=folded
     )
 
 
 def _assumption(case: Case, key: str) -> Explanation:
     record, unit = case.record(key), unit_of(case, key)
-    basis = record.basis
-    if record.survey:
-        basis = f"survey, {record.survey[1]} of {record.survey[0]}"
-    words = catalogue()[local_name(key)].description
+    basis = survey_in_words(record.survey) if record.survey else record.basis
+    words = _described(catalogue()[local_name(key)].description)
     value = quantity(record.value, unit)
     return Explanation(key, label_in(case, key), value, basis=basis, description=words)
+
+
+def _described(description: str) -> str:
+    """What is said of a line or an assumption; nothing in a language in which nobody has said it yet."""
+    return description if language() == "en" else messages(language()).get(description, "")
 
 
 def _value(case: Case, key: str) -> str:
@@ -156,9 +171,9 @@ def _shown(value: Any, unit: str, axis: str) -> str:
     """A scalar as it is; of months or years that differ, the last one and the first."""
     flat = np.asarray(value).reshape(-1)
     text = quantity(flat[-1], unit)
-    if np.all(flat == flat[0]):
+    if axis == "scalar" or np.all(flat == flat[0]):
         return text
-    return f"{text} in {axis} {len(flat)}, from {number(flat[0], unit)} in {axis} 1"
+    return translated(_VARYING[axis]).format(last=text, count=len(flat), first=number(flat[0], unit))
 
 
 def _sources(one: Explanation) -> set[str]:
@@ -167,8 +182,8 @@ def _sources(one: Explanation) -> set[str]:
 
 
 def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
-    source = f"  [{graded(one.basis)}]" if one.basis else ""
-    more = "  (as above)" if one.again else f"  (… {one.folded} more below)" if one.folded else ""
+    source = f"  [{basis_in_words(one.basis)}]" if one.basis else ""
+    more = f"  ({_left_out(one)})" if one.again or one.folded else ""
     yield f"{first}{one.label}: {one.value}{source}{more if not one.formula else ''}"
     if one.formula and not one.again:
         yield f"{rest}{'│ ' if one.steps else '  '}= {one.formula}{more}"
@@ -179,17 +194,22 @@ def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
         yield from _text(step, f"{rest}{'└─ ' if last else '├─ '}", f"{rest}{'   ' if last else '│  '}")
 
 
+def _left_out(one: Explanation) -> str:
+    """Why the steps below are not there."""
+    return translated("as above") if one.again else translated("… {count} more below").format(count=one.folded)
+
+
 def _html(one: Explanation, open_levels: int) -> str:
-    whole = str(sources().get(one.basis, ""))
-    small = f' <small style="color:#666" title="{escape(whole)}">[{escape(graded(one.basis))}]</small>'
+    whole = cited(sources()[one.basis]) if one.basis in sources() else ""
+    small = f' <small style="color:#666" title="{escape(whole)}">[{escape(basis_in_words(one.basis))}]</small>'
     basis = small if one.basis else ""
-    more = " <small>(as above)</small>" if one.again else ""
+    more = f" <small>({_left_out(one)})</small>" if one.again else ""
     head = f'<b>{escape(one.label)}</b>: <span data-line="{escape(one.key)}">{escape(one.value)}</span>{basis}{more}'
     if not one.formula:
         return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
     body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""
     steps = "".join(_html(step, open_levels - 1) for step in one.steps)
-    folded = f'<div style="margin-left:1.2em;color:#666">… {one.folded} more below</div>' if one.folded else ""
+    folded = f'<div style="margin-left:1.2em;color:#666">{_left_out(one)}</div>' if one.folded else ""
     is_open = "open" if open_levels > 0 else ""
     return (
         f'<details style="margin-left:1.2em" {is_open}><summary title="{escape(one.description)}">'

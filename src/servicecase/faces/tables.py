@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from servicecase.analysis.contracts import compare_contracts
-from servicecase.assumptions import catalogue
+from servicecase.assumptions import ASSUMED, catalogue
 from servicecase.case import Case
-from servicecase.faces.brief import brief
-from servicecase.faces.labels import label, label_in, unit_of
+from servicecase.faces.brief import Figure, Reference, brief
+from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
+from servicecase.faces.language import speaking, translated
 from servicecase.faces.ranges import range_in_words
-from servicecase.scenario import assumptions_in_use
+from servicecase.faces.sources import note_in_words
+from servicecase.scenario import assumptions_in_use, local_name
 from servicecase.timeline import MONTHS_PER_YEAR
 
 
-def summary(case: Case) -> pd.DataFrame:
+def summary(case: Case, lang: str | None = None) -> pd.DataFrame:
     """Key figures, equivalents and the outside view by line: label, value, do_nothing, unit, beside, source."""
-    found = brief(case)
-    rows = [
-        {"line": one.line, "label": one.label, "value": one.value, "do_nothing": one.do_nothing, "unit": one.unit}
-        | {"beside": one.note, "source": ""}
-        for one in (*found.figures, *found.equivalents)
-    ]
-    rows += [
-        {"line": one.line, "label": label(one.line), "value": one.value, "do_nothing": one.do_nothing, "unit": one.unit}
-        | {"beside": f"{one.title}: {one.range}; {one.caveat}", "source": one.source}
-        for one in found.outside_view
-    ]
+    with speaking(lang):
+        found = brief(case)
+        rows = [_figure(one, one.label, one.note, "") for one in (*found.figures, *found.equivalents)]
+        rows += [_figure(one, label(one.line), _others(one), one.source) for one in found.outside_view]
     return pd.DataFrame(rows).set_index("line")
+
+
+def _figure(one: Figure | Reference, label: str, beside: str, source: str) -> dict[str, Any]:
+    own = {"line": one.line, "label": label, "value": one.value, "do_nothing": one.do_nothing}
+    return own | {"unit": unit_in_words(one.unit), "beside": beside, "source": source}
+
+
+def _others(one: Reference) -> str:
+    """What others reach."""
+    text = translated("{what}: {range}; {caveat}")
+    return text.format(what=one.title, range=one.range, caveat=one.caveat)
 
 
 def monthly(case: Case) -> pd.DataFrame:
@@ -52,35 +60,39 @@ def annual(case: Case) -> pd.DataFrame:
     return table
 
 
-def assumptions(case: Case) -> pd.DataFrame:
+def assumptions(case: Case, lang: str | None = None) -> pd.DataFrame:
     """Every assumption in use, unit conversions apart, by key.
 
     Columns: label, value, low, high, dist, sd, range, unit, basis, owner, date, note, is_default. ``low`` and ``high``
     are what the scenario states; ``range`` says in words how uncertain it is, whatever the distribution.
     """
-    rows = []
-    for key in assumptions_in_use(case.scenario, case.graph):
-        if key in catalogue() and catalogue()[key].scope == "constant":
-            continue
-        record = case.scenario.record(key)
-        unit = unit_of(case, key)
-        rows.append(
-            {"assumption": key, "label": label_in(case, key), "value": record.value}
-            | {"low": record.low, "high": record.high, "dist": record.dist, "sd": record.sd}
-            | {"range": range_in_words(record, unit), "unit": unit}
-            | {"basis": record.basis, "owner": record.owner, "date": record.date, "note": record.note}
-            | {"is_default": record.is_default}
-        )
+    keys = assumptions_in_use(case.scenario, case.graph)
+    with speaking(lang):
+        rows = [_assumption(case, key) for key in keys if catalogue()[local_name(key)].scope != "constant"]
     return pd.DataFrame(rows).set_index("assumption")
 
 
-def contracts(case: Case, service: str | None = None) -> pd.DataFrame:
-    """Every contract form of a service and doing nothing, best for the company first: money in yuan."""
+def _assumption(case: Case, key: str) -> dict[str, Any]:
+    record, unit = case.scenario.record(key), unit_of(case, key)
+    return (
+        {"assumption": key, "label": label_in(case, key), "value": record.value}
+        | {"low": record.low, "high": record.high, "dist": record.dist, "sd": record.sd}
+        | {"range": range_in_words(record, unit), "unit": unit_in_words(unit)}
+        | {"basis": record.source or translated(ASSUMED), "owner": record.owner, "date": record.date}
+        | {"note": note_in_words(record) if record.note else None, "is_default": record.is_default}
+    )
+
+
+def contracts(case: Case, service: str | None = None, lang: str | None = None) -> pd.DataFrame:
+    """Every contract form of a service and doing nothing, best for the company first: money in yuan.
+
+    ``missing`` names the terms as a scenario does, which is in English.
+    """
     found = compare_contracts(case, service)
     rows = [
         {
             "contract": one.contract,
-            "title": one.title,
+            "title": translated(one.title, lang),
             "annual_income": one.annual_income,
             "annual_profit": one.annual_profit,
             "npv": one.npv,

@@ -1,4 +1,4 @@
-"""The brief, comparisons and lists as text for a terminal or a pipe."""
+"""The brief, comparisons and lists as text for a terminal or a pipe, in the language spoken where it is asked for."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from servicecase.analysis.contracts import ContractComparison, ContractOutcome
+from servicecase.assumptions import catalogue
 from servicecase.faces.brief import Basis, Brief
 from servicecase.faces.comparison import Comparison
-from servicecase.faces.labels import number
+from servicecase.faces.labels import number, unit_in_words
+from servicecase.faces.language import translated
 
 _PIPE_WIDTH = 120  # columns where no terminal says how many it has
 
@@ -26,7 +28,7 @@ def console() -> Console:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
-    """A table whose `numbers` columns are aligned to the right."""
+    """A table of text whose `numbers` columns are aligned to the right."""
     made = Table(box=SIMPLE, pad_edge=False, header_style="bold")
     for place, name in enumerate(columns):
         # names stay on one line so that they can be copied
@@ -36,64 +38,81 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequen
     return made
 
 
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
+    """A table whose heads are texts of this module, in the language spoken here."""
+    return table([translated(one) if one else "" for one in columns], rows, [translated(one) for one in numbers])
+
+
 def brief_parts(one: Brief, titles: dict[str, str]) -> Iterator[str | Text | Table]:
     """The brief in the order in which it is read."""
     yield Text(one.title, style="bold")
     yield Text(one.verdict, style="bold green" if one.launch else "bold yellow")
     rows = [(figure.label, str(figure), figure.note) for figure in one.figures]
-    yield table(("Over doing nothing", "Value", ""), rows, ("Value",))
+    yield _table(("Over doing nothing", "Value", ""), rows, ("Value",))
     for compared in one.contracts:
-        yield f"Contracts for {titles[compared.service]} (yuan a year in the last year; NPV in yuan)"
+        heading = translated("Contracts for {service} (yuan a year in the last year; NPV in yuan)")
+        yield heading.format(service=titles[compared.service])
         yield contract_table(compared)
-    yield "Beside other figures"
-    rows = [(figure.note, str(figure), "") for figure in one.equivalents]
-    rows += [
-        (f"{ref.title}: {ref.range}", f"{number(ref.value, ref.unit)} {ref.unit}", ref.source)
-        for ref in one.outside_view
-    ]
-    yield table(("", "This case", "Source"), rows, ("This case",))
-    yield "What it rests on"
+    yield translated("Beside other figures")
+    yield _table(("", "This case", "Source"), _beside(one), ("This case",))
+    yield translated("What it rests on")
     yield basis_table(one.assumptions)
     assumed = sum(basis.is_assumed for basis in one.assumptions)
-    yield f"{assumed} of {len(one.assumptions)} are assumed; {one.neutral} more stand at a value that leaves them out."
+    text = translated("{assumed} of {count} are assumed; {neutral} more stand at a value that leaves them out.")
+    yield text.format(assumed=assumed, count=len(one.assumptions), neutral=one.neutral)
     for caution in one.cautions:
         yield Text(f"! {caution}", style="yellow")
     yield Text(one.provenance, style="dim")
+
+
+def _beside(one: Brief) -> Iterator[tuple[str, str, str]]:
+    """What the results can be compared to, the case's own figure, and the source."""
+    for figure in one.equivalents:
+        yield figure.note, str(figure), ""
+    for ref in one.outside_view:
+        title = translated("{what}: {range}").format(what=ref.title, range=ref.range)
+        yield title, f"{number(ref.value, ref.unit)} {unit_in_words(ref.unit)}", ref.source
 
 
 def contract_table(compared: ContractComparison) -> Table:
     """Every contract form, best for the company first."""
     ordered = sorted(compared.outcomes, key=lambda one: -math.inf if one.missing else one.npv, reverse=True)
     columns = ("Contract", "Income", "Company keeps", "NPV", "Contractor keeps", "")
-    return table(columns, (_contract_row(compared, one) for one in ordered), columns[1:5])
+    return _table(columns, (_contract_row(compared, one) for one in ordered), columns[1:5])
 
 
 def _contract_row(compared: ContractComparison, one: ContractOutcome) -> list[str]:
+    title = translated(one.title)
     if one.missing:
-        return [one.title, "", "", "", "", f"needs {', '.join(one.missing)}"]
+        return [title, "", "", "", "", translated("needs {terms}").format(terms=_terms(one.missing))]
     figures = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
     marks = {
         "chosen": one.contract == compared.chosen,
         "preferred": one == compared.preferred,
         "contractor cannot live": not one.contractor_can_live,
     }
-    marked = ", ".join(name for name, holds in marks.items() if holds)
-    return [one.title, *("" if math.isnan(value) else number(round(value), "yuan") for value in figures), marked]
+    marked = translated(", ").join(translated(name) for name, holds in marks.items() if holds)
+    return [title, *("" if math.isnan(value) else number(round(value), "yuan") for value in figures), marked]
+
+
+def _terms(missing: Iterable[str]) -> str:
+    """Terms that are not given, by the names under which a scenario gives them."""
+    return translated(", ").join(one if one in catalogue() else translated(one) for one in missing)
 
 
 def basis_table(assumptions: Iterable[Basis]) -> Table:
     """What is assumed, on whose word."""
     rows = [(one.label, one.value, one.range, one.basis, one.note) for one in assumptions]
-    return table(("Assumption", "Value", "Range", "Source", "Note"), rows, ("Value",))
+    return _table(("Assumption", "Value", "Range", "Source", "Note"), rows, ("Value",))
 
 
 def comparison_parts(found: Comparison) -> Iterator[str | Text | Table]:
     """Inputs that differ, and the key results of both cases."""
     yield Text(f"{found.before} → {found.after}", style="bold")
     inputs = [(one.label, one.before, one.after) for one in found.inputs]
-    yield table(("Input", "Before", "After"), inputs, ("Before", "After"))
+    yield _table(("Input", "Before", "After"), inputs, ("Before", "After"))
     results = [
-        (one.label, *(number(value, one.unit) for value in (one.before, one.after, one.difference)), one.unit)
+        (one.label, *(number(value, one.unit) for value in one.figures), unit_in_words(one.unit))
         for one in found.results
     ]
-    yield table(("Result", "Before", "After", "Difference", "Unit"), results, ("Before", "After", "Difference"))
+    yield _table(("Result", "Before", "After", "Difference", "Unit"), results, ("Before", "After", "Difference"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, ContractOutcome
 from servicecase.case import Case
 from servicecase.faces.labels import number
@@ -72,7 +74,7 @@ def state(case: Case) -> str:
     return "renegotiate" if case["npv"] > 0 else "refuse"
 
 
-def listed(words: list[str], lang: str | None) -> str:
+def listed(words: Iterable[str], lang: str | None = None) -> str:
     """Words in a row, each once."""
     return translated(" and ", lang).join(dict.fromkeys(words))
 
