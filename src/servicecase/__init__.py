@@ -30,9 +30,9 @@ __all__ = [
 ]
 
 
-def compare(before: Case, after: Case) -> "Comparison":
+def compare(before: Case, after: Case, lang: str | None = None) -> "Comparison":
     """What differs between two cases: inputs, and results."""
-    return before.compare(after)
+    return before.compare(after, lang)
 
 
 def bridge(before: Case, after: Case, target: str = "npv", **options: Any) -> "Bridge":

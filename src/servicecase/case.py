@@ -218,29 +218,31 @@ class Case:
 
         return tables.annual(self)
 
-    def assumptions(self) -> pd.DataFrame:
+    def assumptions(self, lang: str | None = None) -> pd.DataFrame:
         """Every assumption in use: value, range, unit, source."""
         from servicecase.faces import tables
 
-        return tables.assumptions(self)
+        return tables.assumptions(self, lang)
 
-    def contracts(self, service: str | None = None) -> pd.DataFrame:
+    def contracts(self, service: str | None = None, lang: str | None = None) -> pd.DataFrame:
         """The service under every contract form, and not at all, side by side."""
         from servicecase.faces import tables
 
-        return tables.contracts(self, service)
+        return tables.contracts(self, service, lang)
 
-    def explain(self, line: LineName = "annual_income", depth: int | None = None) -> Explanation:
+    def explain(
+        self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
+    ) -> Explanation:
         """How a line comes about: its formula, numbers and sources, down to the inputs."""
         from servicecase.faces import explanation
 
-        return explanation.explain(self, line, depth)
+        return explanation.explain(self, line, depth, lang)
 
-    def compare(self, other: Case) -> Comparison:
+    def compare(self, other: Case, lang: str | None = None) -> Comparison:
         """What differs between this case and another."""
         from servicecase.faces import comparison
 
-        return comparison.compare(self, other)
+        return comparison.compare(self, other, lang)
 
     simulate = Door("risk")
     simulate_contracts = Door("risk")
@@ -290,11 +292,11 @@ class Case:
 
         page.to_html(self, path, lang, draws, seed)
 
-    def to_csv(self, folder: str | os.PathLike[str]) -> list[str]:
+    def to_csv(self, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
         """Writes the tables of the case into a folder, a file each; returns their names. Raises ScenarioError."""
         from servicecase.faces import csv_files
 
-        return csv_files.to_csv(self, folder)
+        return csv_files.to_csv(self, folder, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Case:
         """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""

@@ -246,7 +246,7 @@ def test_environment_variable_names_the_language(given, monkeypatch, headline):
 
 def test_environment_variable_with_an_unknown_language(monkeypatch):
     monkeypatch.setenv("SERVICECASE_LANG", "fr_FR")
-    with pytest.raises(ScenarioError, match=r"^SERVICECASE_LANG is 'fr'; it must be en or zh$"):
+    with pytest.raises(ScenarioError, match=r"^SERVICECASE_LANG is 'fr_FR'; it must be en or zh$"):
         translated("yes")
 
 

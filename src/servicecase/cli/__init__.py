@@ -3,10 +3,10 @@
 import io
 import sys
 
-from servicecase.cli import analysis, case, export
+from servicecase.cli import analysis, brief, case, export, serve
 from servicecase.cli.shared import app
 
-__all__ = ["analysis", "app", "case", "export", "main"]
+__all__ = ["analysis", "app", "brief", "case", "export", "main", "serve"]
 
 
 def main() -> None:

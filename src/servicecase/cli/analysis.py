@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import AsJson, File, app, print_json, show, speaks_plainly
+from servicecase.cli.shared import AsJson, File, Lang, app, print_json, show, speaks_plainly
 from servicecase.scenario import ScenarioError
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def simulate(
     contracts: Annotated[bool, typer.Option("--contracts", help="Every contract on the same draws.")] = False,
     service: Service = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """How sure the result is: its distribution, by year, what moves it, and when it loses."""
     from servicecase.analysis.sensitivity import FEWEST
@@ -76,14 +77,16 @@ def simulate(
 
 @app.command()
 @speaks_plainly
-def tornado(file: File, target: Target = "npv", as_json: AsJson = False) -> None:
+def tornado(file: File, target: Target = "npv", as_json: AsJson = False, lang: Lang = None) -> None:
     """What moves a result most: each assumption at its low and at its high, the others as they are."""
     _tell([sc.load(file).tornado(target)], as_json)
 
 
 @app.command()
 @speaks_plainly
-def drivers(file: File, target: Target = "npv", draws: Draws = 1024, seed: Seed = 1, as_json: AsJson = False) -> None:
+def drivers(
+    file: File, target: Target = "npv", draws: Draws = 1024, seed: Seed = 1, as_json: AsJson = False, lang: Lang = None
+) -> None:
     """How much of the spread of a result each assumption explains, alone and with others (Sobol indices)."""
     _tell([sc.load(file).sobol(target, draws=draws, seed=seed)], as_json)
 
@@ -96,6 +99,7 @@ def break_even(
     target: Target = "npv",
     value: Annotated[float, typer.Option(help="The level to reach.")] = 0.0,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """At which value of an assumption a result crosses a level; or of every assumption, and of all together."""
     case = sc.load(file)
@@ -112,7 +116,9 @@ def break_even(
 
 @app.command()
 @speaks_plainly
-def price(file: File, target: Target = "npv", service: Service = None, as_json: AsJson = False) -> None:
+def price(
+    file: File, target: Target = "npv", service: Service = None, as_json: AsJson = False, lang: Lang = None
+) -> None:
     """The price that is best for the company and that the contractor can live on; needs an elastic price response."""
     _tell([sc.load(file).best_price(target, service)], as_json)
 
@@ -127,6 +133,7 @@ def negotiate(
     risk_level: Annotated[float, typer.Option(help="The share of bad draws that each side looks at.")] = 0.1,
     service: Service = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """The least that the company should accept, the most that the contractor can pay, and the zone between them."""
     found = sc.load(file).negotiation(contract, term, against=against, risk_level=risk_level, service=service)
@@ -144,6 +151,7 @@ def information(
     draws: Draws = 10_000,
     seed: Seed = 1,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """What knowing more would be worth, of which assumption, and whether a survey of households pays."""
     case = sc.load(file)
@@ -155,7 +163,7 @@ def information(
 
 @app.command()
 @speaks_plainly
-def bridge(before: File, after: File, target: Target = "npv", as_json: AsJson = False) -> None:
+def bridge(before: File, after: File, target: Target = "npv", as_json: AsJson = False, lang: Lang = None) -> None:
     """What each difference between two scenarios contributes to the difference of a result."""
     _tell([sc.bridge(sc.load(before), sc.load(after), target)], as_json)
 
@@ -166,6 +174,7 @@ def optimism(
     file: File,
     name: Annotated[str | None, typer.Option("--set", help="A set of adjustments.")] = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """The result with a named set of haircuts and uplifts, off and on side by side."""
     _tell([sc.load(file).optimism(name)], as_json)

@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import BAD_INPUT, AsJson, File, app, list_rows, print_json, show, speaks_plainly
+from servicecase.cli.shared import BAD_INPUT, AsJson, File, Lang, app, list_rows, print_json, show, speaks_plainly
+from servicecase.faces.language import translated
 from servicecase.scenario import Fault, ScenarioError
 
 
 @app.command()
 @speaks_plainly
-def run(file: File, as_json: AsJson = False) -> None:
+def run(file: File, as_json: AsJson = False, lang: Lang = None) -> None:
     """The brief: verdict, key figures, contracts side by side, what it rests on."""
     from servicecase.faces.brief import brief
     from servicecase.faces.text import brief_parts
@@ -28,7 +29,7 @@ def run(file: File, as_json: AsJson = False) -> None:
 
 @app.command()
 @speaks_plainly
-def compare(before: File, after: File, as_json: AsJson = False) -> None:
+def compare(before: File, after: File, as_json: AsJson = False, lang: Lang = None) -> None:
     """What differs between two scenarios: inputs, and results."""
     from servicecase.faces.comparison import compare as compare_cases
     from servicecase.faces.text import comparison_parts
@@ -49,6 +50,7 @@ def explain(
     ] = "annual_income",
     depth: Annotated[int | None, typer.Option(min=0, help="How many steps deep.")] = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """How a line comes about: formula, numbers and sources, down to the inputs."""
     explanation = sc.load(file).explain(line, depth)
@@ -64,6 +66,7 @@ def contracts(
     file: File,
     service: Annotated[str | None, typer.Option(help="Which service, where there are several.")] = None,
     as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """The service under every contract form, and not at all."""
     from servicecase.analysis.contracts import compare_contracts
@@ -81,7 +84,9 @@ def contracts(
 @app.command()
 @speaks_plainly
 def check(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files.")], as_json: AsJson = False
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Scenario files.")],
+    as_json: AsJson = False,
+    lang: Lang = None,
 ) -> None:
     """All that is wrong with scenario files, a line each; exit code 2 if anything is."""
     faults: list[Fault] = []
@@ -93,19 +98,24 @@ def check(
     if as_json:
         print_json([asdict(one) for one in faults])
     else:
-        typer.echo("\n".join(map(str, faults)) or f"{len(files)} checked, nothing wrong", err=bool(faults))
+        fine = translated("{count} checked, nothing wrong").format(count=len(files))
+        typer.echo("\n".join(map(str, faults)) or fine, err=bool(faults))
     if faults:
         raise typer.Exit(BAD_INPUT)
 
 
 @app.command()
 @speaks_plainly
-def new(file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write; it must not exist.")]) -> None:
+def new(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="The file to write; it must not exist.")],
+    lang: Lang = None,
+) -> None:
     """Writes a commented scenario to start from."""
     from servicecase.faces.template import template
 
     sc.loads(template()).save(file)
-    typer.echo(f"{file} is written. Edit it, then: servicecase run {file}")
+    command = f"servicecase run {file}"
+    typer.echo(translated("{file} is written. Edit it, then: {command}").format(file=file, command=command))
 
 
 @app.command()

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import File, app, speaks_plainly
+from servicecase.cli.shared import File, Lang, app, speaks_plainly
+from servicecase.faces.language import translated
 from servicecase.scenario import Fault, ScenarioError
 
 
@@ -20,13 +21,16 @@ def export(
     xlsx: Annotated[str | None, typer.Option(metavar="OUT", help="A workbook with live formulas.")] = None,
     html: Annotated[str | None, typer.Option(metavar="OUT", help="A page with sliders that needs no network.")] = None,
     csv: Annotated[str | None, typer.Option(metavar="FOLDER", help="The tables of the case, a file each.")] = None,
-    lang: Annotated[str, typer.Option(help="en or zh; the page has both and opens in this one.")] = "en",
+    lang: Lang = None,
     date: Annotated[
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date that the workbook shows.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 1,
 ) -> None:
-    """Writes the case as a workbook, as a page, or as CSV files; over files of these names if there are any."""
+    """Writes the case as a workbook, as a page, or as CSV files; over files of these names if there are any.
+
+    The page has both languages and opens in the one named.
+    """
     if not (xlsx or html or csv):
         raise ScenarioError([Fault("", "export", "has nothing to write; say --xlsx OUT, --html OUT or --csv FOLDER")])
     files = [os.path.realpath(one) for one in (file, xlsx, html) if one]
@@ -35,12 +39,13 @@ def export(
     case = sc.load(file)
     written = []
     if xlsx:
-        case.to_excel(xlsx, lang, date=date.date() if date else None, seed=seed)
+        case.to_excel(xlsx, date=date.date() if date else None, seed=seed)
         written.append(xlsx)
     if html:
-        case.to_html(html, lang, seed=seed)
+        case.to_html(html, seed=seed)
         written.append(html)
     if csv:
         written += case.to_csv(csv)
     for one in written:
-        typer.echo(f"{one} is written ({os.path.getsize(one) / 1000:,.0f} kB)")
+        size = f"{os.path.getsize(one) / 1000:,.0f}"
+        typer.echo(translated("{file} is written ({size} kB)").format(file=one, size=size))

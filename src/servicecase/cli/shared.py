@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 import servicecase as sc
+from servicecase.faces.language import speaking
 from servicecase.scenario import ScenarioError
 
 app = typer.Typer(
@@ -21,16 +22,23 @@ app = typer.Typer(
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, such as data/scenarios/housekeeping.toml.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Lang = Annotated[
+    str | None, typer.Option(metavar="LANG", help="Language of the words, en or zh; else that of SERVICECASE_LANG.")
+]
 BAD_INPUT = 2
 
 
 def speaks_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Turns bad input into one line each on standard error and exit code 2, and a closed pipe into silence."""
+    """Turns bad input into one line each on standard error and exit code 2, and a closed pipe into silence.
+
+    All that a command says is in the language of its option `lang`, where it has one.
+    """
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         try:
-            command(*arguments, **options)
+            with speaking(options.get("lang")):
+                command(*arguments, **options)
             sys.stdout.flush()
         except (ScenarioError, sc.UnknownNameError, sc.LineError) as error:
             typer.echo(str(error), err=True)

@@ -184,7 +184,8 @@ def _sources(one: Explanation) -> set[str]:
 def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
     source = f"  [{basis_in_words(one.basis)}]" if one.basis else ""
     more = f"  ({_left_out(one)})" if one.again or one.folded else ""
-    yield f"{first}{one.label}: {one.value}{source}{more if not one.formula else ''}"
+    head = translated("{label}: {value}").format(label=one.label, value=one.value)
+    yield f"{first}{head}{source}{more if not one.formula else ''}"
     if one.formula and not one.again:
         yield f"{rest}{'│ ' if one.steps else '  '}= {one.formula}{more}"
     elif one.formula:
@@ -204,7 +205,8 @@ def _html(one: Explanation, open_levels: int) -> str:
     small = f' <small style="color:#666" title="{escape(whole)}">[{escape(basis_in_words(one.basis))}]</small>'
     basis = small if one.basis else ""
     more = f" <small>({_left_out(one)})</small>" if one.again else ""
-    head = f'<b>{escape(one.label)}</b>: <span data-line="{escape(one.key)}">{escape(one.value)}</span>{basis}{more}'
+    value = f'<span data-line="{escape(one.key)}">{escape(one.value)}</span>'
+    head = translated("{label}: {value}").format(label=f"<b>{escape(one.label)}</b>", value=value) + basis + more
     if not one.formula:
         return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
     body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""

@@ -1,7 +1,8 @@
 """The language of the faces: which one is spoken, and its words from the gettext catalogues in `locale`.
 
 Who does not name a language gets that of the block within which it is asked for (`speaking`), else that of the
-environment variable SERVICECASE_LANG, else English. A folder of catalogues has a file for each group of faces.
+environment variable SERVICECASE_LANG, else English. A locale such as zh_CN.UTF-8 names a language too. A folder of
+catalogues has a file for each group of faces.
 """
 
 from __future__ import annotations
@@ -57,14 +58,14 @@ def messages(lang: str, group: str = "*") -> dict[str, str]:
 
 
 def _of_the_environment() -> str:
-    """The variable's language; a locale such as zh_CN.UTF-8 names one too."""
     given = os.environ.get(VARIABLE)
-    return _known(given.replace("-", "_").partition("_")[0].lower(), VARIABLE) if given else _WRITTEN_IN
+    return _known(given, VARIABLE) if given else _WRITTEN_IN
 
 
-def _known(lang: str, name: str) -> str:
+def _known(given: object, name: str) -> str:
+    lang = given.replace("-", "_").partition("_")[0].lower() if isinstance(given, str) else None
     if lang not in LANGUAGES:
-        raise ScenarioError([Fault("", name, f"is {lang!r}; it must be {' or '.join(LANGUAGES)}")])
+        raise ScenarioError([Fault("", name, f"is {given!r}; it must be {' or '.join(LANGUAGES)}")])
     return lang
 
 

@@ -1,0 +1,81 @@
+"""The commands that open notebooks in a browser: the dashboard for everybody, all of them for analysts."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import servicecase as sc
+from servicecase.cli.shared import app, speaks_plainly
+from servicecase.faces.language import VARIABLE, language
+from servicecase.faces.serving.address import LOOPBACK, Address, free_address
+from servicecase.faces.serving.dashboard import KERNELS, default_file, serve_dashboard
+from servicecase.faces.serving.lab import copy_notebooks, open_lab
+
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser on the address.")]
+Lang = Annotated[str | None, typer.Option(envvar=VARIABLE, help="en or zh.")]
+
+
+@app.command("app")
+@speaks_plainly
+def dashboard(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="A scenario file; the worked example with ranges if none.")
+    ] = None,
+    port: Port = 8866,
+    address: Annotated[str, typer.Option(help="The address of this machine to listen on.")] = LOOPBACK,
+    name: Annotated[
+        list[str] | None, typer.Option(help="A name that people ask for besides localhost, such as that of a proxy.")
+    ] = None,
+    lang: Lang = None,
+    kernels: Annotated[int, typer.Option(min=0, max=32, help="How many are kept ready for who comes next.")] = KERNELS,
+    browser: Browser = True,
+) -> None:
+    """Opens the dashboard of a scenario in a browser, and serves it to as many as come until Ctrl-C."""
+    spoken = language(lang)
+    path = Path(file) if file else default_file()
+    scenario = sc.load(path).scenario
+    listens = free_address(address, port)
+    if not listens.is_local:
+        typer.echo(f"Warning: whoever reaches {listens} sees the figures; nobody is asked for a password.", err=True)
+    typer.echo(f"{scenario.title}: one moment, the dashboard starts…", err=True)
+    serve_dashboard(
+        scenario,
+        path,
+        listens,
+        lang=spoken,
+        kernels=kernels,
+        names=tuple(name or ()),
+        ready=lambda: _tell(listens, browser),
+    )
+
+
+@app.command()
+@speaks_plainly
+def lab(
+    folder: Annotated[
+        str | None, typer.Argument(metavar="FOLDER", help="A folder of notebooks; those of the package if none.")
+    ] = None,
+    copy: Annotated[bool, typer.Option("--copy", help="Make FOLDER first, with the notebooks of the package.")] = False,
+    port: Port = 8888,
+    lang: Lang = None,
+    browser: Browser = True,
+) -> None:
+    """Opens JupyterLab at the notebooks."""
+    spoken = language(lang)
+    listens = free_address(LOOPBACK, port)
+    open_lab(copy_notebooks(folder) if copy else folder, listens, lang=spoken, browser=browser)
+
+
+def _tell(listens: Address, browser: bool) -> None:
+    """Prints the address as soon as it can be opened, and opens it where there is a screen."""
+    typer.echo(f"The dashboard is at {listens} (Ctrl-C ends it)")
+    sys.stdout.flush()
+    if browser and (sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        webbrowser.open(str(listens))
