@@ -12,14 +12,14 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import app, speaks_plainly
-from servicecase.faces.language import VARIABLE, language
+from servicecase.faces.language import language
 from servicecase.faces.serving.address import LOOPBACK, Address, free_address
 from servicecase.faces.serving.dashboard import KERNELS, default_file, serve_dashboard
 from servicecase.faces.serving.lab import copy_notebooks, open_lab
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser on the address.")]
-Lang = Annotated[str | None, typer.Option(envvar=VARIABLE, help="en or zh.")]
+Lang = Annotated[str | None, typer.Option(help="en or zh; that of SERVICECASE_LANG, or English, if not said.")]
 
 
 @app.command("app")
