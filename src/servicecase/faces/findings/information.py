@@ -8,14 +8,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import DO_NOTHING
+from servicecase.analysis.ensemble import Design
 from servicecase.analysis.information import Information
 from servicecase.analysis.information_value import Estimate
 from servicecase.analysis.options import LAUNCH
 from servicecase.case import Case
 from servicecase.faces.chart_style import COMPANY, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import percent, within
-from servicecase.faces.labels import about, label_in, number, unit_of
+from servicecase.faces.findings.words import paragraph, percent, spelled_out, within
+from servicecase.faces.labels import about, label_in, number, text_width, unit_in_words, unit_of
+from servicecase.faces.language import translated
+from servicecase.faces.verdict import form_in_words
 from servicecase.lines import read_model
 
 ERRORS = 2  # standard errors that ± stands for
@@ -30,14 +33,14 @@ _ROOM = 1.3  # of the longest bar, for the words beside it
 def with_error(one: Estimate) -> str:
     """An estimate as people read it, with its error and no digits that the error leaves open: 3,060 ± 180."""
     error = ERRORS * one.standard_error
-    if error < _LEAST_ERROR:
-        return about(one.value, "yuan")
-    return f"{number(rounded(one.value, error), 'yuan')} ± {number(rounded(error, error), 'yuan')}"
+    value = without_error(one)
+    return value if error < _LEAST_ERROR else f"{value} ± {number(rounded(error, error), 'yuan')}"
 
 
 def without_error(one: Estimate) -> str:
     """An estimate as people read it, without the digits that its error leaves open: 3,060."""
-    return with_error(one).partition(" ± ")[0]
+    error = ERRORS * one.standard_error
+    return about(one.value, "yuan") if error < _LEAST_ERROR else number(rounded(one.value, error), "yuan")
 
 
 def rounded(value: float, error: float) -> float:
@@ -48,33 +51,52 @@ def rounded(value: float, error: float) -> float:
 
 def choice(option: str) -> str:
     """An option within a sentence."""
-    words = {LAUNCH: "launch", DO_NOTHING: "do nothing"}
+    if option == LAUNCH:
+        return translated("launch")
+    if option == DO_NOTHING:
+        return translated("do nothing")
     forms = read_model().choices["contract"].pages
-    return words.get(option) or (forms[option].title.lower() if option in forms else option)
+    return form_in_words(forms[option].title) if option in forms else option
+
+
+def draws_in_words(design: Design) -> str:
+    """What an estimate comes from."""
+    return translated("{count} draws, seed {seed}").format(count=number(design.draws, "1"), seed=design.seed)
 
 
 @sentence.register
 def _(finding: Information) -> str:
-    draws = f"{finding.design.draws:,} draws, seed {finding.design.seed}"
+    best, draws = choice(finding.best), draws_in_words(finding.design)
     if finding.perfect.value == 0:
-        return f"Best in every draw: {choice(finding.best)}. Knowing more would not change that ({draws})."
-    wrong = f"{percent(finding.chance_not_best)} of" if finding.chance_not_best >= _RARE else "a few of"
-    return (
-        f"Best on what is known: {choice(finding.best)}; another choice would be better in {wrong} the draws. "
-        f"Knowing everything first would be worth {with_error(finding.perfect)} {_unit(finding)}; "
-        f"{_most_useful(finding)} ({draws}; ± {ERRORS} standard errors)."
+        text = translated("Best in every draw: {best}. Knowing more would not change that ({draws}).")
+        return text.format(best=best, draws=draws)
+    if finding.chance_not_best >= _RARE:
+        text = translated("Best on what is known: {best}; another choice would be better in {share} of the draws.")
+    else:
+        text = translated("Best on what is known: {best}; another choice would be better in a few of the draws.")
+    worth = translated(
+        "Knowing everything first would be worth {worth} {unit}; {most} ({draws}; ± {errors} standard errors)."
+    ).format(
+        worth=with_error(finding.perfect), unit=_unit(finding), most=_most_useful(finding), draws=draws, errors=ERRORS
     )
+    return paragraph([text.format(best=best, share=percent(finding.chance_not_best)), worth])
 
 
 def _unit(finding: Information) -> str:
-    return unit_of(finding.case, finding.target).replace("/", " a ")
+    return spelled_out(unit_in_words(unit_of(finding.case, finding.target)))
 
 
 def _most_useful(finding: Information) -> str:
     key, one = next(iter(finding.each.items()))
-    if one.value <= ERRORS * one.standard_error:
-        return f"knowing a single assumption alone {_little(finding)}"
-    return f"of single assumptions {_within(finding, key)} is most worth knowing: {with_error(one)}"
+    if _is_in_doubt(one):
+        return translated("knowing {alone}").format(alone=_alone(finding))
+    text = translated("of single assumptions {assumption} is most worth knowing: {worth}")
+    return text.format(assumption=_within(finding, key), worth=with_error(one))
+
+
+def _is_in_doubt(one: Estimate) -> bool:
+    """Whether its worth is not told apart from nothing."""
+    return one.value <= ERRORS * one.standard_error
 
 
 def is_nothing(one: Estimate) -> bool:
@@ -82,9 +104,11 @@ def is_nothing(one: Estimate) -> bool:
     return one.value == 0 and ERRORS * one.standard_error < _LEAST_ERROR
 
 
-def _little(finding: Information) -> str:
+def _alone(finding: Information) -> str:
     """What is said of single assumptions where the worth of the most useful is not told apart from nothing."""
-    return f"would {'not' if all(map(is_nothing, finding.each.values())) else 'hardly'} change the choice"
+    if all(map(is_nothing, finding.each.values())):
+        return translated("a single assumption alone would not change the choice")
+    return translated("a single assumption alone would hardly change the choice")
 
 
 def _within(finding: Information, key: str) -> str:
@@ -98,9 +122,12 @@ def _using(finding: Information, key: str) -> Case:
 
 @cells.register
 def _(finding: Information) -> Cells:
-    worth, share = f"Worth, {_unit(finding)}", "Share of everything"
-    columns = ("Known before the choice", worth, share, "Explains of the differences")
-    rows = [("Everything", with_error(finding.perfect), "", "")]
+    numbers = (
+        translated("Worth, {unit}").format(unit=_unit(finding)),
+        translated("Share of everything"),
+        translated("Explains of the differences"),
+    )
+    rows = [(translated("Everything"), with_error(finding.perfect), "", "")]
     shown = _shown(finding)
     for key in shown:
         one = finding.each[key]
@@ -108,7 +135,7 @@ def _(finding: Information) -> Cells:
         rows.append((label_in(_using(finding, key), key), with_error(one), part, percent(one.fit)))
     if len(shown) < len(finding.each):
         rows.append((_rest(finding), "", "", ""))
-    return Cells(columns, rows, columns[1:])
+    return Cells((translated("Known before the choice"), *numbers), rows, numbers)
 
 
 def _shown(finding: Information) -> list[str]:
@@ -118,15 +145,21 @@ def _shown(finding: Information) -> list[str]:
 
 
 def _rest(finding: Information) -> str:
+    """What is said of the assumptions that are not shown."""
     rest = list(finding.each)[len(_shown(finding)) :]
-    worth = "worth less" if any(finding.each[key].value > 0 for key in rest) else "worth nothing alone"
-    return f"{len(rest)} more assumption{'s' if len(rest) > 1 else ''}: {worth}"
+    if any(finding.each[key].value > 0 for key in rest):
+        one, more = translated("1 more assumption: worth less"), translated("{count} more assumptions: worth less")
+    else:
+        one = translated("1 more assumption: worth nothing alone")
+        more = translated("{count} more assumptions: worth nothing alone")
+    return (one if len(rest) == 1 else more).format(count=len(rest))
 
 
 @chart.register
 def _(finding: Information) -> go.Figure:
     shown = _shown(finding)
-    figure = new_figure(_title(finding), f"What knowing it before the choice is worth, {_unit(finding)}", "")
+    x_title = translated("What knowing it before the choice is worth, {unit}").format(unit=_unit(finding))
+    figure = new_figure(_title(finding), x_title, "")
     names = [label_in(_using(finding, key), key) for key in shown]
     values = np.array([finding.each[key].value for key in shown])
     errors = ERRORS * np.array([finding.each[key].standard_error for key in shown])
@@ -138,8 +171,7 @@ def _(finding: Information) -> go.Figure:
         x=np.round(values + errors, 2).tolist(), y=names, mode="text", textposition="middle right", hoverinfo="skip",
         text=[f" {without_error(finding.each[key])}" for key in shown], cliponaxis=False,
     )  # fmt: skip
-    rest = f"; {_rest(finding)}" if len(shown) < len(finding.each) else ""
-    note = {"text": f"whiskers: {ERRORS} standard errors{rest}", "showarrow": False, "font": {"size": 12}}
+    note = {"text": _note(finding), "showarrow": False, "font": {"size": 12}}
     figure.add_annotation(note, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom", yshift=18)
     total = round(finding.perfect.value, 2)
     if total > 0:
@@ -147,24 +179,38 @@ def _(finding: Information) -> go.Figure:
     furthest = max(1.04 * total, _ROOM * float(np.max(values + errors)), 1.0)
     figure.update_xaxes(range=[0, round(furthest, 2)], tickformat=",.0f", tickvals=None if total > 0 else [0])
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    margin = {"l": 30 + 7 * max(map(len, names)), "t": figure.layout.margin.t + 24}
+    margin = {"l": 30 + 7 * max(map(text_width, names)), "t": figure.layout.margin.t + 24}
     return figure.update_layout(height=190 + 30 * len(shown), margin=margin, hovermode="closest")
 
 
-def _mark_everything(figure: go.Figure, total: float, text: str) -> None:
+def _note(finding: Information) -> str:
+    """What the whiskers are, and what is not shown."""
+    if len(_shown(finding)) == len(finding.each):
+        return translated("whiskers: {errors} standard errors").format(errors=ERRORS)
+    return translated("whiskers: {errors} standard errors; {rest}").format(errors=ERRORS, rest=_rest(finding))
+
+
+def _mark_everything(figure: go.Figure, total: float, worth: str) -> None:
     figure.add_vline(x=total, line={"color": INK, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
         x=total, y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False, font={"size": 12},
-        text=f"knowing everything: {text}",
+        text=translated("knowing everything: {worth}").format(worth=worth),
     )  # fmt: skip
 
 
 def _title(finding: Information) -> str:
-    if finding.perfect.value == 0:
-        return f"Nothing is worth knowing before the choice: {choice(finding.best)} is best in every draw"
-    total, unit = without_error(finding.perfect), _unit(finding)
     key, one = next(iter(finding.each.items()))
-    if one.value <= ERRORS * one.standard_error:
-        return f"Knowing everything would be worth {total} {unit}, but a single assumption alone {_little(finding)}"
-    name = _within(finding, key)
-    return f"Most worth knowing: {name}, {without_error(one)} {unit} of {total} for knowing everything"
+    if finding.perfect.value == 0:
+        text = translated("Nothing is worth knowing before the choice: {best} is best in every draw")
+    elif _is_in_doubt(one):
+        text = translated("Knowing everything would be worth {total} {unit}, but {alone}")
+    else:
+        text = translated("Most worth knowing: {assumption}, {worth} {unit} of {total} for knowing everything")
+    return text.format(
+        best=choice(finding.best),
+        total=without_error(finding.perfect),
+        unit=_unit(finding),
+        alone=_alone(finding),
+        assumption=_within(finding, key),
+        worth=without_error(one),
+    )

@@ -11,7 +11,7 @@ from servicecase.analysis.contracts import DO_NOTHING
 from servicecase.analysis.negotiation import Agreement, Negotiation, Spans, accepts, terms_of
 from servicecase.faces.chart_style import COLOURS, COMPANY, CONTRACTOR, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, paragraph, spelled_out, tick_format, within
+from servicecase.faces.findings.words import axis_title, paragraph, spelled_out, tick_format, with_note, within
 from servicecase.faces.labels import about, label, number, text_width, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.faces.verdict import form_in_words
@@ -48,7 +48,7 @@ def _subject(finding: Negotiation) -> str:
     """The term, the form it belongs to where that is called otherwise, and what the company would have instead."""
     term, form = within(finding.case, finding.term), _title(finding.contract)
     if not _is_called_like_its_form(finding):
-        term = translated("{term} ({form})").format(term=term, form=form)
+        term = with_note(term, form)
     if finding.alternative == DO_NOTHING:
         text = translated("{term}, rather than do nothing")
     elif finding.alternative == finding.contract:

@@ -9,9 +9,18 @@ import plotly.graph_objects as go
 from servicecase.analysis.survey_value import SurveyValue
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, add_line, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.information import ERRORS, choice, is_nothing, rounded, with_error, without_error
-from servicecase.faces.findings.words import within
-from servicecase.faces.labels import number, quantity
+from servicecase.faces.findings.information import (
+    ERRORS,
+    choice,
+    draws_in_words,
+    is_nothing,
+    rounded,
+    with_error,
+    without_error,
+)
+from servicecase.faces.findings.words import paragraph, within
+from servicecase.faces.labels import number, quantity, unit_in_words
+from servicecase.faces.language import translated
 
 _ROWS = 10  # sizes in a table of text
 _COST, _NET = COLOURS[1], COLOURS[2]
@@ -22,66 +31,106 @@ _BAND = "rgba(0,114,178,.18)"
 
 @sentence.register
 def _(finding: SurveyValue) -> str:
-    return f"{_finding(finding)}. {_caveat(finding)}{_prior(finding)} ({_basis(finding)})."
+    said = [translated("{headline}.").format(headline=_headline(finding))]
+    if not is_nothing(finding.perfect):
+        said.append(
+            translated("Answers are taken as what households will do; where they are not kept, a survey is worth less.")
+        )
+    return paragraph([*said, _prior(finding)])
 
 
-def _finding(finding: SurveyValue) -> str:
+def _headline(finding: SurveyValue) -> str:
     """Whether to survey, and the figures that say so."""
-    cost = dict(zip(finding.values, finding.cost.tolist(), strict=True))
-    if finding.pays:
-        size = finding.best
-        text = f"Survey {quantity(size, 'household')}: worth {with_error(finding.values[size])} yuan"
-        return f"{text}, costs {number(cost[size], 'yuan')}{_doubt(finding)}"
-    name = within(finding.case, finding.key)
-    if is_nothing(finding.perfect):
-        stays = f"the best choice stays the same: {choice(finding.best_option)}"
-        return f"Do not survey: whatever households answer about {name}, {stays}"
     least = min(finding.values)
-    if finding.perfect.value <= cost[least]:
-        worth = with_error(finding.perfect)
-        asking = f"asking {quantity(least, 'household')} costs {number(cost[least], 'yuan')}"
-        return f"Do not survey: knowing {name} exactly would be worth only {worth} yuan, and {asking}"
-    size = finding.closest
-    return (
-        f"Do not survey: no size pays. Nearest to its cost, asking {quantity(size, 'household')} is worth "
-        f"{with_error(finding.values[size])} yuan and costs {number(cost[size], 'yuan')}; "
-        f"knowing {name} exactly would be worth {with_error(finding.perfect)}"
+    if finding.pays:
+        size, text = finding.best, translated("Survey {households}: worth {worth} yuan, costs {cost}")
+        if _is_within_the_error(finding):
+            text = translated(
+                "Survey {households}: worth {worth} yuan, costs {cost}; "
+                "the gain is within the error of the estimate, so ask for more draws"
+            )
+    elif is_nothing(finding.perfect):
+        size, text = (
+            least,
+            translated(
+                "Do not survey: whatever households answer about {assumption}, the best choice stays the same: {best}"
+            ),
+        )
+    elif finding.perfect.value <= _cost(finding, least):
+        size, text = (
+            least,
+            translated(
+                "Do not survey: knowing {assumption} exactly would be worth only {perfect} yuan, "
+                "and asking {households} costs {cost}"
+            ),
+        )
+    else:
+        size, text = (
+            finding.closest,
+            translated(
+                "Do not survey: no size pays. Nearest to its cost, asking {households} is worth {worth} yuan "
+                "and costs {cost}; knowing {assumption} exactly would be worth {perfect}"
+            ),
+        )
+    return text.format(
+        households=quantity(size, "household"),
+        worth=with_error(finding.values[size]),
+        cost=number(_cost(finding, size), "yuan"),
+        assumption=within(finding.case, finding.key),
+        perfect=with_error(finding.perfect),
+        best=choice(finding.best_option),
     )
 
 
-def _doubt(finding: SurveyValue) -> str:
+def _cost(finding: SurveyValue, size: int) -> float:
+    """What asking so many costs."""
+    return float(finding.cost[list(finding.values).index(size)])
+
+
+def _is_within_the_error(finding: SurveyValue) -> bool:
+    """Whether the draws do not tell the gain of the best size apart from nothing."""
     place = int(np.argmax(finding.net_benefit))
-    if finding.net_benefit[place] > ERRORS * finding.standard_error[place]:
-        return ""
-    return "; the gain is within the error of the estimate, so ask for more draws"
-
-
-def _caveat(finding: SurveyValue) -> str:
-    if is_nothing(finding.perfect):
-        return ""
-    return "Answers are taken as what households will do; where they are not kept, a survey is worth less. "
+    return bool(finding.net_benefit[place] <= ERRORS * finding.standard_error[place])
 
 
 def _prior(finding: SurveyValue) -> str:
-    name = within(finding.case, finding.key)
+    """Which distribution is taken, and what the estimates come from."""
     if finding.prior_is_stated:
-        return f"The distribution of {name} is the case's"
-    kind = finding.stated.kind
-    return (
-        f"The distribution of {name} is taken to be the beta with the mean and standard deviation of the case's {kind}"
-    )
+        text = translated("The distribution of {assumption} is the case's ({basis}).")
+    else:
+        text = translated(
+            "The distribution of {assumption} is taken to be the beta with the mean and standard deviation "
+            "of the case's {kind} ({basis})."
+        )
+    kind = translated(finding.stated.kind)
+    return text.format(assumption=within(finding.case, finding.key), kind=kind, basis=_basis(finding))
 
 
 def _basis(finding: SurveyValue) -> str:
-    price = f"{number(finding.cost_per_interview, 'yuan')} yuan an interview"
-    price += f" and {number(finding.fixed_cost, 'yuan')} yuan in all" if finding.fixed_cost else ""
-    draws = f"{finding.design.draws:,} draws, seed {finding.design.seed}"
-    return f"{price}, assumed; {quantity(finding.households, 'household')}; {draws}; ± {ERRORS} standard errors"
+    if finding.fixed_cost:
+        text = translated(
+            "{price} yuan an interview and {fixed} yuan in all, assumed; {households}; {draws}; "
+            "± {errors} standard errors"
+        )
+    else:
+        text = translated("{price} yuan an interview, assumed; {households}; {draws}; ± {errors} standard errors")
+    return text.format(
+        price=number(finding.cost_per_interview, "yuan"),
+        fixed=number(finding.fixed_cost, "yuan"),
+        households=quantity(finding.households, "household"),
+        draws=draws_in_words(finding.design),
+        errors=ERRORS,
+    )
 
 
 @cells.register
 def _(finding: SurveyValue) -> Cells:
-    columns = ("Households asked", "Worth, yuan", "Costs, yuan", "Net benefit, yuan", "")
+    numbers = (
+        translated("Households asked"),
+        translated("Worth, {unit}").format(unit=unit_in_words("yuan")),
+        translated("Costs, yuan"),
+        translated("Net benefit, yuan"),
+    )
     places = np.linspace(0, len(finding.sizes) - 1, min(_ROWS, len(finding.sizes))).round().astype(int).tolist()
     best = int(np.argmax(finding.net_benefit))
     rows = []
@@ -89,14 +138,14 @@ def _(finding: SurveyValue) -> Cells:
         size = int(finding.sizes[place])
         net = rounded(finding.net_benefit[place], ERRORS * finding.standard_error[place])
         money = (number(round(finding.cost[place]), "yuan"), number(net, "yuan"))
-        mark = "best" if finding.pays and place == best else ""
+        mark = translated("best") if finding.pays and place == best else ""
         rows.append((number(size, "household"), with_error(finding.values[size]), *money, mark))
-    return Cells(columns, rows, columns[:-1])
+    return Cells((*numbers, ""), rows, numbers)
 
 
 @chart.register
 def _(finding: SurveyValue) -> go.Figure:
-    figure = new_figure(_finding(finding), "Households asked", "yuan")
+    figure = new_figure(_headline(finding), translated("Households asked"), unit_in_words("yuan"))
     shown = _shown(finding)
     sizes, worth, errors, cost = (
         np.concatenate([[start], values[shown]])  # from no household on
@@ -112,13 +161,15 @@ def _(finding: SurveyValue) -> go.Figure:
         fill="toself", fillcolor=_BAND, line={"width": 0}, mode="none", hoverinfo="skip",
     )  # fmt: skip
     for name, values, style in (
-        ("worth", worth, (COMPANY, "solid")),
-        ("cost", cost, (_COST, "dash")),
-        ("net benefit", worth - cost, (_NET, "solid")),
+        (translated("worth"), worth, (COMPANY, "solid")),
+        (translated("cost"), cost, (_COST, "dash")),
+        (translated("net benefit"), worth - cost, (_NET, "solid")),
     ):
         add_line(figure, name, sizes, values, style)
     label_ends(figure)
-    most = f"knowing {within(finding.case, finding.key)} exactly: {without_error(finding.perfect)}"
+    most = translated("knowing {assumption} exactly: {worth}").format(
+        assumption=within(finding.case, finding.key), worth=without_error(finding.perfect)
+    )
     figure.add_hline(
         y=round(finding.perfect.value, 2), line={"color": INK, "width": 1.5, "dash": "dot"},
         annotation={"text": most, "font": {"size": 12}, "bgcolor": "rgba(255,255,255,.7)"},
@@ -144,7 +195,8 @@ def _mark_best(figure: go.Figure, finding: SurveyValue) -> None:
     net = round(float(np.max(finding.net_benefit)), 2)
     figure.add_scatter(x=[finding.best], y=[net], mode="markers", marker={"size": 10, "color": _NET}, hoverinfo="skip")
     figure.add_vline(x=finding.best, line={"color": _NET, "width": 1, "dash": "dot"})
+    words = translated("best: {households}").format(households=number(finding.best, "household"))
     figure.add_annotation(
-        x=finding.best, y=0, yref="paper", yanchor="bottom", xanchor="left", text=f"best: {finding.best:,}",
+        x=finding.best, y=0, yref="paper", yanchor="bottom", xanchor="left", text=words,
         font={"color": _NET}, showarrow=False,
     )  # fmt: skip
