@@ -21,7 +21,7 @@ def test_export_of_everything_at_once(tmp_path):
     workbook, page, tables = (tmp_path / name for name in ("case.xlsx", "case.html", "tables"))
     page.write_text("an older file of this name")
     said = export("--xlsx", workbook, "--html", page, "--csv", tables, "--lang", "zh", "--date", "2026-12-31")
-    assert [line.partition(" is written (")[0] for line in said.splitlines()] == [
+    assert [line.partition(" 已写入（")[0] for line in said.splitlines()] == [
         *(str(workbook), str(page)),
         *(str(tables / f"{name}.csv") for name in ("summary", "assumptions", "annual", "monthly")),
     ]

@@ -1,15 +1,33 @@
+import re
 import tomllib
 
 import pytest
 
 import servicecase as sc
+from servicecase.assumptions import DISTRIBUTIONS, catalogue
+from servicecase.faces.language import LANGUAGES
 from servicecase.faces.template import template
+from servicecase.lines import read_model
+from servicecase.scenario import tax_presets
 
-EXAMPLES = [line.removeprefix("#   ") for line in template().splitlines() if line.startswith("#   ")]
+EXAMPLES = [
+    line.removeprefix("#   ") for lang in LANGUAGES for line in template(lang).splitlines() if line.startswith("#   ")
+]
 
 
-def test_template_runs_as_it_is():
-    assert sc.loads(template())["annual_income"] == 112_500.0
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_template_runs_as_it_is(lang):
+    assert sc.loads(template(lang))["annual_income"] == 112_500.0
+
+
+def test_template_in_chinese_has_english_in_names_and_values_alone():
+    comments = [line.rpartition("# ")[2] for line in template("zh").splitlines() if "# " in line]
+    names = {*catalogue(), *tax_presets(), *(page for one in read_model().choices.values() for page in one.pages)}
+    names |= {*DISTRIBUTIONS, "servicecase", "nomenclature"}
+    words = {word for line in comments if " = " not in line for word in re.findall("[A-Za-z_0-9]{3,}", line)}
+    assert len(comments) > 60
+    assert {word for word in words - names if re.search("[A-Za-z]", word)} == {"area_basis"}  # a choice, by its name
+    assert sc.loads(template("zh")).scenario.titles == {"cleaning": "定期保洁"}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

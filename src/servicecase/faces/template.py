@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from servicecase.assumptions import Assumption, catalogue
+from servicecase.faces.labels import unit_in_words
+from servicecase.faces.language import language, speaking, translated
 from servicecase.lines import LineScope, read_model
 from servicecase.scenario import tax_presets
 
@@ -15,40 +17,59 @@ _FIRST = {
 }
 
 
-def template() -> str:
-    """A scenario that runs as it is, with every other assumption as a comment that says what it is."""
-    return "\n".join(_lines()) + "\n"
+# What the head of the file says before the examples, and after them.
+_BEFORE = (
+    "A scenario: what you assume about one estate and its paid services. Lines that begin with # are comments:",
+    "remove the # to use one. An assumption is a number, or a table that says on whose word it is:",
+)
+_AFTER = "What has no source is shown as assumed. Sources by number: `servicecase nomenclature`."
+
+
+def template(lang: str | None = None) -> str:
+    """A scenario that runs as it is, with every other assumption as a comment that says what it is.
+
+    Titles and comments are in a language; names are in English. Raises ScenarioError for an unknown language.
+    """
+    with speaking(lang):
+        return "\n".join(_lines()) + "\n"
 
 
 def _lines() -> Iterator[str]:
-    yield "# A scenario: what you assume about one estate and its paid services. Lines that begin with # are comments:"
-    yield "# remove the # to use one. An assumption is a number, or a table that says on whose word it is:"
-    yield '#   adoption = { value = 0.25, low = 0.10, high = 0.35, source = "S1", owner = "Li", date = 2026-01-31 }'
-    yield "#   adoption = { survey = { asked = 400, yes = 100 } }"
-    yield '#   price = { value = 1.0, low = 0.8, high = 1.5, dist = "lognormal" }  # or normal, beta, discrete, …'
-    yield '#   correlations = [{ between = ["adoption", "price"], rank = -0.3 }]  # at the top of the file'
-    yield "# What has no source is shown as assumed. Sources by number: `servicecase nomenclature`."
-    yield 'title = "My service"'
+    yield from (f"# {translated(text)}" for text in _BEFORE)
+    yield from (f"#   {example}" for example in _examples())
+    yield f"# {translated(_AFTER)}"
+    yield f'title = "{translated("My service")}"'
     yield "horizon_months = 60"
     yield "#price_year = 2026"
     yield "#start_date = 2026-01-01"
     yield ""
     yield "[estate]"
     yield from _choices("estate")
-    yield f'#tax = "none"  # or: {", ".join(tax_presets())}'
+    yield f'#tax = "none"  # {translated("or: {others}").format(others=", ".join(tax_presets()))}'
     yield from _assumptions("estate")
     yield ""
     yield "[services.cleaning]"
-    yield 'title = "Scheduled cleaning"'
+    yield f'title = "{translated("Scheduled cleaning")}"'
     yield from _choices("service")
     yield from _assumptions("service")
+
+
+def _examples() -> Iterator[str]:
+    """Assumptions as tables, and what moves together."""
+    yield 'adoption = { value = 0.25, low = 0.10, high = 0.35, source = "S1", owner = "Li", date = 2026-01-31 }'
+    yield "adoption = { survey = { asked = 400, yes = 100 } }"
+    others = translated("or {others}, …").format(others="normal, beta, discrete")
+    yield f'price = {{ value = 1.0, low = 0.8, high = 1.5, dist = "lognormal" }}  # {others}'
+    place = translated("at the top of the file")
+    yield f'correlations = [{{ between = ["adoption", "price"], rank = -0.3 }}]  # {place}'
 
 
 def _choices(scope: LineScope) -> Iterator[str]:
     for key, one in read_model().choices.items():
         if one.scope == scope:
             page = one.default or "commission"
-            yield f'{"" if one.default is None else "#"}{key} = "{page}"  # one of: {", ".join(one.pages)}'
+            pages = translated("one of: {pages}").format(pages=", ".join(one.pages))
+            yield f'{"" if one.default is None else "#"}{key} = "{page}"  # {pages}'
 
 
 def _assumptions(scope: LineScope) -> Iterator[str]:
@@ -69,5 +90,6 @@ def _entry(one: Assumption, value: str | None) -> str:
 
 
 def _comment(one: Assumption) -> str:
-    words = f"{one.label_en} {one.label_zh} [{one.unit}]"
-    return f"{words} {one.description}".rstrip()
+    names = one.label_zh if language() == "zh" else f"{one.label_en} {one.label_zh}"
+    words = f"{names} [{unit_in_words(one.unit)}]"
+    return f"{words} {translated(one.description)}" if one.description else words
