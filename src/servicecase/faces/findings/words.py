@@ -24,6 +24,13 @@ def listed(names: Sequence[str]) -> str:
     return translated(" and ").join([translated(", ").join(others), last]) if others else last
 
 
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first names of a row, and how many more there are: a, b and 3 more."""
+    first = translated(", ").join(names[:most])
+    more = len(names) - most
+    return translated("{names} and {count} more").format(names=first, count=more) if more > 0 else first
+
+
 def with_note(text: str, note: str) -> str:
     """A text with what is to be known of it in parentheses."""
     return translated("{text} ({note})").format(text=text, note=note)
