@@ -576,6 +576,15 @@ def test_save_brings_back_what_was_removed(mine):
     assert sc.load(mine).scenario == case.scenario
 
 
+def test_save_takes_out_what_is_given_no_more(mine):
+    text = mine.read_text(encoding="utf-8")
+    before = sc.load(mine)
+    saved = before.with_({"deposit": 500, "ramp": "linear", "ramp_months": 6}).save(mine)
+    back = replace(before.scenario, origin=saved.scenario.origin)
+    assert sc.Case(back).save(mine).scenario == before.scenario
+    assert mine.read_text(encoding="utf-8") == text
+
+
 def test_save_twice_through_the_case_returned(mine):
     first = sc.load(mine).with_(price=2)
     second = first.save(mine).with_(price=3)

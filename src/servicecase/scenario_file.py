@@ -228,13 +228,15 @@ def _text(scenario: Scenario, directory: str) -> str:
 
 
 def _changes(scenario: Scenario, before: Scenario, directory: str) -> dict[str, Any]:
-    """What to write into a file in a folder, by key."""
+    """What to write into a file in a folder, by key; None for what is to be taken out of it."""
     preset = tax_records(scenario.tax) if scenario.tax else {}
     records = {
         key: one for key, one in scenario.records.items() if one != before.records.get(key) and one != preset.get(key)
     }
     changes: dict[str, Any] = {key: _plain(key, one, directory) for key, one in records.items()}
     changes |= {key: page for key, page in scenario.choices.items() if page != before.choices.get(key)}
+    given = {*scenario.records, *scenario.choices, *(tax_records(before.tax) if before.tax else ())}
+    changes |= {key: None for key in (*before.records, *before.choices) if key not in given}
     if scenario.title != before.title:
         changes["title"] = scenario.title
     if scenario.tax != before.tax:
@@ -311,6 +313,9 @@ def _set(document: Any, path: list[str], value: Any) -> None:
     import tomlkit
 
     *tables, last = path
+    if value is None:
+        _remove(document, path)
+        return
     for name in tables:
         if name not in document:
             document[name] = tomlkit.table(is_super_table=name == "services")
@@ -321,6 +326,14 @@ def _set(document: Any, path: list[str], value: Any) -> None:
     if isinstance(before, tomlkit.items.Table) or not isinstance(before, Mapping):
         before = {}
     document[last] = _item(value, before)
+
+
+def _remove(document: Any, path: list[str]) -> None:
+    """Takes a value out of the text, where it stands in it and not in what that extends."""
+    *tables, last = path
+    for name in tables:
+        document = document.get(name, {})
+    document.pop(last, None)
 
 
 def _item(value: Any, before: Mapping[str, Any]) -> Any:
