@@ -1,0 +1,1 @@
+"""Where analysts explore the scenarios of a folder: a workspace without widgets, and views of it."""

@@ -1,0 +1,98 @@
+"""The folder of an explorer: the scenarios in it, and names for what is written into it, never outside it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from servicecase.case import Case, load
+from servicecase.scenario import Fault, ScenarioError
+from servicecase.text_file import error_in
+
+SCENARIO, WORKBOOK, PAGE = ".toml", ".xlsx", ".html"
+_NAME = re.compile(r"[^\W_][\w-]*")
+_LONGEST_NAME = 80  # characters; in Chinese three bytes each, of the 255 that a file system takes
+
+
+@dataclass
+class Folder:
+    """A folder by the name that people gave it."""
+
+    path: str
+    _written: dict[str, str] = field(default_factory=dict)  # checksums of what was written from here, by real path
+
+    def __post_init__(self) -> None:
+        self.path = os.fsdecode(self.path)
+        if "\0" in self.path or not os.path.isdir(self.path):
+            raise error_in(self.path.replace("\0", "?"), "is not a folder; name the one with the scenario files")
+
+    def names(self) -> list[str]:
+        """The names of the scenario files, without their ending."""
+        try:
+            files = os.listdir(self.path)
+        except OSError as error:
+            raise error_in(self.path, f"cannot be read: {error.strerror}") from None
+        return sorted(one.removesuffix(SCENARIO) for one in files if one.endswith(SCENARIO) and not one.startswith("."))
+
+    def scenarios(self) -> tuple[dict[str, str], list[Fault]]:
+        """Titles of the scenarios that can be used, by name; and the first fault of each of the others."""
+        titles, faults = {}, []
+        for name in self.names():
+            try:
+                titles[name] = self.load(name).scenario.title
+            except ScenarioError as error:
+                first, *more = error.faults
+                text = f"{first.text} (and {len(more)} more)" if more else first.text
+                faults.append(Fault(name + SCENARIO, first.name, text))
+        return titles, faults
+
+    def file(self, name: str, ending: str = SCENARIO) -> str:
+        """The path of a file in the folder as people would write it."""
+        return os.path.join(self.path, name + ending)
+
+    def load(self, name: str) -> Case:
+        """The case in one of the files. Raises ScenarioError."""
+        return load(self.file(name))
+
+    def new_file(self, name: str, ending: str) -> str:
+        """The path for a name that people chose; the ending may be theirs or missing.
+
+        Raises ScenarioError for a name with other than letters, digits, _ and -, and for a link that leads outside.
+        """
+        stem = name.strip().removesuffix(ending)
+        if not stem:
+            raise ScenarioError([Fault("", "name", "is missing; say what the file is to be called")])
+        if len(stem) > _LONGEST_NAME:
+            raise ScenarioError([Fault("", "name", f"has {len(stem)} characters; it may have {_LONGEST_NAME}")])
+        if not _NAME.fullmatch(stem):
+            words = f"is {stem!r}; use letters, digits, _ and -, and begin with a letter or a digit"
+            raise ScenarioError([Fault("", "name", words)])
+        file = self.file(stem, ending)
+        if os.path.dirname(os.path.realpath(file)) != os.path.realpath(self.path):
+            raise error_in(file, "is a link that leads out of the folder; choose another name")
+        return file
+
+    def export(self, name: str, ending: str, write: Callable[[str], None]) -> str:
+        """Has a file written and returns its path.
+
+        Raises ScenarioError where another file of that name exists, or this one has been changed since it was written
+        from here.
+        """
+        file = self.new_file(name, ending)
+        target = os.path.realpath(file)
+        if os.path.lexists(target) and self._written.get(target) != _checksum(target):
+            raise error_in(file, "exists already; choose another name or remove it first")
+        write(file)
+        self._written[target] = _checksum(target)
+        return file
+
+
+def _checksum(file: str) -> str:
+    """The checksum of a file; nothing where it is none."""
+    if not os.path.isfile(file):
+        return ""
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,137 @@
+"""What an analyst works on: the scenarios of a folder, those that are open, and the variants pinned beside them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+
+from servicecase.analysis.bridge import Bridge, bridge
+from servicecase.case import Case
+from servicecase.faces.comparison import Comparison, compare
+from servicecase.faces.explorer.document import Document
+from servicecase.faces.explorer.folder import PAGE, SCENARIO, WORKBOOK, Folder
+from servicecase.faces.explorer.python_code import python_code
+from servicecase.scenario import Fault, ScenarioError
+
+_LONGEST_PIN = 60  # characters, as they head columns and charts
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A case that was pinned, with the file from which it can be reached."""
+
+    name: str
+    case: Case
+    base: Case
+    file: str
+
+    @property
+    def titled(self) -> Case:
+        """The case under the name of the variant, by which tables and charts call it."""
+        return self.case.with_(title=self.name)
+
+
+@dataclass
+class Workspace:
+    """The state of an explorer without its widgets. Raises ScenarioError where no file of the folder can be used."""
+
+    folder: Folder
+    documents: dict[str, Document] = field(default_factory=dict)
+    pins: dict[str, Variant] = field(default_factory=dict)
+    document: Document = field(init=False)
+
+    def __post_init__(self) -> None:
+        titles, faults = self.folder.scenarios()
+        if not titles:
+            none = [Fault(self.folder.path, "", f"has no scenario; its files end in {SCENARIO}")]
+            raise ScenarioError(faults or none)
+        self.open(next(iter(titles)))
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str]) -> Workspace:
+        """The workspace of a folder by its path."""
+        return cls(Folder(os.fsdecode(path)))
+
+    @property
+    def case(self) -> Case:
+        """The last good case of the document at hand."""
+        return self.document.case
+
+    def open(self, name: str) -> None:
+        """Makes a scenario the one at hand; one that was open before has kept its changes. Raises ScenarioError."""
+        if name not in self.documents:
+            self.documents[name] = Document(name, self.folder.load(name))
+        self.document = self.documents[name]
+
+    def reload(self) -> None:
+        """Reads the file at hand again; an undo brings back what was changed before. Raises ScenarioError."""
+        self.document.read_again(self.folder.load(self.document.name))
+
+    def pin(self, name: str) -> None:
+        """Keeps the case at hand under a name. Raises ScenarioError for a name that is empty, long or taken."""
+        name = name.strip()
+        if not name:
+            raise ScenarioError([Fault("", "name", "is missing; say what the variant is to be called")])
+        if len(name) > _LONGEST_PIN or not name.isprintable():
+            raise ScenarioError([Fault("", "name", f"may have {_LONGEST_PIN} characters on one line")])
+        if name in self.variants():
+            raise ScenarioError([Fault("", "name", f"is {name!r}, which is pinned already; choose another")])
+        self.pins[name] = self._variant(name, self.case)
+
+    def unpin(self, name: str) -> None:
+        """Removes a variant."""
+        self.pins.pop(name, None)
+
+    def variants(self) -> dict[str, Variant]:
+        """Every case that can be compared, by name: the open files as read, the pinned ones, and the one at hand."""
+        bases = {
+            one.name: Variant(one.name, one.base, one.base, self.folder.file(one.name))
+            for one in self.documents.values()
+        }
+        now = f"{self.document.name} *"
+        return bases | self.pins | {now: self._variant(now, self.case)}
+
+    @property
+    def at_hand(self) -> str:
+        """The name of the variant that is the case at hand."""
+        return f"{self.document.name} *"
+
+    def _variant(self, name: str, case: Case) -> Variant:
+        return Variant(name, case, self.document.base, self.folder.file(self.document.name))
+
+    def comparison(self, before: str, after: str) -> Comparison:
+        """What differs between two variants."""
+        variants = self.variants()
+        return compare(variants[before].titled, variants[after].titled)
+
+    def bridge(self, before: str, after: str, target: str) -> Bridge:
+        """What each difference between two variants contributes. Raises UnknownNameError and ScenarioError."""
+        variants = self.variants()
+        return bridge(variants[before].titled, variants[after].titled, target)
+
+    def code(self, name: str | None = None) -> str:
+        """The Python that gives a variant, or the case at hand, again."""
+        one = self.variants()[name or self.at_hand]
+        return python_code(one.file, one.base, one.case)
+
+    def save(self, name: str) -> str:
+        """Saves the case at hand under a name and returns the path; from then on it is that file.
+
+        Raises ScenarioError for a bad name, over a file that is another one or has changed since it was read, and
+        while a cell cannot be used.
+        """
+        file = self.folder.new_file(name, SCENARIO)
+        saved = self.document.to_be_saved().save(file)
+        stem = os.path.basename(file).removesuffix(SCENARIO)
+        self.documents.pop(self.document.name, None)
+        self.document.saved_as(stem, saved)
+        self.documents[stem] = self.document
+        return file
+
+    def export_workbook(self, name: str) -> str:
+        """Writes the workbook of the case at hand into the folder and returns its path. Raises ScenarioError."""
+        return self.folder.export(name, WORKBOOK, self.case.to_excel)
+
+    def export_page(self, name: str) -> str:
+        """Writes the page of the case at hand into the folder and returns its path. Raises ScenarioError."""
+        return self.folder.export(name, PAGE, self.case.to_html)
