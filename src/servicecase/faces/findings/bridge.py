@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -10,8 +12,11 @@ from servicecase.analysis.mixture import SERVICE, TAX, Change
 from servicecase.faces.chart_style import COLOURS, new_figure
 from servicecase.faces.comparison import NOT_USED
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.labels import label, label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import first_of, paragraph, spelled_out
+from servicecase.faces.labels import label, label_in, number, quantity, text_width, unit_in_words, unit_of
+from servicecase.faces.language import translated
 from servicecase.lines import read_model
+from servicecase.scenario import local_name
 
 CONVENTION = "average over all orders in which the changes could be made"
 _NAMED = 4  # contributions that fit in a sentence
@@ -23,43 +28,66 @@ _WHOLE_FROM = 1000  # results of this size are shown without decimals
 
 @sentence.register
 def _(finding: Bridge) -> str:
+    shown = _moving(finding)
+    if shown:
+        text = translated("From {before} to {after}, {direction}: {contributions} ({convention}).")
+    else:
+        text = translated("From {before} to {after}, {direction}.")
     before, after = _titles(finding)
-    way = f"From {before} to {after}, {_direction(finding)}"
-    shown = [one for one in finding.items if not _is_idle(finding, one)]
-    if not shown:
-        return f"{way}.{_notes(finding)}"
-    named = [f"{_in_words(finding, one.key)} {_signed(one.contribution, finding)}" for one in shown[:_NAMED]]
-    if len(shown) > _NAMED:
-        rest = sum(one.contribution for one in shown[_NAMED:])
-        named.append(f"all else {_signed(rest, finding)}")
-    return f"{way}: {', '.join(named)} ({CONVENTION}).{_notes(finding)}"
+    way = text.format(
+        before=before,
+        after=after,
+        direction=_direction(finding),
+        contributions=translated(", ").join(_contributions(finding, shown)),
+        convention=translated(CONVENTION),
+    )
+    return paragraph([way, *_notes(finding)])
+
+
+def _moving(finding: Bridge) -> list[Contribution]:
+    """The contributions that show in the numbers."""
+    return [one for one in finding.items if not _is_idle(finding, one)]
+
+
+def _contributions(finding: Bridge, shown: Sequence[Contribution]) -> Iterator[str]:
+    """The largest contributions, and all others together."""
+    text = translated("{what} {amount}")
+    for one in shown[:_NAMED]:
+        yield text.format(what=_in_words(finding, one.key), amount=_signed(one.contribution, finding))
+    if rest := [one.contribution for one in shown[_NAMED:]]:
+        yield text.format(what=translated("all else"), amount=_signed(sum(rest), finding))
 
 
 def _titles(finding: Bridge) -> tuple[str, str]:
     """What the two cases are called, apart where they have one title."""
     before, after = finding.case.scenario.title, finding.after.scenario.title
-    return (before, after) if before != after else (f"{before} (before)", f"{after} (after)")
+    if before != after:
+        return before, after
+    return translated("{title} (before)").format(title=before), translated("{title} (after)").format(title=after)
 
 
 def _direction(finding: Bridge) -> str:
     """What happens to the result, with the amount."""
     change = finding.end - finding.start
-    subject = f"the {_in_sentence(finding, label(finding.target.rpartition('.')[2]))}"
     if _amount(change, finding) == "0":
-        return f"{subject} stays at {quantity(finding.start, finding.unit).replace('/', ' a ')}"
-    return f"{subject} {'rises' if change > 0 else 'falls'} by {_with_unit(change, finding)}"
+        text, amount = translated("the {what} stays at {amount}"), spelled_out(quantity(finding.start, finding.unit))
+    else:
+        text = translated("the {what} rises by {amount}") if change > 0 else translated("the {what} falls by {amount}")
+        amount = _with_unit(change, finding)
+    what = _in_sentence(finding, label(local_name(finding.target)))
+    return text.format(what=what, amount=amount)
 
 
 def _with_unit(value: float, finding: Bridge) -> str:
     """The size of a difference with its unit."""
     if finding.unit == "share":
-        return f"{_amount(value, finding)} {_scale(finding)}"
-    return quantity(_rounded(value, finding), finding.unit).replace("/", " a ")
+        return translated("{amount} percentage points").format(amount=_amount(value, finding))
+    return spelled_out(quantity(_rounded(value, finding), finding.unit))
 
 
 def _scale(finding: Bridge) -> str:
     """The unit of a difference in words."""
-    return "percentage points" if finding.unit == "share" else finding.unit.replace("/", " a ")
+    return translated("percentage points") if finding.unit == "share" else spelled_out(unit_in_words(finding.unit))
 
 
 def _amount(value: float, finding: Bridge) -> str:
@@ -84,16 +112,16 @@ def _is_idle(finding: Bridge, one: Contribution) -> bool:
     return _amount(one.contribution, finding) == "0"
 
 
-def _notes(finding: Bridge) -> str:
+def _notes(finding: Bridge) -> Iterator[str]:
     """What cannot be separated, and what makes no difference."""
     joined = [_in_words(finding, one.key) for one in finding.items if one.is_inseparable]
-    notes = f" Cannot be separated, as one has no result without the other: {'; '.join(joined)}." if joined else ""
+    if joined:
+        text = translated("Cannot be separated, as one has no result without the other: {names}.")
+        yield text.format(names=translated("; ").join(joined))
     idle = [_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
     idle += [_in_words(finding, key) for key in finding.without_effect]
-    if not idle:
-        return notes
-    more = f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else ""
-    return f"{notes} Without effect on it: {', '.join(idle[:_NAMED])}{more}."
+    if idle:
+        yield translated("Without effect on it: {names}.").format(names=first_of(idle, _NAMED))
 
 
 def _name(finding: Bridge, key: str) -> str:
@@ -111,7 +139,7 @@ def _name(finding: Bridge, key: str) -> str:
 
 def _in_words(finding: Bridge, key: str) -> str:
     """What a contribution is called within a sentence: the input, or the topic of a group."""
-    return " and ".join(_in_sentence(finding, _name(finding, one)) for one in key.split(AND))
+    return translated(" and ").join(_in_sentence(finding, _name(finding, one)) for one in key.split(AND))
 
 
 def _label(finding: Bridge, one: Contribution) -> str:
@@ -123,27 +151,28 @@ def _side(finding: Bridge, change: Change, value: object) -> str:
     """An input of one case with its unit."""
     name = change.key.rpartition(".")[2]
     if change.key == TAX:
-        return str(value or "none")
+        return str(value or translated("none"))
     if change.key.startswith(SERVICE):
-        return "offered" if value else "not offered"
+        return translated("offered") if value else translated("not offered")
     if value is None:
-        return NOT_USED
+        return translated(NOT_USED)
     if name in read_model().choices:
-        return read_model().choices[name].pages[str(value)].title
+        return translated(read_model().choices[name].pages[str(value)].title)
     case = finding.case if change.key in finding.case.inputs else finding.after
     return quantity(value, unit_of(case, change.key))
 
 
 @cells.register
 def _(finding: Bridge) -> Cells:
-    value = f"Contribution, {_scale(finding)}"
+    value = translated("Contribution, {unit}").format(unit=_scale(finding))
     before, after = _titles(finding)
     rows = [[before, "", "", number(finding.start, finding.unit), ""]]
     for one in finding.items:
         sides = _sides(finding, one.leading) if one.leading else ("", "")
         rows.append([_label(finding, one), *sides, _signed(one.contribution, finding), _contents(finding, one)])
     rows.append([after, "", "", number(finding.end, finding.unit), ""])
-    return Cells(("What changed", "Before", "After", value, "With"), rows, (value,))
+    sides = (translated("Before"), translated("After"))
+    return Cells((translated("What changed"), *sides, value, translated("With")), rows, (value,))
 
 
 def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
@@ -161,15 +190,13 @@ def _contents(finding: Bridge, one: Contribution) -> str:
     """All else that is in a group."""
     if one.is_inseparable:
         return ""
-    return ", ".join(_name(finding, change.key) for change in one.changes if change != one.leading)
+    return translated(", ").join(_name(finding, change.key) for change in one.changes if change != one.leading)
 
 
 @chart.register
 def _(finding: Bridge) -> go.Figure:
-    shown = [one for one in finding.items if not _is_idle(finding, one)]
-    direction = _direction(finding)
-    largest = f", most of all through {_in_words(finding, shown[0].key)}" if shown else ""
-    figure = new_figure(f"{direction[0].upper()}{direction[1:]}{largest}", _axis_title(finding), "")
+    shown = _moving(finding)
+    figure = new_figure(_headline(finding, shown), _axis_title(finding), "")
     before, after = _titles(finding)
     names = [before, *(_label(finding, one) for one in shown), after]
     steps = [finding.start, *(one.contribution for one in shown), finding.end]
@@ -198,16 +225,33 @@ def _(finding: Bridge) -> go.Figure:
         y=rows, x=np.round(right, decimals).tolist(), text=[f" {one}" for one in texts],
         mode="text", textposition="middle right", cliponaxis=False, hoverinfo="skip",
     )  # fmt: skip
-    labels = [name if len(name) <= _LONGEST_LABEL else f"{name[: _LONGEST_LABEL - 1]}…" for name in names]
+    labels = [_shortened(name) for name in names]
     figure.update_yaxes(autorange="reversed", tickvals=rows, ticktext=labels, ticks="outside", tickcolor="white")
     figure.update_xaxes(range=_span(finding), tickformat=".0%" if finding.unit == "share" else ",.0f")
-    margin = {"l": 30 + 7 * max(map(len, labels))}
+    margin = {"l": 30 + 7 * max(map(text_width, labels))}
     return figure.update_layout(height=150 + 30 * len(names), margin=margin, hovermode="closest")
 
 
+def _headline(finding: Bridge, shown: Sequence[Contribution]) -> str:
+    """The title: what happens to the result, and mostly through what."""
+    text = _direction(finding)
+    if shown:
+        most = _in_words(finding, shown[0].key)
+        text = translated("{direction}, most of all through {most}").format(direction=text, most=most)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _shortened(name: str) -> str:
+    """A name that leaves room for the bars."""
+    fitting = name
+    while text_width(fitting) > _LONGEST_LABEL:
+        fitting = fitting.removesuffix("…")[:-1] + "…"
+    return fitting
+
+
 def _axis_title(finding: Bridge) -> str:
-    name = label(finding.target.rpartition(".")[2])
-    return name if finding.unit == "share" else f"{name}, {_scale(finding)}"
+    name = label(local_name(finding.target))
+    return name if finding.unit == "share" else translated("{name}, {unit}").format(name=name, unit=_scale(finding))
 
 
 def _span(finding: Bridge) -> list[float]:
