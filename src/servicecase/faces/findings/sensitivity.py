@@ -18,8 +18,18 @@ from servicecase.analysis.sensitivity import (
 from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, INK, add_line, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, listed, tick_format, value_of, within
-from servicecase.faces.labels import about, label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import (
+    axis_title,
+    ends_of,
+    listed,
+    paragraph,
+    tick_format,
+    value_of,
+    with_note,
+    within,
+)
+from servicecase.faces.labels import about, label_in, number, quantity, text_width, unit_in_words, unit_of, with_unit
+from servicecase.faces.language import translated
 
 LOW, HIGH = COLOURS[4], COLOURS[0]  # yellow and blue: apart for every eye, and neither says good or bad
 _BARS = 12  # in a chart; the table has all
@@ -33,54 +43,83 @@ _ROW = 36  # pixels
 @sentence.register
 def _(finding: Tornado) -> str:
     base = quantity(finding.base, unit_of(finding.case, finding.target))
-    what = f"{label_in(finding.case, finding.target)} ({base})"
+    what = with_note(label_in(finding.case, finding.target), base)
+    lost = _lost_at_the_ends(finding)
     moving = _moving(finding.swings)
-    lost = [one.key for one in finding.swings if np.isnan(one.swing)]
     if not moving:
-        return f"{_unmoved(what, len(finding.swings))}{_without_value(finding, 'At the low or high', lost)}"
+        return paragraph([_unmoved(what, len(finding.swings)), *lost])
     first = moving[0]
-    reach = f"{about(first.low, unit_of(finding.case, first.key))} to {value_of(finding.case, first.key, first.high)}"
-    most = f"{what} moves most with {_first(finding, first, reach)}{_then(finding, moving)}"
-    return f"{most}. {_turning(finding)}{_without_value(finding, 'At the low or high', lost)}"
+    reach = ends_of(finding.case, first.key, first.low, first.high)
+    return paragraph([_moves_most(finding, what, reach, moving), _turning(finding), *lost])
 
 
 def _unmoved(what: str, count: int) -> str:
-    return f"{what} does not move with any assumption that has a range ({count} looked at)."
+    return translated("{what} does not move with any assumption that has a range ({count} looked at).").format(
+        what=what, count=count
+    )
 
 
-def _without_value(finding: Tornado | Spider, where: str, keys: Sequence[str]) -> str:
-    """The assumptions with which the result is lost, such as a payback that never comes: they may matter most."""
-    return f" {where} of {listed(_named(finding, keys))} it has no value." if keys else ""
+# Assumptions with which the result is lost, such as a payback that never comes, may matter most.
+
+
+def _lost_at_the_ends(finding: Tornado) -> list[str]:
+    """A sentence on the assumptions that leave the result without a value at an end of their range, if any do."""
+    keys = [one.key for one in finding.swings if np.isnan(one.swing)]
+    text = translated("At the low or high of {names} it has no value.")
+    return [text.format(names=listed(_named(finding, keys)))] if keys else []
+
+
+def _lost_on_the_way(finding: Spider) -> list[str]:
+    """The same of those that do so in part of their range."""
+    keys = [key for key, found in finding.results.items() if np.any(np.isnan(found))]
+    text = translated("In part of the range of {names} it has no value.")
+    return [text.format(names=listed(_named(finding, keys)))] if keys else []
 
 
 def _named(finding: Tornado | Spider, keys: Sequence[str]) -> list[str]:
     """The first of some assumptions by name, and how many more there are."""
     names = [within(finding.case, key) for key in keys[:_NAMED]]
-    return [*names, f"{len(keys) - _NAMED} more"] if len(keys) > _NAMED else names
+    more = translated("{count} more").format(count=len(keys) - _NAMED)
+    return [*names, more] if len(keys) > _NAMED else names
 
 
-def _first(finding: Tornado | EnsembleTornado, one: Swing, reach: str) -> str:
-    unit = unit_of(finding.case, finding.target)
-    ends = f"{about(one.at_low, unit)} to {value_of(finding.case, finding.target, one.at_high)}"
-    return f"{within(finding.case, one.key)} ({reach}): {ends}"
-
-
-def _then(finding: Tornado | EnsembleTornado, moving: Sequence[Swing]) -> str:
-    names = [within(finding.case, one.key) for one in moving[1:_NAMED]]
-    return f"; then with {listed(names)}" if names else ""
+def _moves_most(finding: Tornado | EnsembleTornado, what: str, reach: str, moving: Sequence[Swing]) -> str:
+    """With which assumptions a result moves most, and with the first from where to where."""
+    names = [within(finding.case, one.key) for one in moving[:_NAMED]]
+    if len(names) > 1:
+        text = translated("{what} moves most with {first}: {ends}; then with {others}.")
+    else:
+        text = translated("{what} moves most with {first}: {ends}.")
+    return text.format(
+        what=what,
+        first=with_note(names[0], reach),
+        ends=ends_of(finding.case, finding.target, moving[0].at_low, moving[0].at_high),
+        others=listed(names[1:]) if len(names) > 1 else "",
+    )
 
 
 def _turning(finding: Tornado) -> str:
     """Which assumptions alone turn the sign of the result at an end of their range."""
-    way = "positive" if finding.base < 0 else "negative"
     turning = [
         one.key
         for one in finding.swings
         if any((end < 0) != (finding.base < 0) for end in (one.at_low, one.at_high) if not np.isnan(end))
     ]
     names = _named(finding, turning)
-    who = f"Each of {listed(names)}" if len(names) > 1 else f"Only {names[0]}" if names else "None of them"
-    return f"{who} alone makes it {way} at its low or its high."
+    who = "each" if len(names) > 1 else "only" if names else "none"
+    text = TURNING["positive" if finding.base < 0 else "negative", who]
+    return translated(text).format(names=listed(names) if names else "")
+
+
+# By the sign to which the result turns, and by how many assumptions alone turn it.
+TURNING = {
+    ("positive", "each"): "Each of {names} alone makes it positive at its low or its high.",
+    ("positive", "only"): "Only {names} alone makes it positive at its low or its high.",
+    ("positive", "none"): "None of them alone makes it positive at its low or its high.",
+    ("negative", "each"): "Each of {names} alone makes it negative at its low or its high.",
+    ("negative", "only"): "Only {names} alone makes it negative at its low or its high.",
+    ("negative", "none"): "None of them alone makes it negative at its low or its high.",
+}
 
 
 def _moving(swings: Sequence[Swing]) -> list[Swing]:
@@ -90,27 +129,30 @@ def _moving(swings: Sequence[Swing]) -> list[Swing]:
 @sentence.register
 def _(finding: EnsembleTornado) -> str:
     base = value_of(finding.case, finding.target, finding.base)
-    what = f"{label_in(finding.case, finding.target)} ({base} on the mean of {finding.draws:,} draws)"
+    mean = translated("{base} on the mean of {draws} draws").format(base=base, draws=f"{finding.draws:,}")
+    what = with_note(label_in(finding.case, finding.target), mean)
     moving = _moving(finding.swings)
     if not moving:
-        return f"{what} does not move with any input."
-    first = _first(finding, moving[0], "lowest tenth to highest tenth")
-    return f"{what} moves most with {first}{_then(finding, moving)}."
+        return translated("{what} does not move with any input.").format(what=what)
+    return _moves_most(finding, what, translated("lowest tenth to highest tenth"), moving)
 
 
 @cells.register
 def _(finding: Tornado) -> Cells:
-    return _swing_cells(finding, ("Low", "High"), ("At low", "At high"))
+    ends = [translated("Low"), translated("High"), translated("At low"), translated("At high")]
+    return _swing_cells(finding, ends)
 
 
 @cells.register
 def _(finding: EnsembleTornado) -> Cells:
-    return _swing_cells(finding, ("Lowest tenth", "Highest tenth"), ("Mean there", "Mean there "))
+    there = translated("Mean there")
+    return _swing_cells(finding, [translated("Lowest tenth"), translated("Highest tenth"), there, there])
 
 
-def _swing_cells(finding: Tornado | EnsembleTornado, ends: tuple[str, str], at: tuple[str, str]) -> Cells:
+def _swing_cells(finding: Tornado | EnsembleTornado, ends: Sequence[str]) -> Cells:
+    """Ends of the assumptions and of the result, under the columns' names."""
     unit = unit_of(finding.case, finding.target)
-    columns = ("Assumption", *ends, *at, f"Swing, {unit}")
+    columns = (translated("Assumption"), *ends, with_unit(translated("Swing"), unit))
     rows = []
     for one in finding.swings:
         mine = unit_of(finding.case, one.key)
@@ -121,24 +163,35 @@ def _swing_cells(finding: Tornado | EnsembleTornado, ends: tuple[str, str], at: 
 
 @chart.register
 def _(finding: Tornado) -> go.Figure:
-    return _bars(finding, f"{label_in(finding.case, finding.target)} moves", "this case", ("low", "high"))
+    figure = new_figure(
+        _title(finding, label_in(finding.case, finding.target)), axis_title(finding.case, finding.target), ""
+    )
+    return _bars(finding, figure, translated("this case"), (translated("low"), translated("high")))
 
 
 @chart.register
 def _(finding: EnsembleTornado) -> go.Figure:
     what = within(finding.case, finding.target)
-    return _bars(finding, f"Over all draws, {what} moves", "mean", ("lowest tenth", "highest tenth"))
+    title = translated("Over all draws, {text}").format(text=_title(finding, what))
+    figure = new_figure(title, axis_title(finding.case, finding.target), "")
+    ends = (translated("lowest tenth"), translated("highest tenth"))
+    return _bars(finding, figure, translated("mean"), ends)
 
 
-def _bars(finding: Tornado | EnsembleTornado, what: str, base: str, ends: tuple[str, str]) -> go.Figure:
+def _title(finding: Tornado | EnsembleTornado, what: str) -> str:
+    """With which two assumptions a result moves most."""
+    moving = [within(finding.case, one.key) for one in _moving(finding.swings)[:2]]
+    if not moving:
+        return translated("{what} moves with no assumption").format(what=what)
+    if len(moving) == 1:
+        return translated("{what} moves most with {first}").format(what=what, first=moving[0])
+    text = translated("{what} moves most with {first}, then with {second}")
+    return text.format(what=what, first=moving[0], second=moving[1])
+
+
+def _bars(finding: Tornado | EnsembleTornado, figure: go.Figure, base: str, ends: tuple[str, str]) -> go.Figure:
     """The bars of a tornado, the widest on top, with the assumption's value at the end of each."""
     shown = _moving(finding.swings)[:_BARS]
-    most = [within(finding.case, one.key) for one in shown[:2]]
-    figure = new_figure(
-        f"{what} most with {', then with '.join(most)}" if most else f"{what} with no assumption",
-        axis_title(finding.case, finding.target),
-        "",
-    )
     sides = (
         (ends[0], LOW, [one.low for one in shown], [one.at_low for one in shown], [one.at_high for one in shown]),
         (ends[1], HIGH, [one.high for one in shown], [one.at_high for one in shown], [one.at_low for one in shown]),
@@ -160,7 +213,10 @@ def _bars(finding: Tornado | EnsembleTornado, what: str, base: str, ends: tuple[
             cliponaxis=False,
             hoverinfo="skip",
         )
-    key = " ".join(f"<span style='color:{colour}'>■</span> at {name}&nbsp;" for name, colour, *_ in sides)
+    at_end = translated("at {end}")
+    key = " ".join(
+        f"<span style='color:{colour}'>■</span> {at_end.format(end=name)}&nbsp;" for name, colour, *_ in sides
+    )
     figure.add_annotation(text=key, x=1, y=1, yshift=15, **_ABOVE, xanchor="right")
     figure.add_vline(x=_round(finding.base), line={"color": INK, "width": 1})
     figure.add_annotation(text=base, x=_round(finding.base), y=1, **{**_ABOVE, "xref": "x"}, xanchor="center")
@@ -184,13 +240,15 @@ def _is_outer(here: float, there: float, base: float) -> bool:
 
 def _two_lines(finding: Tornado | EnsembleTornado, key: str) -> str:
     unit = unit_of(finding.case, key)
-    unit_line = "" if unit in ("share", "1") else f"<br><span style='font-size:10px;color:#777777'>{unit}</span>"
-    return f"{label_in(finding.case, key)}{unit_line}"
+    name = label_in(finding.case, key)
+    if unit in ("share", "1"):
+        return name
+    return f"{name}<br><span style='font-size:10px;color:#777777'>{unit_in_words(unit)}</span>"
 
 
 def _rows(figure: go.Figure, names: Sequence[str]) -> go.Figure:
     """Makes room for rows with these names, the first on top."""
-    longest = max(map(len, names), default=10)
+    longest = max(map(text_width, names), default=10)
     figure.update_yaxes(autorange="reversed", showgrid=False)
     return figure.update_layout(
         height=150 + _ROW * max(len(names), 2), margin={"l": 30 + 8 * max(longest, 12)}, hovermode="closest"
@@ -203,14 +261,24 @@ def _round(value: float) -> float:
 
 @sentence.register
 def _(finding: Elasticities) -> str:
-    what = within(finding.case, finding.target)
-    named = [f"{within(finding.case, key)} {_signed(one)}" for key, one in list(finding.values.items())[:_NAMED] if one]
-    count = len(finding.at_zero)
-    zeros = f" {count} {'assumptions are' if count > 1 else 'assumption is'} 0, of which there are no percents."
-    if not named:
-        return f"A small change of any assumption leaves {what} as it is.{zeros if count else ''}"
-    size = " (of its size: it is negative)" if finding.base < 0 else ""
-    return f"For 1% more of each alone, {what} changes{size}: {', '.join(named)}.{zeros if count else ''}"
+    changes = [f"{within(finding.case, key)} {_signed(one)}" for key, one in finding.values.items() if one][:_NAMED]
+    if not changes:
+        text = translated("A small change of any assumption leaves {what} as it is.")
+    elif finding.base < 0:
+        text = translated("For 1% more of each alone, {what} changes (of its size: it is negative): {changes}.")
+    else:
+        text = translated("For 1% more of each alone, {what} changes: {changes}.")
+    said = text.format(what=within(finding.case, finding.target), changes=translated(", ").join(changes))
+    return paragraph([said, *_zeros(len(finding.at_zero))])
+
+
+def _zeros(count: int) -> list[str]:
+    """A sentence on assumptions that are zero, if there are any."""
+    if count == 1:
+        text = translated("{count} assumption is 0, of which there are no percents.")
+    else:
+        text = translated("{count} assumptions are 0, of which there are no percents.")
+    return [text.format(count=count)] if count else []
 
 
 def _signed(percents: float) -> str:
@@ -219,18 +287,12 @@ def _signed(percents: float) -> str:
 
 @cells.register
 def _(finding: Elasticities) -> Cells:
-    columns = ("Assumption", "Value", "Change of the result for 1% more")
+    columns = (translated("Assumption"), translated("Value"), translated("Change of the result for 1% more"))
+    changes = {key: _signed(one) for key, one in finding.values.items()}
+    changes |= dict.fromkeys(finding.at_zero, translated("is 0: no percents"))
     rows = [
-        (label_in(finding.case, key), quantity(finding.case.inputs[key], unit_of(finding.case, key)), _signed(one))
-        for key, one in finding.values.items()
-    ]
-    rows += [
-        (
-            label_in(finding.case, key),
-            quantity(finding.case.inputs[key], unit_of(finding.case, key)),
-            "is 0: no percents",
-        )
-        for key in finding.at_zero
+        (label_in(finding.case, key), quantity(finding.case.inputs[key], unit_of(finding.case, key)), change)
+        for key, change in changes.items()
     ]
     return Cells(columns, rows, columns[1:])
 
@@ -238,13 +300,8 @@ def _(finding: Elasticities) -> Cells:
 @chart.register
 def _(finding: Elasticities) -> go.Figure:
     shown = [(key, one) for key, one in finding.values.items() if one][:_BARS]
-    what = within(finding.case, finding.target)
-    title = f"No small change moves {what}"
-    if shown:
-        key, one = shown[0]
-        way = "raises" if one > 0 else "lowers"
-        title = f"One percent more of {within(finding.case, key)} {way} {what} by {number(abs(one), '1')}%"
-    figure = new_figure(title, f"Change of {what} for 1% more, %", "")
+    axis = translated("Change of {what} for 1% more, %").format(what=within(finding.case, finding.target))
+    figure = new_figure(_strongest(finding), axis, "")
     values = [round(one, 3) for _, one in shown]
     figure.add_bar(
         orientation="h",
@@ -263,24 +320,39 @@ def _(finding: Elasticities) -> go.Figure:
     return _rows(figure, [label_in(finding.case, key) for key, _ in shown])
 
 
+def _strongest(finding: Elasticities) -> str:
+    """The assumption of which a percent more changes the result most."""
+    key, change = next(((key, one) for key, one in finding.values.items() if one), (None, 0.0))
+    what = within(finding.case, finding.target)
+    if key is None:
+        return translated("No small change moves {what}").format(what=what)
+    if change > 0:
+        text = translated("One percent more of {assumption} raises {what} by {change}")
+    else:
+        text = translated("One percent more of {assumption} lowers {what} by {change}")
+    return text.format(assumption=within(finding.case, key), what=what, change=f"{number(abs(change), '1')}%")
+
+
 @sentence.register
 def _(finding: Spider) -> str:
-    unit, what = unit_of(finding.case, finding.target), label_in(finding.case, finding.target)
+    what = label_in(finding.case, finding.target)
     key, results = next(iter(finding.results.items()))
-    lost = [one for one, found in finding.results.items() if np.any(np.isnan(found))]
-    gaps = _without_value(finding, "In part of the range", lost)
     if _reach(results) == 0:
-        return f"{_unmoved(what, len(finding.results))}{gaps}"
-    low, high = float(np.nanmin(results)), float(np.nanmax(results))
-    ends = f"{about(low, unit)} to {value_of(finding.case, finding.target, high)}"
-    return f"{what} moves most along the range of {within(finding.case, key)}: {ends}.{gaps}"
+        return paragraph([_unmoved(what, len(finding.results)), *_lost_on_the_way(finding)])
+    most = translated("{what} moves most along the range of {assumption}: {ends}.").format(
+        what=what,
+        assumption=within(finding.case, key),
+        ends=ends_of(finding.case, finding.target, float(np.nanmin(results)), float(np.nanmax(results))),
+    )
+    return paragraph([most, *_lost_on_the_way(finding)])
 
 
 @cells.register
 def _(finding: Spider) -> Cells:
-    unit = unit_of(finding.case, finding.target)
+    unit, half_way = unit_of(finding.case, finding.target), translated("half-way").capitalize()
     places = [0, len(finding.positions) // 4, len(finding.positions) // 2, 3 * len(finding.positions) // 4, -1]
-    columns = ("Assumption", "At low", "Half-way", "This case", "Half-way ", "At high")
+    heads = (translated("At low"), half_way, translated("This case"), half_way, translated("At high"))
+    columns = (translated("Assumption"), *heads)
     rows = [
         (label_in(finding.case, key), *(about(float(results[place]), unit) for place in places))
         for key, results in finding.results.items()
@@ -291,8 +363,8 @@ def _(finding: Spider) -> Cells:
 @chart.register
 def _(finding: Spider) -> go.Figure:
     figure = new_figure(
-        sentence(finding).rstrip("."),
-        "Position in the range of each assumption",
+        sentence(finding).rstrip(".。"),
+        translated("Position in the range of each assumption"),
         axis_title(finding.case, finding.target),
     )
     widest = max(map(_reach, finding.results.values()))
@@ -305,9 +377,9 @@ def _(finding: Spider) -> go.Figure:
     label_ends(figure)
     figure.update_yaxes(tickformat=tick_format(finding.case, finding.target), title_standoff=22)
     figure.update_layout(margin={"l": 112})
-    return figure.update_xaxes(
-        tickvals=[-1, -0.5, 0, 0.5, 1], ticktext=["low", "half-way", "this case", "half-way", "high"]
-    )
+    half_way = translated("half-way")
+    names = [translated("low"), half_way, translated("this case"), half_way, translated("high")]
+    return figure.update_xaxes(tickvals=[-1, -0.5, 0, 0.5, 1], ticktext=names)
 
 
 def _reach(results: Numbers) -> float:
@@ -317,25 +389,45 @@ def _reach(results: Numbers) -> float:
 
 @sentence.register
 def _(finding: RankCorrelations) -> str:
-    what = label_in(finding.case, finding.target)
     if not finding.inputs:
-        return f"No input varies, so {within(finding.case, finding.target)} goes along with none."
+        text = translated("No input varies, so {what} goes along with none.")
+        return text.format(what=within(finding.case, finding.target))
     first, *others = finding.inputs
-    way = "rises" if first.rank > 0 else "falls"
-    then = (
-        listed([f"{within(finding.case, one.key)} ({one.rank:+.2f})" for one in others[: _NAMED - 1]]) if others else ""
+    also = [with_note(within(finding.case, one.key), f"{one.rank:+.2f}") for one in others[: _NAMED - 1]]
+    return translated(STEADILY["rises" if first.rank > 0 else "falls", bool(also)]).format(
+        what=label_in(finding.case, finding.target),
+        first=within(finding.case, first.key),
+        rank=f"{first.rank:+.2f}",
+        low=f"{first.low:+.2f}",
+        high=f"{first.high:+.2f}",
+        draws=f"{finding.draws:,}",
+        others=listed(also) if also else "",
     )
-    return (
-        f"{what} {way} most steadily with {within(finding.case, first.key)}: rank correlation {first.rank:+.2f} "
-        f"({first.low:+.2f} to {first.high:+.2f}, 95%, {finding.draws:,} draws)" + (f"; then {then}." if then else ".")
-    )
+
+
+# By which way a result goes with the first input, and whether there are others to name.
+STEADILY = {
+    ("rises", False): "{what} rises most steadily with {first}: "
+    "rank correlation {rank} ({low} to {high}, 95%, {draws} draws).",
+    ("falls", False): "{what} falls most steadily with {first}: "
+    "rank correlation {rank} ({low} to {high}, 95%, {draws} draws).",
+    ("rises", True): "{what} rises most steadily with {first}: "
+    "rank correlation {rank} ({low} to {high}, 95%, {draws} draws); then {others}.",
+    ("falls", True): "{what} falls most steadily with {first}: "
+    "rank correlation {rank} ({low} to {high}, 95%, {draws} draws); then {others}.",
+}
 
 
 @cells.register
 def _(finding: RankCorrelations) -> Cells:
-    columns = ("Input", "Rank correlation", "95% interval")
+    columns = (translated("Input"), translated("Rank correlation"), translated("95% interval"))
+    interval = translated("{low} to {high}")
     rows = [
-        (label_in(finding.case, one.key), f"{one.rank:+.2f}", f"{one.low:+.2f} to {one.high:+.2f}")
+        (
+            label_in(finding.case, one.key),
+            f"{one.rank:+.2f}",
+            interval.format(low=f"{one.low:+.2f}", high=f"{one.high:+.2f}"),
+        )
         for one in finding.inputs
     ]
     return Cells(columns, rows, columns[1:])
@@ -345,12 +437,12 @@ def _(finding: RankCorrelations) -> Cells:
 def _(finding: RankCorrelations) -> go.Figure:
     shown = finding.inputs[:_BARS]
     what = label_in(finding.case, finding.target)
-    title = (
-        f"{what} goes along most with {within(finding.case, shown[0].key)}"
-        if shown
-        else f"{what} goes along with nothing"
-    )
-    figure = new_figure(title, "Rank correlation (bars: 95% interval)", "")
+    if shown:
+        text, first = translated("{what} goes along most with {first}"), within(finding.case, shown[0].key)
+    else:
+        text, first = translated("{what} goes along with nothing"), ""
+    axis = translated("Rank correlation (bars: 95% interval)")
+    figure = new_figure(text.format(what=what, first=first), axis, "")
     figure.add_scatter(
         x=[round(one.rank, 4) for one in shown],
         y=[label_in(finding.case, one.key) for one in shown],

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import plotly.graph_objects as go
 
 from servicecase.analysis.variance import MOST, TOLERANCE, SobolIndices
 from servicecase.faces.chart_style import COLOURS, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import listed, percent, within
-from servicecase.faces.labels import label_in
+from servicecase.faces.findings.words import listed, paragraph, percent, with_note, within
+from servicecase.faces.labels import label_in, text_width
+from servicecase.faces.language import translated
 
 _ALONE, _TOGETHER = COLOURS[0], COLOURS[5]
 _LEAST_SHOWN = 0.01  # of the variance
@@ -21,34 +24,63 @@ _ABOVE = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": Fa
 
 @sentence.register
 def _(finding: SobolIndices) -> str:
-    found, names = finding.indices, _ordered(finding)
-    shares = listed([f"{within(finding.case, key)} ({_share(found.first[key])})" for key in names[:_NAMED]])
-    due = "due"
-    if len(names) > _NAMED:
-        due = "mostly due" if sum(found.first[key] for key in names[:_NAMED]) > _MOSTLY else "due most"
-    each = ", each by itself" if len(names) > 1 else " by itself"
-    what = within(finding.case, finding.target)
-    said = f"The variance of {what} is {due} to {shares}{each}; several together account for {_share(found.together)}."
-    return f"{said}{_check(finding)}{_correlations(finding)}"
+    return paragraph([_due(finding), *_check(finding), *_correlations(finding)])
 
 
-def _check(finding: SobolIndices) -> str:
-    """Whether the indices can be relied on, and what to do where not."""
-    found = finding.indices
-    if finding.converged:
-        return ""
-    more = f"ask for more draws, such as draws={found.draws_needed}" if found.draws < MOST else "see the intervals"
-    return (
-        f" Not converged with {found.draws:,} draws: the widest interval reaches {percent(found.widest)} to "
-        f"either side, half the draws change an index by {percent(found.change)}, and both should stay below "
-        f"{percent(TOLERANCE)}; {more}."
+def _due(finding: SobolIndices) -> str:
+    """Which assumptions the variance comes of, and how much of it they cause by themselves."""
+    first, names = finding.indices.first, _ordered(finding)
+    if len(names) == 1:
+        text = translated(
+            "The variance of {what} is due to {shares} by itself; several together account for {together}."
+        )
+    elif len(names) <= _NAMED:
+        text = translated(
+            "The variance of {what} is due to {shares}, each by itself; several together account for {together}."
+        )
+    elif sum(first[key] for key in names[:_NAMED]) > _MOSTLY:
+        text = translated(
+            "The variance of {what} is mostly due to {shares}, each by itself; several together account for {together}."
+        )
+    else:
+        text = translated(
+            "The variance of {what} is due most to {shares}, each by itself; several together account for {together}."
+        )
+    return text.format(
+        what=within(finding.case, finding.target),
+        shares=listed([with_note(within(finding.case, key), _share(first[key])) for key in names[:_NAMED]]),
+        together=_share(finding.indices.together),
     )
 
 
-def _correlations(finding: SobolIndices) -> str:
-    if not finding.leaves_out:
-        return ""
-    return " The scenario's correlations are left out: Sobol indices presume independent assumptions."
+def _check(finding: SobolIndices) -> Iterator[str]:
+    """Whether the indices can be relied on, and what to do where not."""
+    found = finding.indices
+    if finding.converged:
+        return
+    if found.draws < MOST:
+        text = translated(
+            "Not converged with {draws} draws: the widest interval reaches {widest} to either side, half the draws "
+            "change an index by {change}, and both should stay below {tolerance}; "
+            "ask for more draws, such as draws={needed}."
+        )
+    else:
+        text = translated(
+            "Not converged with {draws} draws: the widest interval reaches {widest} to either side, half the draws "
+            "change an index by {change}, and both should stay below {tolerance}; see the intervals."
+        )
+    yield text.format(
+        draws=f"{found.draws:,}",
+        widest=percent(found.widest),
+        change=percent(found.change),
+        tolerance=percent(TOLERANCE),
+        needed=found.draws_needed,
+    )
+
+
+def _correlations(finding: SobolIndices) -> Iterator[str]:
+    if finding.leaves_out:
+        yield translated("The scenario's correlations are left out: Sobol indices presume independent assumptions.")
 
 
 def _ordered(finding: SobolIndices) -> list[str]:
@@ -64,7 +96,7 @@ def _share(estimate: float) -> str:
 @cells.register
 def _(finding: SobolIndices) -> Cells:
     found = finding.indices
-    columns = ("Assumption", "Alone", "±", "With others", "± ")
+    columns = (translated("Assumption"), translated("Alone"), "±", translated("With others"), "±")
     rows = [
         [
             label_in(finding.case, key),
@@ -77,17 +109,16 @@ def _(finding: SobolIndices) -> Cells:
         if found.total[key] >= _LEAST_SHOWN
     ]
     hidden = len(found.total) - len(rows)
-    rows += [[f"{hidden} more, each below {percent(_LEAST_SHOWN)}", "", "", "", ""]] if hidden else []
+    more = translated("{count} more, each below {share}").format(count=hidden, share=percent(_LEAST_SHOWN))
+    rows += [[more, "", "", "", ""]] if hidden else []
     return Cells(columns, rows, columns[1:])
 
 
 @chart.register
 def _(finding: SobolIndices) -> go.Figure:
     found, shown = finding.indices, _ordered(finding)[:_BARS]
-    first, what = shown[0], within(finding.case, finding.target)
-    title = f"{_share(found.total[first])} of the uncertainty of {what} comes of {within(finding.case, first)}"
-    figure = new_figure(title + ("" if finding.converged else " (not converged: ask for more draws)"), "", "")
-    figure.update_xaxes(title_text=f"Share of the variance (lines: {percent(found.confidence)} interval)")
+    axis = translated("Share of the variance (lines: {confidence} interval)")
+    figure = new_figure(_title(finding), axis.format(confidence=percent(found.confidence)), "")
     names = [label_in(finding.case, key) for key in shown]
     figure.add_bar(
         orientation="h",
@@ -109,7 +140,9 @@ def _(finding: SobolIndices) -> go.Figure:
         figure.add_annotation(
             x=round(end, 4), y=name, text=_share(found.total[key]), showarrow=False, xanchor="left", xshift=6
         )
-    key = f"<span style='color:{_ALONE}'>■</span> alone <span style='color:{_TOGETHER}'>■</span> together with others"
+    key = translated("{alone} alone {together} together with others").format(
+        alone=f"<span style='color:{_ALONE}'>■</span>", together=f"<span style='color:{_TOGETHER}'>■</span>"
+    )
     figure.add_annotation(text=key, x=1, y=1, xanchor="right", **_ABOVE)
     longest = max(max(found.total[one], 0.0) + found.total_error[one] for one in shown)
     figure.update_xaxes(range=[0, round(1.12 * longest, 4)], tickformat=".0%")
@@ -117,6 +150,17 @@ def _(finding: SobolIndices) -> go.Figure:
     return figure.update_layout(
         barmode="overlay",
         height=160 + _ROW * max(len(shown), 2),
-        margin={"l": 30 + 8 * max(map(len, names)), "t": figure.layout.margin.t + 10},
+        margin={"l": 30 + 8 * max(map(text_width, names)), "t": figure.layout.margin.t + 10},
         hovermode="closest",
     )
+
+
+def _title(finding: SobolIndices) -> str:
+    """How much of the uncertainty the most important assumption has a part in."""
+    first = _ordered(finding)[0]
+    title = translated("{share} of the uncertainty of {what} comes of {first}").format(
+        share=_share(finding.indices.total[first]),
+        what=within(finding.case, finding.target),
+        first=within(finding.case, first),
+    )
+    return title if finding.converged else with_note(title, translated("not converged: ask for more draws"))
