@@ -13,8 +13,10 @@ from servicecase.analysis.maps import ContractMap, HeatMap
 from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, GRID, INK, contract_style, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of, within
-from servicecase.faces.labels import about, label, label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import axis_title, ends_of, percent, tick_format, value_of, within
+from servicecase.faces.labels import about, label, label_in, number, quantity, text_width, unit_in_words, unit_of
+from servicecase.faces.language import translated
+from servicecase.faces.verdict import form_in_words
 
 _LOSS, _GAIN = COLOURS[1], COLOURS[0]  # orange and blue: apart for every eye
 _SHOWN = 6  # rows and columns of the table of text
@@ -25,24 +27,39 @@ _PALER = 0.5  # of white, for a form whose colour another form has too
 
 @sentence.register
 def _(finding: HeatMap) -> str:
-    unit, known = unit_of(finding.case, finding.target), finding.values[np.isfinite(finding.values)]
-    here = f"in this case it is {quantity(finding.case[finding.target], unit)}"
-    ends = (
-        f", {about(known.min(), unit)} to {value_of(finding.case, finding.target, known.max())}" if len(known) else ""
-    )
-    return f"{_verdict(finding)}, with {_extent(finding)}{ends}; {here}."
+    known = finding.values[np.isfinite(finding.values)]
+    if len(known):
+        text = translated("{verdict}, with {extent}, {ends}; in this case it is {here}.")
+        ends = ends_of(finding.case, finding.target, known.min(), known.max())
+    else:
+        text, ends = translated("{verdict}, with {extent}; in this case it is {here}."), ""
+    here = quantity(finding.case[finding.target], unit_of(finding.case, finding.target))
+    return text.format(verdict=_verdict(finding), extent=_extent(finding), ends=ends, here=here)
+
+
+# Where a target is below zero, by its share of the map; and whether it has a value everywhere.
+VERDICTS = {
+    ("nowhere", True): "{what} is nowhere negative on the map",
+    ("everywhere", True): "{what} is negative everywhere on the map",
+    ("partly", True): "{what} is negative on {negative} of the map",
+    ("nowhere", False): "{what} is nowhere negative on the map and has no value on {unknown} (grey)",
+    ("everywhere", False): "{what} is negative everywhere on the map and has no value on {unknown} (grey)",
+    ("partly", False): "{what} is negative on {negative} of the map and has no value on {unknown} (grey)",
+}
 
 
 def _verdict(finding: HeatMap) -> str:
     """Where the target is below zero."""
     what, known = label_in(finding.case, finding.target), np.isfinite(finding.values)
     if not known.any():
-        return f"{what} has no value anywhere on the map"
-    negative = float(np.mean(finding.values[known] < 0))
-    unknown = "" if known.all() else f" and has no value on {percent(float(np.mean(~known)))} (grey)"
-    if negative in (0, 1):
-        return f"{what} is {'negative everywhere' if negative else 'nowhere negative'} on the map{unknown}"
-    return f"{what} is negative on {percent(float(np.mean(finding.values < 0)))} of the map{unknown}"
+        return translated("{what} has no value anywhere on the map").format(what=what)
+    negative = finding.values[known] < 0
+    where = "everywhere" if negative.all() else "partly" if negative.any() else "nowhere"
+    return translated(VERDICTS[where, bool(known.all())]).format(
+        what=what,
+        negative=percent(float(np.mean(finding.values < 0))),
+        unknown=percent(float(np.mean(~known))),
+    )
 
 
 @cells.register
@@ -50,7 +67,9 @@ def _(finding: HeatMap) -> Cells:
     unit = unit_of(finding.case, finding.target)
     columns, rows = (_some(len(one)) for one in (finding.across, finding.up))
     first, second = (unit_of(finding.case, key) for key in (finding.first, finding.second))
-    corner = f"{label_in(finding.case, finding.second)} ↓, {within(finding.case, finding.first)} →"
+    corner = translated("{up} ↓, {across} →").format(
+        up=label_in(finding.case, finding.second), across=within(finding.case, finding.first)
+    )
     names = [about(finding.across[place], first) for place in columns]
     return Cells(
         [corner, *names],
@@ -78,7 +97,7 @@ def _(finding: HeatMap) -> go.Figure:
         zmin=-largest,
         zmax=largest,
         colorbar={
-            "title": {"text": "" if unit == "share" else unit},
+            "title": {"text": "" if unit == "share" else unit_in_words(unit)},
             "tickformat": ".0%" if unit == "share" else ",~s",
             "thickness": 14,
         },
@@ -115,10 +134,23 @@ def _mark_zero(figure: go.Figure, finding: HeatMap) -> None:
 @sentence.register
 def _(finding: ContractMap) -> str:
     others = _others(finding)
-    listed = [f"{finding.titles[form].lower()} on {percent(finding.shares[form])}" for form in others[:_NAMED]]
     more = len(others) - _NAMED
-    rest = f" and {more} more {'forms' if more > 1 else 'form'} on what is left" if more > 0 else ""
-    return f"{_winner(finding)}{'; ' if listed else ''}{', '.join(listed)}{rest} (with {_extent(finding)})."
+    if more == 1:
+        text = translated("{winner}; {others} and {more} more form on what is left (with {extent}).")
+    elif more > 1:
+        text = translated("{winner}; {others} and {more} more forms on what is left (with {extent}).")
+    elif others:
+        text = translated("{winner}; {others} (with {extent}).")
+    else:
+        text = translated("{winner} (with {extent}).")
+    named = translated(", ").join(_part(finding, form) for form in others[:_NAMED])
+    return text.format(winner=_winner(finding), others=named, more=more, extent=_extent(finding))
+
+
+def _part(finding: ContractMap, form: str) -> str:
+    """On how much of the map a form is best."""
+    text = translated("{form} on {share}")
+    return text.format(form=form_in_words(finding.titles[form]), share=percent(finding.shares[form]))
 
 
 def _others(finding: ContractMap) -> list[str]:
@@ -127,26 +159,30 @@ def _others(finding: ContractMap) -> list[str]:
 
 
 def _winner(finding: ContractMap) -> str:
-    best = f"{finding.titles[finding.here]} is worth most"
     share = finding.shares.get(finding.here, 0.0)
     if share == 1:
-        return f"{best} everywhere on the map"
-    return f"{best} in this case and on {percent(share)} of the map"
+        text = translated("{form} is worth most everywhere on the map")
+    else:
+        text = translated("{form} is worth most in this case and on {share} of the map")
+    return text.format(form=translated(finding.titles[finding.here]), share=percent(share))
 
 
 @cells.register
 def _(finding: ContractMap) -> Cells:
+    here, on_the_map = translated("best in this case"), translated("Share of the map")
     rows = [
-        [finding.titles[form], percent(share), "best in this case" if form == finding.here else ""]
+        [translated(finding.titles[form]), percent(share), here if form == finding.here else ""]
         for form, share in finding.shares.items()
     ]
-    return Cells(["Contract form", "Share of the map", "This case"], rows, ["Share of the map"])
+    return Cells([translated("Contract form"), on_the_map, translated("This case")], rows, [on_the_map])
 
 
 @chart.register
 def _(finding: ContractMap) -> go.Figure:
-    runners_up = [f"; {finding.titles[form].lower()} on {percent(finding.shares[form])}" for form in _others(finding)]
-    figure = _empty(finding, _winner(finding) + "".join(runners_up[:1]))
+    title = _winner(finding)
+    for form in _others(finding)[:1]:
+        title = translated("{winner}; {others}").format(winner=title, others=_part(finding, form))
+    figure = _empty(finding, title)
     forms = list(finding.shares)
     steps = np.repeat(np.linspace(0, 1, len(forms) + 1), 2)[1:-1].tolist()
     figure.add_heatmap(
@@ -168,10 +204,10 @@ def _name_regions(figure: go.Figure, finding: ContractMap) -> None:
     beside = 0
     free = ~_near_here(finding)
     for form in finding.shares:
-        region, text = finding.best == form, finding.titles[form]
+        region, text = finding.best == form, translated(finding.titles[form])
         row, column = _centre(region & free if np.any(region & free) else region)
         width, height = _run(region[row], column) * _WIDTH, _run(region[:, column], row) * _HEIGHT
-        room = len(text) * _LETTER
+        room = text_width(text) * _LETTER
         if max(width, height) < room or min(width, height) < 2 * _LETTER:
             figure.add_annotation(
                 text=f"<span style='color:{_fill(form)}'>■</span> {text}",
@@ -253,17 +289,23 @@ def _mark_here(figure: go.Figure, finding: HeatMap | ContractMap) -> go.Figure:
         marker={"symbol": "x", "size": 11, "color": INK, "line": {"color": "white", "width": 1}},
         hoverinfo="skip",
     )
-    figure.add_annotation(x=x, y=y, text="this case", showarrow=False, yshift=-15, bgcolor="rgba(255,255,255,.8)")
+    style = {"showarrow": False, "yshift": -15, "bgcolor": "rgba(255,255,255,.8)"}
+    figure.add_annotation(x=x, y=y, text=translated("this case"), **style)
     return figure
 
 
 def _extent(finding: HeatMap | ContractMap) -> str:
+    """The part of each assumption that the map shows."""
     sides = ((finding.first, finding.across), (finding.second, finding.up))
-    return " and ".join(
-        f"{within(finding.case, key)} from {about(values[0], unit_of(finding.case, key))} to "
-        f"{value_of(finding.case, key, values[-1])}"
+    across, up = (
+        translated("{assumption} from {low} to {high}").format(
+            assumption=within(finding.case, key),
+            low=about(values[0], unit_of(finding.case, key)),
+            high=value_of(finding.case, key, values[-1]),
+        )
         for key, values in sides
     )
+    return translated("{across} and {up}").format(across=across, up=up)
 
 
 def _some(size: int) -> list[int]:
