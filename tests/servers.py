@@ -58,8 +58,8 @@ def voila(notebook, *options, environment=None):
 
 
 @contextmanager
-def _served(arguments, port, answers, folder, environment=None):
-    """Runs a module of this Python until the block ends; yields the address once the path that `answers` does so."""
+def _served(arguments, port, path, folder, environment=None):
+    """Runs a module of this Python until the block ends; yields the address once a path of it answers."""
     with tempfile.TemporaryDirectory() as own:
         # settings and workspaces of whoever runs the tests are neither read nor written
         apart = {"JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTERLAB_WORKSPACES_DIR": own}
@@ -74,7 +74,7 @@ def _served(arguments, port, answers, folder, environment=None):
             )
         address = f"http://127.0.0.1:{port}/"
         try:
-            _wait_for(process, address + answers, log)
+            wait_for(lambda: answers(address + path), process, log)
             yield address
         except BaseException:
             print(log.read_text(errors="replace"))  # pytest shows it beside the failure
@@ -93,14 +93,23 @@ def end(process):
         return process.wait()
 
 
-def _wait_for(process, address, log):
+def wait_for(found, process, log):
+    """What a function finds, as soon as it finds something; fails with the log if the process ends or time is up."""
     latest = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < latest:
+        if result := found():
+            return result
         assert process.poll() is None, log.read_text(errors="replace")
-        try:
-            return urllib.request.urlopen(address, timeout=5).close()
-        except urllib.error.HTTPError:
-            return None  # it answers, if only that there is no such page
-        except OSError:
-            time.sleep(0.05)
-    raise TimeoutError(f"{address} does not answer")
+        time.sleep(0.05)
+    raise TimeoutError(log.read_text(errors="replace"))
+
+
+def answers(address):
+    """Whether a server answers, if only that there is no such page."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except urllib.error.HTTPError as error:
+        error.close()
+    except OSError:
+        return False
+    return True
