@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import app, speaks_plainly
+from servicecase.cli.shared import Lang, app, speaks_plainly
 from servicecase.faces.language import language
 from servicecase.faces.serving.address import LOOPBACK, Address, free_address
 from servicecase.faces.serving.dashboard import KERNELS, default_file, serve_dashboard
@@ -19,7 +19,6 @@ from servicecase.faces.serving.lab import copy_notebooks, open_lab
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser on the address.")]
-Lang = Annotated[str | None, typer.Option(help="en or zh; that of SERVICECASE_LANG, or English, if not said.")]
 
 
 @app.command("app")
@@ -38,7 +37,6 @@ def dashboard(
     browser: Browser = True,
 ) -> None:
     """Opens the dashboard of a scenario in a browser, and serves it to as many as come until Ctrl-C."""
-    spoken = language(lang)
     path = Path(file) if file else default_file()
     scenario = sc.load(path).scenario
     listens = free_address(address, port)
@@ -49,7 +47,7 @@ def dashboard(
         scenario,
         path,
         listens,
-        lang=spoken,
+        lang=language(lang),
         kernels=kernels,
         names=tuple(name or ()),
         ready=lambda: _tell(listens, browser),
@@ -68,9 +66,8 @@ def lab(
     browser: Browser = True,
 ) -> None:
     """Opens JupyterLab at the notebooks."""
-    spoken = language(lang)
     listens = free_address(LOOPBACK, port)
-    open_lab(copy_notebooks(folder) if copy else folder, listens, lang=spoken, browser=browser)
+    open_lab(copy_notebooks(folder) if copy else folder, listens, lang=language(lang), browser=browser)
 
 
 def _tell(listens: Address, browser: bool) -> None:
