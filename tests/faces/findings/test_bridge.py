@@ -3,10 +3,14 @@ import json
 import pytest
 
 import servicecase as sc
-from servicecase.analysis.bridge import bridge
+from servicecase.analysis.bridge import OTHER, bridge
+from servicecase.analysis.mixture import _TOPICS as TOPICS
 from servicecase.faces.findings import as_html, cells, chart, sentence
 from servicecase.faces.findings import bridge as _registers  # noqa: F401
+from servicecase.faces.labels import label, text_width
+from servicecase.lines import read_model
 from tests.conftest import TWO_SERVICES
+from tests.faces.findings.chinese import left_in_english
 
 BYTES = 60_000
 
@@ -126,3 +130,71 @@ def test_chart_is_small_and_leaves_out_what_changes_nothing(headline, realistic)
 def test_html_is_escaped(headline):
     page = as_html(bridge(headline, headline.with_(title="<i>x</i>", adoption=0.3)))
     assert "<i>" not in page
+
+
+def test_sentence_in_chinese(product):
+    title = "Housekeeping on commission"
+    assert sentence(product, "zh") == (
+        f"从“{title}（之前）”到“{title}（之后）”，年收入增加 67,500 元/年：佣金比例 +41,250、单价 +26,250"
+        "（按各项变动所有可能的先后顺序取平均）。"
+    )
+
+
+def test_sentence_in_chinese_says_what_cannot_be_separated_and_what_has_no_effect(headline):
+    after = headline.with_(launch_cost=1_000, adoption=0.01)
+    text = sentence(bridge(headline.with_(launch_cost=100_000), after, "payback_period"), "zh")
+    assert "投资回收期减少 8 个月：参与率和启动成本 -8（" in text
+    assert text.endswith("无法分开，因为缺一即无结果：参与率和启动成本。")
+    idle = bridge(headline, headline.with_(launch_cost=9_000, adoption=0.30), "annual_income")
+    assert sentence(idle, "zh").endswith("对其没有影响：启动成本。")
+
+
+def test_cells_in_chinese(headline, two_services):
+    cleaning = sc.loads(TWO_SERVICES.partition("[services.meals]")[0])
+    shown = cells(bridge(cleaning, two_services, "annual_income"), "zh")
+    assert list(shown.columns) == ["变动内容", "之前", "之后", "贡献，元/年", "另含"]
+    assert ["Meals 送餐", "不提供", "提供", "+30,000", ""] in shown.rows
+    changed = headline.with_(contract="flat_fee", tax="general_2026", adoption=0.3)
+    rows = {row[0]: row for row in cells(bridge(headline, changed, "annual_profit"), "zh").rows}
+    assert rows["合同形式"][1:3] == ["佣金", "包干"]
+    assert "免租月数" in rows["合同形式"][4]
+    assert rows["税费"][1:3] == ["无", "general_2026"]
+    assert "未使用" not in rows["参与率"]
+
+
+@pytest.mark.parametrize("target", ["npv", "annual_income", "annual_profit"])
+@pytest.mark.parametrize("most", [2, 3, 5, 10])
+def test_nothing_is_left_in_english(headline, realistic, target, most):
+    found = bridge(headline, realistic, target, max_groups=most)
+    assert left_in_english(found, realistic.scenario.title, "general_2026") == set()
+
+
+def test_nothing_is_left_in_english_of_services_and_rates(headline, two_services):
+    launched = headline.with_(launch_cost=100_000)
+    found = [
+        bridge(two_services.with_({"cleaning.adoption": 0.20}), headline, "annual_income"),
+        bridge(headline, headline),
+        bridge(launched, launched.with_(adoption=0.30), "irr"),
+    ]
+    assert [left_in_english(one, headline.scenario.title) for one in found] == [set()] * len(found)
+
+
+def test_every_group_is_named_in_chinese():
+    model = read_model()
+    pages = [page.lines for choice in model.choices.values() for page in choice.pages.values()]
+    lines = [line for lines in (*model.common.values(), *pages) for line in lines.values()]
+    topics = {TOPICS.get(page, page) for page in (line.page.split(".")[1] for line in lines)}
+    assert {"contract_terms", "demand", "fees", "tax"} <= topics  # the search finds what is there
+    names = [*topics, *(f"{OTHER}_{one}" for one in topics), OTHER]
+    assert [one for one in names if label(one, "zh") == label(one, "en")] == []
+
+
+def test_a_long_name_is_cut_where_the_bars_begin(headline):
+    for title in (
+        "A title of a case that is much longer than the names of its inputs",
+        "一个比所有假设名称都长得多的方案标题" * 2,
+    ):
+        name = chart(bridge(headline, headline.with_(title=title, adoption=0.3))).layout.yaxis.ticktext[-1]
+        assert name.endswith("…")
+        assert title.startswith(name.removesuffix("…"))
+        assert 42 <= text_width(name) <= 44

@@ -8,7 +8,9 @@ from servicecase.analysis.information import information
 from servicecase.analysis.information_value import Estimate
 from servicecase.faces.findings import as_html, cells, chart, sentence
 from servicecase.faces.findings.information import choice, rounded, with_error, without_error
+from servicecase.faces.language import speaking
 from tests.conftest import TWO_SERVICES
+from tests.faces.findings.chinese import left_in_english
 
 BYTES = 60_000
 DRAWS = 2_000
@@ -124,3 +126,49 @@ def test_chart_has_a_bar_for_each_and_a_line_for_everything(launching):
     one, everything = without_error(launching.each["cleaning.adoption"]), without_error(launching.perfect)
     title = f"Most worth knowing: adoption, {one} yuan of {everything} for knowing everything"
     assert figure.layout.title.text == title
+
+
+def test_options_in_chinese():
+    with speaking("zh"):
+        assert [choice(one) for one in ("launch", "do_nothing", "flat_fee", "Plan B")] == [
+            "推出",
+            "不做",
+            "包干",
+            "Plan B",
+        ]
+
+
+def test_sentence_in_chinese(launching, sure):
+    wrong = round(100 * np.mean(launching.payoffs["launch"] < 0))
+    everything, most = with_error(launching.perfect), with_error(launching.each["cleaning.adoption"])
+    assert sentence(launching, "zh") == (
+        f"按目前所知，最好的选择是：推出；在 {wrong}% 的抽样中，另一选择更好。"
+        f"事先弄清一切，价值 {everything} 元；单项假设中，最值得弄清的是参与率：{most}"
+        "（抽样 2,000 次，随机种子 1；± 为 2 倍标准误）。"
+    )
+    assert (
+        sentence(sure, "zh")
+        == "每次抽样中最好的选择都是：推出。知道得再多也不会改变这一选择（抽样 2,000 次，随机种子 1）。"
+    )
+
+
+def test_nothing_is_left_in_english(launching, sure):
+    npv = np.where(np.arange(DRAWS) == 0, -1.0, 1.0)
+    idle = {key: Estimate(0.0, 0.0, one.fit) for key, one in launching.each.items()}
+    doubtful = {key: Estimate(10.0, 8.0, one.fit) for key, one in launching.each.items()}
+    few = dict(list(launching.each.items())[:3])
+    changes = [
+        {}, {"each": idle}, {"each": doubtful}, {"each": few}, {"payoffs": {**launching.payoffs, "launch": npv}},
+    ]  # fmt: skip
+    assert [left_in_english(replace(launching, **one)) for one in changes] == [set()] * len(changes)
+    assert left_in_english(sure) == set()
+
+
+@pytest.mark.parametrize(("left", "words"), [(1, "另有 1 项假设"), (2, "另有 2 项假设")])
+@pytest.mark.parametrize(("value", "worth"), [(5.0, "价值更小"), (0.0, "单独没有价值")])
+def test_what_is_left_is_counted_in_chinese(launching, left, words, value, worth):
+    each = list(launching.each)[: 10 + left]
+    estimates = [Estimate(10.0 if place < 10 else value, 0.0) for place in range(len(each))]
+    found = replace(launching, each=dict(zip(each, estimates, strict=True)))
+    assert cells(found, "zh").rows[-1][0] == f"{words}：{worth}"
+    assert chart(found, "zh").layout.annotations[0].text == f"误差线：2 倍标准误；{words}：{worth}"

@@ -5,6 +5,7 @@ import pytest
 from servicecase.analysis.negotiation import Agreement, Negotiation, negotiation
 from servicecase.faces.chart_style import COMPANY, CONTRACTOR
 from servicecase.faces.findings import cells
+from tests.faces.findings.chinese import left_in_english
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +159,46 @@ def test_chart_without_anything_to_show_keeps_within_the_limits(finding):
 def test_negotiation_is_a_finding(drawn):
     assert isinstance(drawn, Negotiation)
     assert repr(drawn) == drawn.sentence
+
+
+def test_sentence_in_chinese(finding):
+    assert finding().in_words("zh") == (
+        "包干费，谈不成则采用佣金。"
+        "按平均值，公司可接受：至少 9,380 元/月；承包方可接受：不超过 16,500 元/月；折中值为 12,900 元/月。"
+        "双方各自防范最差的 10% 时，谈不成。公司可接受：至少 6,440 元/月；承包方可接受：不超过 4,710 元/月；"
+        "承包方在采用佣金时，也有超过 10% 的抽样达不到必要利润。"
+        "目前的 9,000 元/月：按平均值只有承包方能接受，双方各自防范最差的 10% 时只有公司能接受。"
+        "参与率为 24% 时，按目前条款公司所得与采用佣金相同。"
+    )
+
+
+@pytest.mark.parametrize("company", [(), ((0, 1e8),), ((0, 0), (9, 1e8)), ((5_000, 9_500),)])
+@pytest.mark.parametrize("contractor", [(), ((0, 1e8),), ((0, 5),), ((200, 500),)])
+@pytest.mark.parametrize("headroom", [1, -1])
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"alternative": "do_nothing"}, {"alternative": "flat_fee"}, {"present": None, "indifference": (0.2, 0.3)}],
+)
+def test_nothing_is_left_in_english(finding, company, contractor, headroom, changes):
+    certain, at_risk = (Agreement(one, company, contractor, headroom_instead=headroom) for one in (None, 0.1))
+    assert left_in_english(finding(certain, **changes)) == set()
+    assert left_in_english(finding(certain, at_risk, **changes)) == set()
+
+
+def test_the_form_of_a_rate_is_named_in_chinese(headline):
+    found = negotiation(headline, "minimum_guarantee", "commission_rate", draws=64)
+    assert found.in_words("zh").startswith("佣金比例（保底加分成（按月结算）），谈不成则采用佣金。")
+    assert left_in_english(found) == set()
+
+
+def test_cells_and_chart_in_chinese(finding):
+    shown = cells(finding(), "zh")
+    assert list(shown.columns) == ["包干费，元/月", "公司可接受", "承包方可接受", "双方可接受", "折中值", "目前的条款"]
+    assert shown.rows[1] == [
+        "双方各自防范最差的 10% 时", "至少 6,440 元/月", "不超过 4,710 元/月", "谈不成", "", "只有公司能接受",
+    ]  # fmt: skip
+    figure = finding().chart("zh")
+    assert list(figure.layout.yaxis.ticktext)[:3] == [
+        "<b>按平均值：双方可接受 9,380 至 16,500</b>", "公司：至少 9,380", "承包方：不超过 16,500",
+    ]  # fmt: skip
+    assert [one.text for one in figure.layout.annotations] == ["目前 9,000 元/月"]

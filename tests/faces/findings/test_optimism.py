@@ -1,8 +1,10 @@
 import pytest
 
-from servicecase.analysis.optimism import Adjustment, optimism
+from servicecase.analysis.optimism import Adjustment, optimism, optimism_sets
 from servicecase.faces.findings import as_html, cells, chart, sentence
-from servicecase.faces.findings import optimism as _registers  # noqa: F401
+from servicecase.faces.findings.optimism import _SETS as SETS
+from servicecase.faces.language import messages
+from tests.faces.findings.chinese import left_in_english
 
 BYTES = 60_000
 
@@ -100,3 +102,59 @@ def test_chart_is_small_and_html_is_escaped(headline, realistic):
     page = as_html(optimism(headline, "<i>x</i>", adjustments={"adoption": 0.6}))
     assert "<i>" not in page
     assert "67,500" in page
+
+
+def test_sentence_in_chinese(headline):
+    assert sentence(optimism(headline, targets=["annual_income"]), "zh") == (
+        "采用审慎的乐观偏差调整后，年收入由 112,500 变为 67,500 元/年。调整内容：参与率由 25% 调为 15%。"
+        "共 1 项，其中 1 项仅凭判断。另有 15 项不适用于本方案。"
+    )
+    none = sentence(optimism(headline, "green_book"), "zh")
+    assert none == "《绿皮书》乐观偏差调整中没有一项适用于“Housekeeping on commission”。"
+
+
+def test_sentence_in_chinese_of_what_stays_is_nowhere_or_is_lost(headline, realistic):
+    assert "，最大资金占用仍为 0 元。" in sentence(optimism(headline, targets="peak_funding"), "zh")
+    assert "，内部收益率无论调整与否都没有值。" in sentence(optimism(headline, targets="irr"), "zh")
+    lost = sentence(optimism(realistic, targets="payback_period"), "zh")
+    assert "，投资回收期由 18 个月 变为没有值。" in lost
+    assert "、启动成本由 8,000 调为 24,000 元，另有 7 项。" in lost
+    assert "参与率由 25% 调为 100%（已达限值）" in sentence(optimism(headline, adjustments={"adoption": 5}), "zh")
+
+
+def test_sets_of_ones_own_in_chinese(headline):
+    assert sentence(optimism(headline, adjustments={"adoption": 0.6}), "zh").startswith("采用自定的乐观偏差调整后")
+    assert sentence(optimism(headline, "mine", adjustments={"adoption": 0.6}), "zh").startswith(
+        "采用“mine”乐观偏差调整后"
+    )
+
+
+def test_every_set_and_its_evidence_is_in_the_catalogue():
+    assert optimism_sets().keys() <= SETS.keys()
+    evidence = {one.evidence for named in optimism_sets().values() for one in named.values()}
+    assert {*evidence, *SETS.values()} - messages("zh").keys() == set()
+
+
+def test_nothing_is_left_in_english(headline, realistic, two_services):
+    found = [
+        *(optimism(case, name) for case in (headline, realistic) for name in optimism_sets()),
+        optimism(headline, adjustments={"adoption": 5, "price": Adjustment(shift=-0.1)}),
+        optimism(two_services, adjustments={"meals.price": 0.9}),
+        optimism(headline, targets="irr"),
+        optimism(realistic, targets="payback_period"),
+    ]
+    assert [left_in_english(one) for one in found] == [set()] * len(found)
+
+
+def test_cells_and_chart_in_chinese(headline):
+    found = optimism(headline, targets=["annual_income"])
+    assert list(cells(found, "zh").columns) == ["", "原值", "调整后", "依据"]
+    assert cells(found, "zh").rows[1][3].startswith("自行假定：判断：口头意愿高于实际使用")
+    figure = chart(found, "zh")
+    assert [one.name for one in figure.data if one.type == "bar"] == ["原值", "调整后"]
+    assert [one.text[0].strip() for one in figure.data if one.type == "scatter"] == [
+        "112,500（原值）",
+        "67,500（调整后）",
+    ]
+    assert list(figure.layout.yaxis.ticktext) == ["年收入，元/年"]
+    assert figure.layout.xaxis.title.text == "元"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from servicecase.analysis.price import best_price
+from tests.faces.findings.chinese import left_in_english
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,42 @@ def test_chart_of_a_flat_result_has_no_axis_of_rounding_errors(bare):
     low, high = best_price(elastic(bare, -1.0)).chart().layout.yaxis.range
     assert high - low > 1_000
     assert not math.isnan(low)
+
+
+def test_sentence_in_chinese(bare):
+    # the figures of the two tests above
+    assert best_price(elastic(bare, -2.0, contract="in_house", price=0.8)).in_words("zh") == (
+        "最佳单价为 1 元/m²：净现值为 75,000 元（目前 0.8 元/m²，70,300 元）。"
+    )
+    assert best_price(elastic(bare, -2.0, commission_rate=0.2)).in_words("zh") == (
+        "最佳单价为 0.625 元/m²：净现值为 48,000 元（目前 1 元/m²，30,000 元）。"
+        "公司单独决定会取 0.1 元/m²（300,000 元），但承包方做不下去。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("elasticity", "changes", "within"),
+    [
+        (-2.0, {"commission_rate": 0.2}, None),
+        (-2.0, {"contract": "in_house"}, None),
+        (-0.5, {}, None),
+        (-1.0, {}, None),
+        (-2.0, {"materials_per_unit": 1.2}, None),
+        (-2.0, {"contract": "flat_fee", "flat_fee": 5_000}, (0.2, 5)),
+    ],
+)
+def test_nothing_is_left_in_english(bare, elasticity, changes, within):
+    assert left_in_english(best_price(elastic(bare, elasticity, **changes), within=within)) == set()
+
+
+def test_nothing_is_left_in_english_where_the_cost_is_not_known(two_services):
+    changes = {"price_response": "elastic", "reference_price": 20, "price_elasticity": -2.0}
+    case = two_services.with_({f"meals.{name}": value for name, value in changes.items()})
+    assert left_in_english(best_price(case, service="meals")) == set()
+
+
+def test_chart_names_its_panels_in_chinese(bare):
+    figure = best_price(elastic(bare, -2.0, commission_rate=0.2)).chart("zh")
+    assert [one.name for one in figure.data[:2]] == ["公司：净现值，元", "承包方：超出必要利润的部分，元"]
+    assert figure.layout.xaxis.title.text == "单价，元/m²"
+    assert {"本方案", "承包方<br>做不下去"} <= {one.text for one in figure.layout.annotations}

@@ -10,6 +10,7 @@ from servicecase.faces.findings import as_html, cells, chart, sentence
 from servicecase.faces.findings.information import with_error
 from tests.analysis.test_information import ONE_BETA, threshold
 from tests.analysis.test_survey_value import worth_of_asking
+from tests.faces.findings.chinese import left_in_english
 
 BYTES = 60_000
 DRAWS = 2_000
@@ -121,3 +122,37 @@ def test_chart_of_a_single_size(realistic):
     figure = chart(survey(realistic, sizes=[100], fixed_cost=1_000, draws=DRAWS))
     cost = next(trace for trace in figure.data if trace.name == "cost")
     assert (cost.x, cost.y) == ((0, 100), (1_000, 2_500))
+
+
+def test_sentence_in_chinese(one_beta):
+    worth = round(worth_of_asking(100, threshold()), -2)
+    assert sentence(survey(one_beta, sizes=[100], draws=DRAWS), "zh") == (
+        f"值得调查 100 户：价值 {worth:,.0f} 元，花费 1,500 元。假定住户说到做到；若非如此，调查的价值更低。"
+        "参与率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；抽样 2,000 次，随机种子 1；± 为 2 倍标准误）。"
+    )
+
+
+def test_do_not_survey_in_chinese(idle, one_beta):
+    assert sentence(idle, "zh").startswith(
+        f"不必调查：调查多少户都不合算。最接近成本的是调查 {idle.closest} 户，"
+        f"价值 {with_error(idle.values[idle.closest])} 元，花费 {15 * idle.closest:,} 元；准确知道参与率，价值 "
+    )
+    assert "其均值和标准差与本方案的贝塔—PERT 分布相同（" in sentence(idle, "zh")
+    assert sentence(survey(one_beta.with_(launch_cost=0), draws=DRAWS), "zh").startswith(
+        "不必调查：无论住户对参与率如何回答，最好的选择都不变：推出。参与率的分布取自本方案（"
+    )
+
+
+def test_nothing_is_left_in_english(paying, idle, one_beta, realistic):
+    unsure = survey(realistic, cost_per_interview=0.8, sizes=[250], draws=DRAWS)
+    little = survey(realistic, fixed_cost=5_000, sizes=[100], draws=DRAWS)
+    unchanged = survey(one_beta.with_(launch_cost=0), draws=DRAWS)
+    found = [paying, idle, unsure, little, unchanged]
+    assert [left_in_english(one, "PERT") for one in found] == [set()] * len(found)
+
+
+def test_chart_in_chinese(paying):
+    figure = chart(paying, "zh")
+    assert {one.name for one in figure.data if one.mode == "lines"} == {"价值", "花费", "净收益"}
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("调查户数", "元")
+    assert f"最佳：{paying.best:,}" in [one.text for one in figure.layout.annotations]
