@@ -427,3 +427,36 @@ def test_expressions_sum_over_months_of_what_does_not_vary():
 
     with pytest.raises(ModelError, match=r"line cleaning\.all_users .*total needs a line that varies by month"):
         _ = wired(estate=(), service=(users, all_users)).expressions
+
+
+def test_lines_shared_with_are_the_same_functions_of_the_same_lines():
+    def sales(adoption, households):
+        return adoption * households
+
+    def income(sales):
+        return sales * 0.1
+
+    def costs(sales):
+        return sales * 0.05
+
+    def profit(income, costs):
+        return income - costs
+
+    def fixed_income():
+        return 7.0
+
+    fixed_income.__name__ = "income"
+    pages = {"share": [income], "fixed": [fixed_income]}
+    made = model(service=[sales, costs, profit], choices={"contract": ("service", "share", pages)})
+    share, fixed = (wire(made, CATALOGUE, {}, {"cleaning": {"contract": one}}) for one in pages)
+    # what a contract does not touch; profit is the same function, but of another income
+    assert share.lines_shared_with(fixed) == {"cleaning.sales", "cleaning.costs"}
+    assert share.lines_shared_with(share) == set(share.nodes)
+
+
+def test_givens_are_what_no_line_gives():
+    def sales(adoption, households, month):
+        return adoption * households * month
+
+    graph = wire(model(service=[sales]), CATALOGUE, {}, {"cleaning": {}, "repairs": {}})
+    assert graph.givens == {"cleaning.adoption", "repairs.adoption", "households", MONTH}

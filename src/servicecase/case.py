@@ -84,7 +84,8 @@ class Case:
         return values | {"horizon_months": float(horizon), MONTH: np.arange(1.0, horizon + 1)}
 
     @cached_property
-    def _values(self) -> Mapping[str, Any]:
+    def values(self) -> Mapping[str, Any]:
+        """What every line gives, and what they are evaluated on, by key: as lines use it, not as people read it."""
         return self.graph.evaluate(self.inputs)
 
     def __getitem__(self, name: LineName) -> Any:
@@ -98,7 +99,7 @@ class Case:
         if key is None:
             return self._sum(text)
         if key in self.graph.nodes:
-            return self._present(self._values[key], self.axis(key), self.graph.nodes[key].line.unit)
+            return self._present(self.values[key], self.axis(key), self.graph.nodes[key].line.unit)
         return self.inputs[key] if key in self.inputs else self.record(key).value
 
     def _present(self, value: Any, axis: Axis, unit: str) -> Any:
@@ -148,7 +149,7 @@ class Case:
 
     def _sum(self, name: str) -> Any:
         keys = [f"{service}.{name}" for service in self.scenario.services]
-        total = sum(self._values[key] for key in keys)
+        total = sum(self.values[key] for key in keys)
         return self._present(total, self.axis(keys[0]), self.graph.nodes[keys[0]].line.unit)
 
     def evaluate(self, changes: Mapping[str, Any], targets: Iterable[str]) -> dict[str, Any]:
@@ -196,7 +197,11 @@ class Case:
 
     def irr_roots(self) -> list[float]:
         """Every rate of return of the net cash, annual effective, lowest first."""
-        return rates_of_return(self["net_cash"])
+        return list(self._irr_roots)
+
+    @cached_property
+    def _irr_roots(self) -> tuple[float, ...]:
+        return tuple(rates_of_return(self["net_cash"]))
 
     # Doors to what works on a case; pandas and the other large libraries are imported behind them.
 

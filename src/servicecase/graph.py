@@ -46,7 +46,7 @@ class Node:
     bindings: Mapping[str, Binding]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # wired once and shared: it is equal to itself alone, and can be a key
 class Graph:
     """A wired model: the nodes in an order in which each comes after those it uses.
 
@@ -59,6 +59,12 @@ class Graph:
     catalogue: Mapping[str, Assumption]
     table_sizes: Mapping[str, int]
     axes_of_sums: Mapping[str, Axis] = field(default_factory=dict)
+
+    @cached_property
+    def givens(self) -> frozenset[str]:
+        """Keys of what the lines use and no line gives: assumptions, and `MONTH`."""
+        used = {key for node in self.nodes.values() for one in node.bindings.values() for key in one.keys}
+        return frozenset(used - self.nodes.keys())
 
     @cached_property
     def expressions(self) -> dict[str, Expression]:
@@ -110,6 +116,18 @@ class Graph:
             if key in self.nodes and key not in known:
                 waiting += (used for binding in self.nodes[key].bindings.values() for used in binding.keys)
         return found
+
+    def lines_shared_with(self, other: Graph) -> set[str]:
+        """Keys of the lines that are in another graph too, and there are the same functions of the same lines.
+
+        Where all inputs are the same too, so are their values.
+        """
+        shared: set[str] = set()
+        for key, node in self.nodes.items():
+            used = {one for binding in node.bindings.values() for one in binding.keys}
+            if other.nodes.get(key) == node and used & self.nodes.keys() <= shared:
+                shared.add(key)
+        return shared
 
 
 def run(nodes: Iterable[Node], values: dict[str, Any], finished: Mapping[str, Iterable[str]] | None = None) -> None:

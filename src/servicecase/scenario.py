@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from servicecase.assumptions import Correlation, Record, catalogue, nearest, read_table, shown
-from servicecase.graph import MONTH, Graph, wire
+from servicecase.graph import Graph, wire
 from servicecase.lines import LineScope, read_model
 
 ESTATE = ""  # the owner of keys without a dot
@@ -231,9 +231,8 @@ def is_of_a_tax_preset(record: Record) -> bool:
 
 def assumptions_in_use(scenario: Scenario, graph: Graph) -> list[str]:
     """Keys of the assumptions that the chosen pages use, estate first, in the order of the catalogue."""
-    used = {key for node in graph.nodes.values() for one in node.bindings.values() for key in one.keys}
     order = {name: place for place, name in enumerate(catalogue())}
-    keys = [key for key in used if key not in graph.nodes and key != MONTH and local_name(key) in order]
+    keys = [key for key in graph.givens if local_name(key) in order]
     owners = {ESTATE: 0} | {service: place for place, service in enumerate(scenario.services, 1)}
     return sorted(keys, key=lambda key: (owners[key.rpartition(".")[0]], order[local_name(key)]))
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase import graph
 from servicecase.analysis.contracts import (
     DO_NOTHING,
     compare_contracts,
@@ -10,6 +11,7 @@ from servicecase.analysis.contracts import (
     sweep_grid,
     workable_forms,
 )
+from servicecase.lines import read_model
 
 PENNY = 0.005
 
@@ -198,3 +200,23 @@ def test_workable_forms_are_those_with_terms(headline, two_services):
     assert set(workable_forms(two_services, "meals")) == {"commission"}
     title, case = workable_forms(headline, "cleaning", ["flat_fee"])["flat_fee"]
     assert (title, case["annual_income"]) == ("Flat fee", 108_000)
+
+
+@pytest.mark.parametrize("form", read_model().choices["contract"].pages)
+def test_compare_contracts_gives_what_the_case_under_each_form_gives(realistic, form):
+    one = compare_contracts(realistic)[form]
+    if one.missing:
+        pytest.skip("its terms are not given")
+    case = realistic.with_(contract=form)
+    for line in ("annual_income", "annual_profit", "npv", "peak_funding", "contractor_annual_profit"):
+        assert getattr(one, line) == case[line]
+    assert one.contractor_can_live == case["contractor_can_live"]
+
+
+def test_compare_contracts_evaluates_what_the_forms_share_once(realistic, monkeypatch):
+    evaluated = []
+    original = graph._call
+    monkeypatch.setattr(graph, "_call", lambda node, values: evaluated.append(node.key) or original(node, values))
+    compare_contracts(realistic.with_(adoption=0.16))
+    assert evaluated.count("cleaning.gross_sales") == 1
+    assert evaluated.count("npv") > len(read_model().choices["contract"].pages) - 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import TypedDict
+from functools import cached_property, lru_cache
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from servicecase.analysis.points import at_points
 from servicecase.assumptions import catalogue, nearest, shown
 from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import Numbers
+from servicecase.graph import Graph
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, dotted, local_name
 
@@ -92,7 +93,7 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
     outcomes = [_without(case, service)]
     for contract, page in read_model().choices["contract"].pages.items():
         try:
-            outcomes.append(_outcome(under_contract(case, service, contract), service, contract, page.title))
+            outcomes.append(_outcome(case, service, contract, page.title))
         except ScenarioError as error:
             terms = tuple(fault.name.rpartition(".")[2] for fault in error.faults)
             outcomes.append(ContractOutcome(contract, page.title, missing=terms))
@@ -106,31 +107,30 @@ def cost_of_work_is_given(case: Case, service: str) -> bool:
 
 def _is_free_of_cost(case: Case, service: str) -> bool:
     """Whether the company would seem to do the work for nothing, for want of its cost."""
-    return not case[dotted(service, "contractor_delivers")] and not cost_of_work_is_given(case, service)
+    delivers = dotted(service, "contractor_delivers")
+    return not _numbers(case, [delivers])[delivers] and not cost_of_work_is_given(case, service)
 
 
 def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
-    if _is_free_of_cost(case, service):
+    """What a form of a service brings in a case. Raises ScenarioError where terms are missing."""
+    chosen = under_contract(case, service, contract)
+    if _is_free_of_cost(chosen, service):
         return ContractOutcome(contract, title, missing=("delivery cost",))
+    profit, can_live = (dotted(service, name) for name in ("contractor_annual_profit", "contractor_can_live"))
+    targets = (*_COMPANY, profit, can_live)
+    found = _numbers(chosen, targets, values_shared_with(case, chosen, targets))
     return ContractOutcome(
         contract,
         title,
-        **_company(case),
-        contractor_annual_profit=case[dotted(service, "contractor_annual_profit")]
-        if cost_of_work_is_given(case, service)
-        else np.nan,
-        contractor_can_live=case[dotted(service, "contractor_can_live")],
+        **_company(found),
+        contractor_annual_profit=found[profit] if cost_of_work_is_given(case, service) else np.nan,
+        contractor_can_live=bool(found[can_live]),
     )
 
 
 def _without(case: Case, service: str) -> ContractOutcome:
-    company = _company(_others(case, service))
+    company = _company(_numbers(without(case, service), _COMPANY))
     return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contractor_can_live=True)
-
-
-def _others(case: Case, service: str) -> Mapping[str, float]:
-    """The estate's lines with the other services alone."""
-    return case.only(one for one in case.scenario.services if one != service)
 
 
 class _Company(TypedDict):
@@ -140,13 +140,31 @@ class _Company(TypedDict):
     peak_funding: float
 
 
-def _company(values: Case | Mapping[str, float]) -> _Company:
+_COMPANY = tuple(_Company.__annotations__)  # what a form brings the company
+
+
+def _company(found: Mapping[str, float]) -> _Company:
     return {
-        "annual_income": values["annual_income"],
-        "annual_profit": values["annual_profit"],
-        "npv": values["npv"],
-        "peak_funding": values["peak_funding"],
+        "annual_income": found["annual_income"],
+        "annual_profit": found["annual_profit"],
+        "npv": found["npv"],
+        "peak_funding": found["peak_funding"],
     }
+
+
+def _numbers(case: Case, targets: Iterable[str], known: Mapping[str, Any] | None = None) -> dict[str, float]:
+    """Lines of one number, without the lines that they do not use."""
+    return {key: float(np.ravel(value)[0]) for key, value in case.evaluate(known or {}, targets).items()}
+
+
+def values_shared_with(case: Case, other: Case, targets: Iterable[str]) -> dict[str, Any]:
+    """What a case knows of the lines behind the targets in another case, one that differs by its choices alone."""
+    return {key: case.values[key] for key in _lines_shared(case.graph, other.graph, tuple(targets))}
+
+
+@lru_cache(maxsize=256)  # the forms of a few cases
+def _lines_shared(graph: Graph, other: Graph, targets: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(other.ancestors(targets) & other.lines_shared_with(graph))
 
 
 @dataclass(frozen=True)
@@ -232,7 +250,7 @@ def sweep_contracts(
         npv=results["npv"],
         contractor_profit=results[contractor[0]],
         headroom=results[contractor[1]],
-        without=_others(case, service)["npv"],
+        without=_numbers(without(case, service), ["npv"])["npv"],
     )
 
 
