@@ -7,6 +7,7 @@ is the beta distribution on low to high whose mean is (low + lambda x mode + hig
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -85,18 +86,27 @@ class Distribution:
 
 @dataclass(frozen=True)
 class _BetaDensity:
-    """Density of a beta law but for a constant factor, a number at a time: what the inversion asks for."""
+    """Density of a beta law but for a constant factor, a number at a time: what the inversion asks for.
+
+    It asks some 16,000 times, so Python's own arithmetic is used, which for single numbers is six times as fast as
+    NumPy's.
+    """
 
     first: float
     second: float
 
     def pdf(self, value: float) -> float:
         """One at the mean; elsewhere in proportion."""
-        from scipy.special import xlog1py
-
         mean = self.first / (self.first + self.second)
         above = value - mean  # powers would overflow where the law is narrow
-        return float(np.exp(xlog1py(self.first - 1, above / mean) + xlog1py(self.second - 1, -above / (1 - mean))))
+        return math.exp(_log_power(above / mean, self.first - 1) + _log_power(-above / (1 - mean), self.second - 1))
+
+
+def _log_power(change: float, power: float) -> float:
+    """Logarithm of one and a change, raised to a power; nothing to the power of nothing is one."""
+    if change <= -1:
+        return -math.inf if power else 0.0
+    return power * math.log1p(change)
 
 
 @dataclass(frozen=True)
