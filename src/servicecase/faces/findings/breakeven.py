@@ -14,8 +14,10 @@ from servicecase.case import Case
 from servicecase.distributions import Numbers
 from servicecase.faces.chart_style import COLOURS, COMPANY, GRID, INK, add_line, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, tick_format, value_of, within
-from servicecase.faces.labels import about, label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import axis_title, paragraph, tick_format, value_of, with_note, within
+from servicecase.faces.labels import about, label_in, number, quantity, text_width, unit_of
+from servicecase.faces.language import translated
+from servicecase.faces.ranges import ends_in_words
 from servicecase.scenario import local_name
 
 _POINTS = 161  # of the line in a chart
@@ -28,21 +30,29 @@ _WIDE = 820  # pixels of a chart with rows whose names have units
 _SWITCH = COLOURS[1]
 
 
+# What passes a level does, by whether it rises, and by whether it jumps there.
+PASSES = {
+    (True, False): "rises above {level}",
+    (False, False): "falls below {level}",
+    (True, True): "rises above {level}, in a jump",
+    (False, True): "falls below {level}, in a jump",
+}
+
+
 def passes(case: Case, target: str, level: float, to_above: bool) -> str:
     """What a target does that passes a level: turns negative, rises above 5,000 yuan."""
     if level == 0:
-        return f"turns {'positive' if to_above else 'negative'}"
-    return f"{'rises above' if to_above else 'falls below'} {quantity(level, unit_of(case, target))}"
+        return translated("turns positive") if to_above else translated("turns negative")
+    return translated(PASSES[to_above, False]).format(level=quantity(level, unit_of(case, target)))
 
 
 def _reaching(case: Case, key: str, one: Crossing, value: float) -> str:
     """How an assumption moves from the case to a crossing: falls below 13.2%, rises to 46 or more."""
     there = one.seen_from(value)
-    rises = there >= value
     if _is_whole(key):  # a month of the horizon is no length: 46, not 46 months
-        return f"{'rises' if rises else 'falls'} to {there:,.0f} or {'more' if rises else 'less'}"
-    jump = ", in a jump" if one.is_jump else ""
-    return f"{'rises above' if rises else 'falls below'} {value_of(case, key, there)}{jump}"
+        text = translated("rises to {value} or more") if there >= value else translated("falls to {value} or less")
+        return text.format(value=f"{there:,.0f}")
+    return translated(PASSES[there >= value, one.is_jump]).format(level=value_of(case, key, there))
 
 
 def _is_whole(key: str) -> bool:
@@ -50,17 +60,17 @@ def _is_whole(key: str) -> bool:
 
 
 def _now(case: Case, key: str, value: float) -> str:
-    return f"now {value:,.0f}" if _is_whole(key) else f"now {quantity(value, unit_of(case, key))}"
+    now = f"{value:,.0f}" if _is_whole(key) else quantity(value, unit_of(case, key))
+    return translated("now {value}").format(value=now)
 
 
 @sentence.register
 def _(finding: BreakEven) -> str:
-    return f"{_headline(finding)}.{''.join(f' {one}' for one in _remarks(finding))}"
+    headline = translated("{headline}.").format(headline=_headline(finding))
+    return paragraph([headline, *_remarks(finding)])
 
 
 def _headline(finding: BreakEven) -> str:
-    what, name = label_in(finding.case, finding.target), within(finding.case, finding.assumption)
-    now = _now(finding.case, finding.assumption, finding.value)
     ways: dict[str, list[str]] = {}
     for one, upward in ((finding.below, False), (finding.above, True)):
         if one:
@@ -68,40 +78,78 @@ def _headline(finding: BreakEven) -> str:
             ways.setdefault(verb, []).append(_reaching(finding.case, finding.assumption, one, finding.value))
     if not ways:
         return _never(finding)
-    clauses = [f"{verb} when {name} {' or '.join(moves)}" for verb, moves in ways.items()]
-    return f"{what} {', and '.join(clauses)} ({now})"
+    (verb, moves), *others = ways.items()
+    if others:
+        text = translated("{what} {verb} when {name} {move}, and {other_verb} when {name} {other_move} ({now})")
+    elif len(moves) > 1:
+        text = translated("{what} {verb} when {name} {move} or {second_move} ({now})")
+    else:
+        text = translated("{what} {verb} when {name} {move} ({now})")
+    return text.format(
+        what=label_in(finding.case, finding.target),
+        verb=verb,
+        name=within(finding.case, finding.assumption),
+        move=moves[0],
+        second_move=moves[-1],
+        other_verb=others[0][0] if others else "",
+        other_move=others[0][1][0] if others else "",
+        now=_now(finding.case, finding.assumption, finding.value),
+    )
+
+
+# What a target does that never passes the level.
+NEVER = {
+    "unknown": "{what} has no value {everywhere}",
+    "constant": "{what} stays at {most} {everywhere}",
+    "unseen": "{what} passes {level} only where it has no value, {everywhere}",
+    "above": "{what} stays above {level}, from {least} to {most}, {everywhere}",
+    "at or above": "{what} stays at or above {level}, from {least} to {most}, {everywhere}",
+    "below": "{what} stays below {level}, from {least} to {most}, {everywhere}",
+    "at or below": "{what} stays at or below {level}, from {least} to {most}, {everywhere}",
+}
 
 
 def _never(finding: BreakEven) -> str:
     case, known = finding.case, finding.course.values[np.isfinite(finding.course.values)]
-    what, level = label_in(case, finding.target), quantity(finding.level, unit_of(case, finding.target))
-    everywhere = f"for every {within(case, finding.assumption)} {_from_to(case, finding.assumption, *finding.limits)}"
-    if not len(known):
-        return f"{what} has no value {everywhere}"
-    everywhere += "" if len(known) == len(finding.course.values) else " at which it has a value"
-    least, most = float(known.min()), float(known.max())
-    if value_of(case, finding.target, least) == value_of(case, finding.target, most):
-        return f"{what} stays at {value_of(case, finding.target, least)} {everywhere}"
+    unit, (lower, upper) = unit_of(case, finding.target), finding.limits
+    if len(known) in (0, len(finding.course.values)):
+        everywhere = translated("for every {assumption} from {low} to {high}")
+    else:
+        everywhere = translated("for every {assumption} from {low} to {high} at which it has a value")
+    where = {"low": about(lower, unit_of(case, finding.assumption)), "high": value_of(case, finding.assumption, upper)}
+    least, most = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
+    return translated(NEVER[_course(finding, least, most)]).format(
+        what=label_in(case, finding.target),
+        level=quantity(finding.level, unit),
+        least=about(least, unit),
+        most=value_of(case, finding.target, most),
+        everywhere=everywhere.format(assumption=within(case, finding.assumption), **where),
+    )
+
+
+def _course(finding: BreakEven, least: float, most: float) -> str:
+    """Where a target stays that never passes the level, from its least and its greatest value."""
+    if np.isnan(least):
+        return "unknown"
+    if value_of(finding.case, finding.target, least) == value_of(finding.case, finding.target, most):
+        return "constant"
     if least < finding.level < most:
-        return f"{what} passes {level} only where it has no value, {everywhere}"
-    side = ("at or above" if least == finding.level else "above") if most > finding.level else "at or below"
-    side = "below" if most < finding.level else side
-    return f"{what} stays {side} {level}, {_from_to(case, finding.target, least, most)}, {everywhere}"
-
-
-def _from_to(case: Case, key: str, least: float, most: float) -> str:
-    """From one value to another, the unit said once."""
-    unit, rounded = unit_of(case, key), float(f"{least:.3g}")
-    return f"from {number(rounded, unit)} to {value_of(case, key, most)}"
+        return "unseen"
+    if most > finding.level:
+        return "at or above" if least == finding.level else "above"
+    return "at or below" if most == finding.level else "below"
 
 
 def _remarks(finding: BreakEven) -> Iterator[str]:
-    level = quantity(finding.level, unit_of(finding.case, finding.target))
+    case, key = finding.case, finding.assumption
+    level = quantity(finding.level, unit_of(case, finding.target))
     if len(finding.crossings) > (finding.below is not None) + (finding.above is not None):
-        values = ", ".join(value_of(finding.case, finding.assumption, one) for one in finding.values)
-        yield f"It passes {level} {len(finding.crossings)} times in all: at {values}."
+        values = translated(", ").join(value_of(case, key, one) for one in finding.values)
+        text = translated("It passes {level} {count} times in all: at {values}.")
+        yield text.format(level=level, count=len(finding.crossings), values=values)
     for start, end in finding.course.level_stretches:
-        yield f"It is exactly {level} {_from_to(finding.case, finding.assumption, start, end)}."
+        low, high = about(start, unit_of(case, key)), value_of(case, key, end)
+        yield translated("It is exactly {level} from {low} to {high}.").format(level=level, low=low, high=high)
 
 
 @cells.register
@@ -111,22 +159,27 @@ def _(finding: BreakEven) -> Cells:
     rows = [
         [
             value_of(case, finding.assumption, there),
-            f"{'rises above' if one.rises else 'falls below'} {level}{', in a jump' if one.is_jump else ''}",
+            translated(PASSES[one.rises, one.is_jump]).format(level=level),
             _signed(there - finding.value, case, finding.assumption),
             _signed_percent((there - finding.value) / abs(finding.value)) if finding.value else "",
         ]
         for one, there in zip(finding.crossings, finding.values, strict=True)
     ]
-    target = f"As it rises, {within(case, finding.target)}"
+    target = translated("As it rises, {what}").format(what=within(case, finding.target))
+    change = translated("Change")
     return Cells(
-        (name, target, "Change", "In percent"), rows or [["never", _headline(finding), "", ""]], (name, "Change")
+        (name, target, change, translated("In percent")),
+        rows or [[translated("never"), _headline(finding), "", ""]],
+        (name, change),
     )
 
 
 def _signed(change: float, case: Case, key: str) -> str:
     """A change with its sign; that of a share in points, so that it is not taken for a share of the value."""
-    text = f"{100 * change:.3g} points" if unit_of(case, key) == "share" else value_of(case, key, change)
-    return f"{'+' if change > 0 else ''}{text}"
+    sign = "+" if change > 0 else ""
+    if unit_of(case, key) == "share":
+        return translated("{change} points").format(change=f"{sign}{100 * change:.3g}")
+    return f"{sign}{value_of(case, key, change)}"
 
 
 def _signed_percent(share: float) -> str:
@@ -142,14 +195,14 @@ def _(finding: BreakEven) -> go.Figure:
     if finding.high > finding.low:
         figure.add_vrect(
             x0=finding.low, x1=finding.high, fillcolor=GRID, opacity=0.6, line_width=0, layer="below",
-            annotation={"text": "range", "font": {"size": 12, "color": "#666666"}}, annotation_position="bottom left",
+            annotation={"text": translated("range"), "font": {"size": 12, "color": "#666666"}},
+            annotation_position="bottom left",
         )  # fmt: skip
     figure.add_hline(y=finding.level, line={"color": INK, "width": 1, "dash": "dot"})
     add_line(figure, label_in(case, finding.target), x, y, (COMPANY, "solid"))
     figure.data[-1].y = [float(f"{one:.5g}") for one in y]  # shares need more than two decimals
-    figure.add_vline(
-        x=finding.value, line={"color": INK, "width": 1}, annotation={"text": "this case", "yref": "paper", "y": 1.0}
-    )
+    here = {"text": translated("this case"), "yref": "paper", "y": 1.0}
+    figure.add_vline(x=finding.value, line={"color": INK, "width": 1}, annotation=here)
     visible = [one for one in finding.crossings if x[0] <= one.seen_from(finding.value) <= x[-1]]
     shown = [one.seen_from(finding.value) for one in visible]
     figure.add_scatter(
@@ -187,43 +240,75 @@ def _window(finding: BreakEven) -> Numbers:
 
 @sentence.register
 def _(finding: SwitchingValues) -> str:
-    case = finding.case
     if not finding.switching:
-        verb = passes(case, finding.target, finding.level, finding.outcome <= finding.level)
-        count = f"{len(finding.rows)} looked at; {len(finding.unmoved)} more do not move it"
-        what = label_in(case, finding.target)
-        return f"{what} never {verb} as any one assumption alone varies within its limits ({count}).{_gaps(finding)}"
+        return paragraph([_none(finding), *_gaps(finding)])
     first = finding.switching[0]
-    return f"{_first(finding)} ({_now(case, first.assumption, first.value)}).{_counts(finding)}"
+    now = _now(finding.case, first.assumption, first.value)
+    headline = translated("{headline}.").format(headline=with_note(_first(finding), now))
+    return paragraph([headline, _counts(finding), *_gaps(finding)])
+
+
+def _none(finding: SwitchingValues) -> str:
+    case, target = finding.case, finding.target
+    text = translated(
+        "{what} never {verb} as any one assumption alone varies within its limits "
+        "({count} looked at; {unmoved} more do not move it)."
+    )
+    return text.format(
+        what=label_in(case, target),
+        verb=passes(case, target, finding.level, finding.outcome <= finding.level),
+        count=len(finding.rows),
+        unmoved=len(finding.unmoved),
+    )
 
 
 def _first(finding: SwitchingValues) -> str:
     case, first = finding.case, finding.switching[0]
     assert first.crossing is not None
-    verb = passes(case, finding.target, finding.level, first.crossing.rises == (first.change >= 0))
-    move = _reaching(case, first.assumption, first.crossing, first.value)
-    return f"{label_in(case, finding.target)} {verb} soonest when {within(case, first.assumption)} {move}"
+    return translated("{what} {verb} soonest when {name} {move}").format(
+        what=label_in(case, finding.target),
+        verb=passes(case, finding.target, finding.level, first.crossing.rises == (first.change >= 0)),
+        name=within(case, first.assumption),
+        move=_reaching(case, first.assumption, first.crossing, first.value),
+    )
 
 
 def _counts(finding: SwitchingValues) -> str:
-    inside = sum(one.is_within_range for one in finding.rows)
+    """How many assumptions turn the target, and how many never do."""
     ranged = sum(one.high > one.low for one in finding.rows)
-    never = len(finding.rows) - len(finding.switching)
-    parts = [f"{inside} of {ranged} assumptions with a range turn it within that range"] if ranged else []
-    parts.append(f"{never} of {len(finding.rows)} never do")
-    return f" Alone, {', '.join(parts)}; {len(finding.unmoved)} more do not move it.{_gaps(finding)}"
+    if ranged:
+        text = translated(
+            "Alone, {inside} of {ranged} assumptions with a range turn it within that range, "
+            "{never} of {count} never do; {unmoved} more do not move it."
+        )
+    else:
+        text = translated("Alone, {never} of {count} never do; {unmoved} more do not move it.")
+    return text.format(
+        inside=sum(one.is_within_range for one in finding.rows),
+        ranged=ranged,
+        never=len(finding.rows) - len(finding.switching),
+        count=len(finding.rows),
+        unmoved=len(finding.unmoved),
+    )
 
 
-def _gaps(finding: SwitchingValues) -> str:
+def _gaps(finding: SwitchingValues) -> list[str]:
     """How many assumptions can take the target away, such as a payback that never comes: that is no crossing."""
     count = sum(one.has_gaps for one in finding.rows)
-    return f" Over part of the limits of {count} of them it has no value." if count else ""
+    text = translated("Over part of the limits of {count} of them it has no value.")
+    return [text.format(count=count)] if count else []
 
 
 @cells.register
 def _(finding: SwitchingValues) -> Cells:
-    numbers = ("Value", "Switching value", "In percent", "Of its range")
-    return Cells(("Assumption", *numbers, "Range", ""), [_row(finding.case, one) for one in finding.rows], numbers)
+    numbers = (
+        translated("Value"),
+        translated("Switching value"),
+        translated("In percent"),
+        translated("Of its range"),
+    )
+    columns = (translated("Assumption"), *numbers, translated("Range"), "")
+    return Cells(columns, [_row(finding.case, one) for one in finding.rows], numbers)
 
 
 def _row(case: Case, row: SwitchingValue) -> list[str]:
@@ -231,11 +316,11 @@ def _row(case: Case, row: SwitchingValue) -> list[str]:
     return [
         axis_title(case, row.assumption),
         number(row.value, unit),
-        about(row.switching_value, unit) if row.crossing else "never",
+        about(row.switching_value, unit) if row.crossing else translated("never"),
         _signed_percent(row.relative_change),
         _signed_percent(row.share_of_range),
-        f"{number(row.low, unit)} to {number(row.high, unit)}" if row.high > row.low else "",
-        "inside" if row.is_within_range else "",
+        ends_in_words(row.low, row.high, unit) if row.high > row.low else "",
+        translated("inside") if row.is_within_range else "",
     ]
 
 
@@ -246,7 +331,10 @@ def _(finding: SwitchingValues) -> go.Figure:
     if not rows:
         return new_figure(sentence(finding), "", "").update_xaxes(visible=False).update_yaxes(visible=False)
     title = _first(finding)
-    axis = "Change from this case, in ranges (high less low) of each" if ranged else "Change, as a share of the value"
+    if ranged:
+        axis = translated("Change from this case, in ranges (high less low) of each")
+    else:
+        axis = translated("Change, as a share of the value")
     figure = new_figure(title, axis, "")
     names = [row_name(finding.case, one.assumption) for one in rows]
     at = np.array([one.share_of_range if ranged else one.relative_change for one in rows])
@@ -277,7 +365,7 @@ def _(finding: SwitchingValues) -> go.Figure:
     figure.add_vline(
         x=0,
         line={"color": INK, "width": 1},
-        annotation={"text": "this case", "yref": "paper", "y": 1.0, "yanchor": "bottom"},
+        annotation={"text": translated("this case"), "yref": "paper", "y": 1.0, "yanchor": "bottom"},
     )
     as_rows(figure, names)
     figure.update_layout(margin={"t": figure.layout.margin.t + 14})
@@ -293,5 +381,5 @@ def row_name(case: Case, key: str) -> str:
 
 def as_rows(figure: go.Figure, names: Sequence[str]) -> None:
     """Makes room for rows of a chart and for their names."""
-    longest = max(map(len, names))
+    longest = max(map(text_width, names))
     figure.update_layout(width=_WIDE, height=150 + 30 * len(names), margin={"l": 24 + 7 * longest}, hovermode="closest")

@@ -11,6 +11,7 @@ from servicecase.faces.findings.breakeven import as_rows, passes, row_name
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import percent, value_of, within
 from servicecase.faces.labels import about, label_in, number, quantity, unit_of
+from servicecase.faces.language import translated
 
 _NAMED = 6  # movements that a sentence names
 _SLIGHT = 0.01  # of the distance: movements below are left out
@@ -22,17 +23,29 @@ _UP, _DOWN = COLOURS[0], COLOURS[1]
 
 @sentence.register
 def _(finding: ClosestFailure) -> str:
+    what = within(finding.case, finding.target)
     if not finding.is_found:
         verb = passes(finding.case, finding.target, finding.level, not _is_above(finding))
-        return f"No joint change within the limits was found at which {within(finding.case, finding.target)} {verb}."
+        text = translated("No joint change within the limits was found at which {what} {verb}.")
+        return text.format(what=what, verb=verb)
     if finding.distance == 0:
         level = quantity(finding.level, unit_of(finding.case, finding.target))
-        return f"No change is needed: {within(finding.case, finding.target)} is at {level} now."
+        return translated("No change is needed: {what} is at {level} now.").format(what=what, level=level)
+    text = translated("The smallest joint change that {turn}: {moves}; {distance} in all.")
+    return text.format(turn=_turn(finding), moves=_moves(finding), distance=_ranges(finding.distance))
+
+
+def _moves(finding: ClosestFailure) -> str:
+    """Which assumptions move from where to where, and how many more do."""
     places = _places(finding)
     moves = [f"{within(finding.case, finding.assumptions[one])} {_move(finding, one)}" for one in places[:_NAMED]]
     rest = len(places) - len(moves)
-    moves += [f"{rest} smaller {'move' if rest == 1 else 'moves'}"] if rest else []
-    return f"The smallest joint change that {_turn(finding)}: {', '.join(moves)}; {_ranges(finding.distance)} in all."
+    return translated(", ").join([*moves, *([_smaller(rest)] if rest else [])])
+
+
+def _smaller(count: int) -> str:
+    text = translated("{count} smaller move") if count == 1 else translated("{count} smaller moves")
+    return text.format(count=count)
 
 
 def _is_above(finding: ClosestFailure) -> bool:
@@ -42,16 +55,16 @@ def _is_above(finding: ClosestFailure) -> bool:
 def _turn(finding: ClosestFailure) -> str:
     """What the change does: makes the case lose, takes annual profit below 50,000 yuan/year."""
     if finding.target == "npv" and finding.level == 0:
-        return f"makes it {'lose' if _is_above(finding) else 'pay'}"
-    way = "takes {} below" if _is_above(finding) else "lifts {} above"
+        return translated("makes it lose") if _is_above(finding) else translated("makes it pay")
+    text = translated("takes {what} below {level}") if _is_above(finding) else translated("lifts {what} above {level}")
     level = quantity(finding.level, unit_of(finding.case, finding.target))
-    return f"{way.format(within(finding.case, finding.target))} {level}"
+    return text.format(what=within(finding.case, finding.target), level=level)
 
 
 def _ranges(distance: float) -> str:
     """A distance in ranges of the assumptions."""
-    text = f"{distance:.2g}"
-    return f"{text} {'range' if text == '1' else 'ranges'}"
+    count = f"{distance:.2g}"
+    return (translated("{count} range") if count == "1" else translated("{count} ranges")).format(count=count)
 
 
 def _places(finding: ClosestFailure) -> list[int]:
@@ -74,7 +87,8 @@ def _numbers(finding: ClosestFailure, place: int) -> str:
 
 @cells.register
 def _(finding: ClosestFailure) -> Cells:
-    columns = ("Assumption", "Now", "Then", "In ranges", "Of the way")
+    heads = (translated("Now"), translated("Then"), translated("In ranges"), translated("Of the way"))
+    columns = (translated("Assumption"), *heads)
     places = _places(finding) if finding.distance > 0 else []
     rows = []
     for place in places[:_ROWS]:
@@ -84,7 +98,7 @@ def _(finding: ClosestFailure) -> Cells:
         # squares add up to the square of the distance
         share = percent((moved / finding.distance) ** 2)
         rows.append([label_in(finding.case, key), now, then, f"{moved:+.3f}", share])
-    rows += [[f"{len(places) - _ROWS} smaller moves", "", "", "", ""]] if len(places) > _ROWS else []
+    rows += [[_smaller(len(places) - _ROWS), "", "", "", ""]] if len(places) > _ROWS else []
     return Cells(columns, rows, columns[1:])
 
 
@@ -93,9 +107,7 @@ def _(finding: ClosestFailure) -> go.Figure:
     places = _places(finding)[:_MOST_SHOWN][::-1] if finding.distance > 0 else []
     if not places:
         return new_figure(sentence(finding), "", "").update_xaxes(visible=False).update_yaxes(visible=False)
-    verb = _turn(finding)
-    title = f"A joint change of {_ranges(finding.distance)} {verb}; most of it is {_most(finding)}"
-    figure = new_figure(title, "Movement, in ranges (high less low) of each", "")
+    figure = new_figure(_title(finding), translated("Movement, in ranges (high less low) of each"), "")
     moved, names = finding.movements[places], [row_name(finding.case, finding.assumptions[one]) for one in places]
     figure.add_bar(
         x=np.round(moved, 4).tolist(),
@@ -114,7 +126,12 @@ def _(finding: ClosestFailure) -> go.Figure:
     return figure.update_xaxes(range=[-left, right], tickformat="+.2f", zeroline=True)
 
 
-def _most(finding: ClosestFailure) -> str:
-    """The assumption that goes farthest, and where."""
+def _title(finding: ClosestFailure) -> str:
+    """What the change does, and the assumption that goes farthest."""
     first = _places(finding)[0]
-    return f"in {within(finding.case, finding.assumptions[first])} ({_move(finding, first)})"
+    return translated("A joint change of {distance} {turn}; most of it is in {assumption} ({move})").format(
+        distance=_ranges(finding.distance),
+        turn=_turn(finding),
+        assumption=within(finding.case, finding.assumptions[first]),
+        move=_move(finding, first),
+    )

@@ -11,8 +11,9 @@ from servicecase.assumptions import catalogue
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import listed, percent, value_of, within
-from servicecase.faces.labels import label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import percent, value_of, within
+from servicecase.faces.labels import label_in, number, quantity, text_width, unit_of
+from servicecase.faces.language import translated
 from servicecase.scenario import local_name
 
 _LOSS = COLOURS[1]
@@ -23,12 +24,20 @@ _ROOM = 1.55  # of the longest bar, for the words beside it
 @sentence.register
 def _(finding: LosingRule) -> str:
     if not finding.limits:
-        return f"{_without_rule(finding)}."
-    lose = "lose" if _is_loss(finding) else "are"
-    return (
-        f"{_rule(finding)}: {percent(finding.density)} of such draws {lose}, and they are "
-        f"{percent(finding.coverage)} of all that {'do' if _is_loss(finding) else 'are'} "
-        f"({percent(finding.base_rate)} of all draws)."
+        return translated("{headline}.").format(headline=_without_rule(finding))
+    if _is_loss(finding):
+        text = translated(
+            "{rule}: {density} of such draws lose, and they are {coverage} of all that do ({base_rate} of all draws)."
+        )
+    else:
+        text = translated(
+            "{rule}: {density} of such draws are, and they are {coverage} of all that are ({base_rate} of all draws)."
+        )
+    return text.format(
+        rule=_rule(finding),
+        density=percent(finding.density),
+        coverage=percent(finding.coverage),
+        base_rate=percent(finding.base_rate),
     )
 
 
@@ -37,47 +46,72 @@ def _is_loss(finding: LosingRule) -> bool:
 
 
 def _event(finding: LosingRule) -> str:
+    """What the rule is about."""
     if _is_loss(finding):
-        return "It loses"
+        return translated("It loses")
     level = quantity(finding.value, unit_of(finding.case, finding.target))
-    return f"{label_in(finding.case, finding.target)} is below {level}"
+    limit = translated("is below {value}").format(value=level)
+    return _said_of(label_in(finding.case, finding.target), limit)
+
+
+def _said_of(what: str, limit: str) -> str:
+    return translated("{what} {limit}").format(what=what, limit=limit)
 
 
 def _rule(finding: LosingRule) -> str:
-    often = "" if finding.density >= _MOSTLY else "most often "
-    return f"{_event(finding)} {often}when {listed([condition(finding.case, one) for one in finding.limits])}"
+    if finding.density >= _MOSTLY:
+        text = translated("{event} when {conditions}")
+    else:
+        text = translated("{event} most often when {conditions}")
+    *others, conditions = [condition(finding.case, one) for one in finding.limits]
+    if others:
+        both = translated("{conditions} and {condition}")
+        conditions = both.format(conditions=translated(", ").join(others), condition=conditions)
+    return text.format(event=_event(finding), conditions=conditions)
 
 
 def condition(case: Case, limit: Limit) -> str:
     """A condition in words: adoption is below 14%; start month is at least 4."""
-    what, unit = within(case, limit.key), unit_of(case, limit.key)
+    return _said_of(within(case, limit.key), _limit(case, limit))
+
+
+def _limit(case: Case, limit: Limit) -> str:
+    """What a condition says of its assumption."""
     if catalogue()[local_name(limit.key)].kind == "whole":
+        text = translated("is at most {value}") if limit.is_upper else translated("is at least {value}")
         whole = math.floor(limit.value) if limit.is_upper else math.ceil(limit.value)
-        return f"{what} is at {'most' if limit.is_upper else 'least'} {number(whole, unit)}"
-    return f"{what} is {'below' if limit.is_upper else 'above'} {value_of(case, limit.key, limit.value)}"
+        return text.format(value=number(whole, unit_of(case, limit.key)))
+    text = translated("is below {value}") if limit.is_upper else translated("is above {value}")
+    return text.format(value=value_of(case, limit.key, limit.value))
 
 
 def _without_rule(finding: LosingRule) -> str:
-    losing, draws = round(finding.base_rate * finding.draws), f"{finding.draws:,} draws"
-    if losing in (0, finding.draws):
-        return f"{_event(finding)} in {'all' if losing else 'none'} of the {draws}"
-    if losing < FEWEST:
-        return f"{_event(finding)} in {losing} of the {draws}, too few to say when; ask for more draws"
-    if finding.has_too_few:
-        return f"{_event(finding)} in all but {finding.draws - losing} of the {draws}"
-    return (
-        f"{_event(finding)} in {percent(finding.base_rate)} of the {draws}, and no limits on a few assumptions "
-        "tell those apart from the others"
-    )
+    """How often it happens, and why no rule says when."""
+    losing = round(finding.base_rate * finding.draws)
+    count = losing
+    if losing == 0:
+        text = translated("{event} in none of the {draws} draws")
+    elif losing == finding.draws:
+        text = translated("{event} in all of the {draws} draws")
+    elif losing < FEWEST:
+        text = translated("{event} in {count} of the {draws} draws, too few to say when; ask for more draws")
+    elif finding.has_too_few:
+        text, count = translated("{event} in all but {count} of the {draws} draws"), finding.draws - losing
+    else:
+        text = translated(
+            "{event} in {share} of the {draws} draws, "
+            "and no limits on a few assumptions tell those apart from the others"
+        )
+    return text.format(event=_event(finding), count=count, draws=f"{finding.draws:,}", share=percent(finding.base_rate))
 
 
 @cells.register
 def _(finding: LosingRule) -> Cells:
-    rows = [("All draws", finding.base_rate, 1.0, 1.0)]
+    rows = [(translated("All draws"), finding.base_rate, 1.0, 1.0)]
     rows += [(condition(finding.case, one), one.density, one.coverage, one.support) for one in finding.limits]
-    numbers = ["Of these draws lose", "Of all losing draws", "Of all draws"]
+    numbers = [translated("Of these draws lose"), translated("Of all losing draws"), translated("Of all draws")]
     return Cells(
-        ["Condition, with those before it", *numbers],
+        [translated("Condition, with those before it"), *numbers],
         [(words, *map(percent, shares)) for words, *shares in rows],
         numbers,
     )
@@ -85,26 +119,17 @@ def _(finding: LosingRule) -> Cells:
 
 @chart.register
 def _(finding: LosingRule) -> go.Figure:
-    title = (
-        f"{_rule(finding)}: then {percent(finding.density)} of the draws do"
-        if finding.limits
-        else _without_rule(finding)
-    )
-    figure = new_figure(title, "Share of the draws that lose" if _is_loss(finding) else "Share of the draws below", "")
-    names = ["All draws", *(_wrapped(condition(finding.case, one)) for one in finding.limits)]
-    names = [name if place < 2 else f"… and {name}" for place, name in enumerate(names)]
+    figure = new_figure(_title(finding), _axis(finding), "")
+    names = [translated("All draws"), *(_on_two_lines(finding.case, one) for one in finding.limits)]
+    further = translated("… and {condition}")
+    names = [name if place < 2 else further.format(condition=name) for place, name in enumerate(names)]
     shares = [finding.base_rate, *(one.density for one in finding.limits)]
-    coverage = [1.0, *(one.coverage for one in finding.limits)]
-    kind = "losses" if _is_loss(finding) else "below"
     figure.add_bar(
         x=[round(one, 4) for one in shares],
         y=names,
         orientation="h",
         marker_color=["#999999", *[_LOSS] * len(finding.limits)],
-        text=[
-            f"<b>{percent(share)}</b>" + (f"; {percent(covered)} of all {kind}" if place else "")
-            for place, (share, covered) in enumerate(zip(shares, coverage, strict=True))
-        ],
+        text=[f"<b>{percent(finding.base_rate)}</b>", *(_beside(finding, one) for one in finding.limits)],
         textposition="outside",
         textfont={"color": INK},
         cliponaxis=False,
@@ -112,11 +137,32 @@ def _(finding: LosingRule) -> go.Figure:
     )
     figure.update_xaxes(range=[0, _ROOM * (max(shares) or 1)], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    longest = max(len(line) for name in names for line in name.split("<br>"))
+    longest = max(text_width(line) for name in names for line in name.split("<br>"))
     return figure.update_layout(height=170 + 56 * len(names), margin={"l": 20 + 8 * longest}, hovermode="closest")
 
 
-def _wrapped(words: str) -> str:
+def _title(finding: LosingRule) -> str:
+    if not finding.limits:
+        return _without_rule(finding)
+    text = translated("{rule}: then {density} of the draws do")
+    return text.format(rule=_rule(finding), density=percent(finding.density))
+
+
+def _axis(finding: LosingRule) -> str:
+    if _is_loss(finding):
+        return translated("Share of the draws that lose")
+    return translated("Share of the draws below")
+
+
+def _beside(finding: LosingRule, limit: Limit) -> str:
+    """What a bar says of the draws that fulfil its condition and those before it."""
+    if _is_loss(finding):
+        text = translated("{density}; {coverage} of all losses")
+    else:
+        text = translated("{density}; {coverage} of all below")
+    return text.format(density=f"<b>{percent(limit.density)}</b>", coverage=percent(limit.coverage))
+
+
+def _on_two_lines(case: Case, limit: Limit) -> str:
     """A condition on two lines: the assumption, and its limit."""
-    what, _, limit = words.rpartition(" is ")
-    return f"{what}<br>is {limit}"
+    return f"{within(case, limit.key)}<br>{_limit(case, limit)}"
