@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from nbval.plugin import IPyNbCell
 
-os.environ["SERVICECASE_PROGRESS"] = "off"  # kernels inherit it: a progress bar is output too, on a slow machine
+from servicecase.faces.memo.execution import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)  # kernels inherit it
 SIGNIFICANT_DIGITS = 9  # far below any change that matters, above the noise between processors
 
 _sanitize_text = IPyNbCell.sanitize

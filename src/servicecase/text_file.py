@@ -55,6 +55,14 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
         raise error_in(file, f"cannot be written: {reason(error)}") from None
 
 
+def make_folder(folder: str) -> None:
+    """Makes a folder for files, where there is none. Raises ScenarioError that names it where it cannot be one."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise error_in(folder, f"cannot be a folder for the files: {reason(error)}") from None
+
+
 def _replace(target: str, data: bytes) -> None:
     """Writes beside the target and moves it into place, so that at any moment one of the two is there, whole."""
     temporary = os.path.join(os.path.dirname(target), f".servicecase-{secrets.token_hex(8)}.tmp")

@@ -1,0 +1,31 @@
+"""The command that writes the brief as a memo to read, to print and to run again."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from servicecase.cli.shared import File, Lang, app, speaks_plainly
+
+
+@app.command()
+@speaks_plainly
+def brief(
+    file: File,
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="Where the memo goes; it is made if it is not there.")],
+    beside: Annotated[
+        str | None, typer.Option(metavar="OTHER", help="A scenario to see it beside: what differs, and what that does.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """Writes the brief of a scenario as a notebook, as HTML without code and as PDF (through Chromium or Chrome)."""
+    from servicecase.faces.memo.writing import write_memo
+
+    memo = write_memo(file, out, lang, beside=beside)
+    for one in memo.files:
+        typer.echo(f"{one} is written ({os.path.getsize(one) / 1000:,.0f} kB)")
+    if memo.missing:
+        typer.echo(memo.missing, err=True)
+        raise typer.Exit(1)

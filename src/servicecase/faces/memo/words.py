@@ -1,0 +1,91 @@
+"""What the notebook of the brief says between its charts, in the language that is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from servicecase.analysis.risk import Simulation
+from servicecase.analysis.sensitivity import Tornado
+from servicecase.assumptions import sources
+from servicecase.case import Case
+from servicecase.faces.brief import Brief
+from servicecase.faces.html import html_table
+from servicecase.faces.labels import label_in, number, quantity
+from servicecase.faces.language import translated
+from servicecase.faces.sources import cited
+
+
+def show(html: str) -> None:
+    """Puts HTML out among what a cell of a notebook gives."""
+    from IPython.display import HTML, display
+
+    display(HTML(html))  # type: ignore[no-untyped-call]
+
+
+def say(*sentences: str) -> None:
+    """Puts sentences out as a paragraph."""
+    text = sentences[0]
+    for more in sentences[1:]:
+        text = translated("{text} {more}").format(text=text, more=more)
+    show(f"<p>{escape(text)}</p>")
+
+
+def heading(text: str, intro: str = "", level: int = 2) -> None:
+    """Puts out a heading and what is to be said below it: texts of the catalogue, or names that are in none."""
+    below = f"<p>{escape(translated(intro))}</p>" if intro else ""
+    show(f"<hgroup><h{level}>{escape(translated(text))}</h{level}>{below}</hgroup>")
+
+
+def beside_other_figures(found: Brief) -> str:
+    """What the results can be compared with, from outside the case and from its estate, as a table."""
+    rows = [(one.note, str(one), "", "") for one in found.equivalents]
+    rows += [
+        (
+            one.title,
+            quantity(one.value, one.unit),
+            one.range,
+            translated("{source}: {caveat}").format(source=one.source, caveat=one.caveat),
+        )
+        for one in found.outside_view
+    ]
+    figure, here, others, source = map(translated, ("Figure", "This case", "Others reach", "Source"))
+    return html_table((figure, here, others, source), rows, (here, others))
+
+
+def what_it_rests_on(found: Brief) -> str:
+    """Every assumption with its range and on whose word it stands, and how many of them are the author's own."""
+    rows = [(one.label, one.value, one.range, one.basis, one.note) for one in found.assumptions]
+    name, value, *others = map(translated, ("Assumption", "Value", "Range", "Source", "Note"))
+    text = translated("{assumed} of {count} are assumed; {neutral} more stand at a value that leaves them out.")
+    counted = text.format(assumed=_assumed(found), count=len(found.assumptions), neutral=found.neutral)
+    return f"{html_table((name, value, *others), rows, (value,))}<p>{escape(counted)}</p>"
+
+
+def sources_of(found: Brief, case: Case) -> str:
+    """The numbered sources that the case and the figures beside it rest on, as a list."""
+    used = {case.scenario.record(one.key).basis for one in found.assumptions}
+    used |= {one.source.partition(" ")[0] for one in found.outside_view}
+    listed = "".join(f"<li>{escape(cited(one))}</li>" for key, one in sources().items() if key in used)
+    return f"<ul>{listed}</ul>" if listed else ""
+
+
+def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: Tornado | None) -> Iterator[str]:
+    """What a reader should know besides the verdict: what is left, how sure it is, and what to find out first."""
+    if beside is not None:
+        text = translated("{other} would bring {income} yuan a year and be worth {worth} yuan.")
+        income, worth = number(beside["annual_income"], "yuan/year"), number(beside["npv"], "yuan")
+        yield text.format(other=beside.scenario.title, income=income, worth=worth)
+    text = translated("After costs and tax {profit} yuan a year are left, and at most {funding} yuan are tied up.")
+    profit, funding = number(case["annual_profit"], "yuan/year"), number(case["peak_funding"], "yuan")
+    yield text.format(profit=profit, funding=funding)
+    if risk is None or tornado is None:
+        yield translated("No assumption has a range, so nothing is known of how sure this is.")
+        return
+    yield risk.sentence
+    text = translated("The result hangs most on this: {assumption}. Find out about it first.")
+    yield text.format(assumption=label_in(case, tornado.swings[0].key))
+
+
+def _assumed(found: Brief) -> int:
+    return sum(one.is_assumed for one in found.assumptions)
