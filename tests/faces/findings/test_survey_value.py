@@ -128,7 +128,8 @@ def test_sentence_in_chinese(one_beta):
     worth = round(worth_of_asking(100, threshold()), -2)
     assert sentence(survey(one_beta, sizes=[100], draws=DRAWS), "zh") == (
         f"值得调查 100 户：价值 {worth:,.0f} 元，花费 1,500 元。假定住户说到做到；若非如此，调查的价值更低。"
-        "参与率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；抽样 2,000 次，随机种子 1；± 为 2 倍标准误）。"
+        "参与率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；抽样 2,000 次，随机种子 1；"
+        "± 为 2 倍标准误）。"
     )
 
 
