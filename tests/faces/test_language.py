@@ -1,6 +1,7 @@
 """Every word of the faces in Chinese: what the model and the faces say is in the catalogue, and reads well."""
 
 import ast
+import json
 import re
 from itertools import chain
 from pathlib import Path
@@ -9,19 +10,22 @@ from string import Formatter
 import pytest
 
 import servicecase as sc
-from servicecase.assumptions import catalogue
+from servicecase.analysis.bridge import OTHER
+from servicecase.assumptions import catalogue, read_table
 from servicecase.faces import brief as faces_brief
 from servicecase.faces import language, verdict
 from servicecase.faces.brief import brief
 from servicecase.faces.labels import COUNTED, label, label_in, number, quantity, unit_in_words
 from servicecase.faces.language import messages, speaking, translated
 from servicecase.lines import read_model
-from servicecase.scenario import ScenarioError
-from tests.conftest import SCENARIOS
+from servicecase.scenario import ScenarioError, tax_presets, tax_records
+from tests.conftest import ROOT, SCENARIOS
 
 FACES = Path(faces_brief.__file__).parent
+PACKAGE = FACES.parent
+NOTEBOOKS = ROOT / "notebooks"
 ASSETS = FACES / "page" / "assets"
-CATALOGUES = sorted((FACES.parent / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
+CATALOGUES = sorted((PACKAGE / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SYMBOLS = {"1", "m²"}  # written alike everywhere
 TRANSLATORS = {"translated", "words"}  # what a face calls with a text of its own
@@ -114,8 +118,10 @@ def literals(path):
 
 
 def test_every_literal_of_the_faces_is_in_the_catalogue():
-    found = set(chain.from_iterable(literals(path) for path in FACES.rglob("*.py")))
-    assert {"default", "no outlay to earn a return on"} <= found  # the search finds what is there
+    spoken = chain(FACES.rglob("*.py"), (PACKAGE / "cli").glob("*.py"))
+    found = set(chain.from_iterable(map(literals, spoken)))
+    # the search finds what is there
+    assert {"default", "no outlay to earn a return on", "{count} checked, nothing wrong"} <= found
     assert not_in_catalogue(found) == []
 
 
@@ -181,6 +187,36 @@ def test_catalogue_keeps_every_placeholder():
 def test_catalogue_has_each_text_once_and_translated():
     entries = [re.findall(r"^msgid ", path.read_text(encoding="utf-8"), flags=re.MULTILINE) for path in CATALOGUES]
     assert sum(map(len, entries)) == len(messages("zh")) + len(CATALOGUES)  # each header is an entry too
+
+
+def written_in(path):
+    """Every text in a module as it stands, be it handed to a translator or kept in a table."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def sources_of_texts():
+    """Every text that a face may hand to a translator: of the code, of the model, and of the tables of the package."""
+    yield from chain.from_iterable(map(written_in, PACKAGE.rglob("*.py")))
+    yield from (label(name, "en") for name in (*(line.name for line in LINES), *MODEL.choices))
+    yield from (page.title for page in PAGES)
+    topics = {line.page.split(".")[1] for line in LINES} | {"contract_terms"}
+    yield from (label(name, "en") for topic in topics for name in (topic, f"{OTHER}_{topic}", OTHER))
+    yield from (f"{{value}} {unit}{plural}" for unit in COUNTED for plural in ("", "s"))
+    units = {line.unit for line in LINES} | {one.unit for one in catalogue().values()}
+    yield from (part for unit in units for part in unit.split("/"))
+    tables = [path.stem for path in (PACKAGE / "data").glob("*.csv")]
+    yield from (cell for table in tables for row in read_table(table) for cell in row.values() if cell)
+    yield from (record.note for preset in tax_presets() for record in tax_records(preset).values())
+
+
+def test_catalogue_has_no_text_that_nobody_says():
+    assets = "".join(path.read_text(encoding="utf-8") for path in (*ASSETS.glob("*.js"), *ASSETS.glob("*.html")))
+    notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in NOTEBOOKS.glob("*.ipynb")]
+    cells = "".join("".join(cell["source"]) for one in notebooks for cell in one["cells"])
+    said = set(sources_of_texts())
+    quoted = f"{assets}{cells}"
+    assert [text for text in messages("zh") if text not in said and f'"{text}"' not in quoted] == []
 
 
 def test_translated_unknown_text_stays():

@@ -160,7 +160,10 @@ def _assumption(case: Case, key: str) -> Explanation:
 
 def _described(description: str) -> str:
     """What is said of a line or an assumption; nothing in a language in which nobody has said it yet."""
-    return description if language() == "en" else messages(language()).get(description, "")
+    known = messages(language())
+    if description in known:
+        return known[description]
+    return description if language() == "en" else ""
 
 
 def _value(case: Case, key: str) -> str:

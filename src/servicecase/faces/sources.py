@@ -37,8 +37,8 @@ def graded(source: str) -> str:
 
 def cited(source: Source, lang: str | None = None) -> str:
     """A numbered source in full: its grade, who published it, its title and its year."""
-    parts = [translated(source.publisher, lang), translated(source.title, lang), source.year]
-    listed, *others = [part for part in parts if part]
+    said = [translated(part, lang) for part in (source.publisher, source.title) if part]
+    listed, *others = [*said, *([source.year] if source.year else [])]
     for part in others:
         listed = translated("{one}, {other}", lang).format(one=listed, other=part)
     return translated("{source}: {what}", lang).format(source=graded(source.id), what=listed)
