@@ -55,7 +55,7 @@ def ask(address, path="", **headers):
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """`servicecase app` with a scenario of its own, in Chinese: its address."""
-    options = [FLAT_FEE, "--lang", "zh", "--kernels", "1"]
+    options = [FLAT_FEE, "--lang", "zh", "--kernels", "1", "--name", "proxy.example"]
     pattern = r"^The dashboard is at (http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)$"
     with started(tmp_path_factory.mktemp("served"), "app", *options, pattern=pattern) as (process, line, _):
         yield line[1]
@@ -122,9 +122,10 @@ def test_app_serves_nothing_beside_the_dashboard(served, path):
     assert "Traceback" not in text
 
 
-def test_app_answers_to_its_own_name_alone(served, kernel):
+def test_app_answers_to_its_own_names_alone(served, kernel):
     assert ask(served, kernel, Host="elsewhere.example")[0] == 403
     assert ask(served, kernel, Host="localhost")[0] == 200
+    assert ask(served, kernel, Host="proxy.example")[0] == 200
 
 
 def test_app_runs_no_code_of_a_visitor(served, kernel, tmp_path):

@@ -12,6 +12,8 @@ from servicecase.faces.notebooks import notebooks_folder
 from servicecase.faces.serving.address import Address
 from servicecase.scenario import Fault, ScenarioError
 
+_SCENARIOS = Path("data", "scenarios")  # from the folder above the notebooks, which read them as ../data/scenarios
+
 
 def copy_notebooks(folder: str | None) -> str:
     """Makes a folder with the notebooks and the scenarios that they read; returns that of the notebooks.
@@ -24,7 +26,7 @@ def copy_notebooks(folder: str | None) -> str:
     try:
         target.mkdir(parents=True)
         shutil.copytree(source, target / "notebooks", ignore=lambda _, names: _not_notebooks(names))
-        shutil.copytree(source.parent / "data", target / "data")
+        shutil.copytree(source.parent / _SCENARIOS, target / _SCENARIOS)
     except FileExistsError:
         raise ScenarioError([Fault("", "FOLDER", f"{folder!r} is there already; --copy makes a new one")]) from None
     except OSError as error:
