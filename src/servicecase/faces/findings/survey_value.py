@@ -41,37 +41,7 @@ def _(finding: SurveyValue) -> str:
 
 def _headline(finding: SurveyValue) -> str:
     """Whether to survey, and the figures that say so."""
-    least = min(finding.values)
-    if finding.pays:
-        size, text = finding.best, translated("Survey {households}: worth {worth} yuan, costs {cost}")
-        if _is_within_the_error(finding):
-            text = translated(
-                "Survey {households}: worth {worth} yuan, costs {cost}; "
-                "the gain is within the error of the estimate, so ask for more draws"
-            )
-    elif is_nothing(finding.perfect):
-        size, text = (
-            least,
-            translated(
-                "Do not survey: whatever households answer about {assumption}, the best choice stays the same: {best}"
-            ),
-        )
-    elif finding.perfect.value <= _cost(finding, least):
-        size, text = (
-            least,
-            translated(
-                "Do not survey: knowing {assumption} exactly would be worth only {perfect} yuan, "
-                "and asking {households} costs {cost}"
-            ),
-        )
-    else:
-        size, text = (
-            finding.closest,
-            translated(
-                "Do not survey: no size pays. Nearest to its cost, asking {households} is worth {worth} yuan "
-                "and costs {cost}; knowing {assumption} exactly would be worth {perfect}"
-            ),
-        )
+    text, size = _template(finding)
     return text.format(
         households=quantity(size, "household"),
         worth=with_error(finding.values[size]),
@@ -80,6 +50,35 @@ def _headline(finding: SurveyValue) -> str:
         perfect=with_error(finding.perfect),
         best=choice(finding.best_option),
     )
+
+
+def _template(finding: SurveyValue) -> tuple[str, int]:
+    """The headline to be filled, and the size of the survey that it speaks of."""
+    least = min(finding.values)
+    if finding.pays and _is_within_the_error(finding):
+        text = translated(
+            "Survey {households}: worth {worth} yuan, costs {cost}; "
+            "the gain is within the error of the estimate, so ask for more draws"
+        )
+        return text, finding.best
+    if finding.pays:
+        return translated("Survey {households}: worth {worth} yuan, costs {cost}"), finding.best
+    if is_nothing(finding.perfect):
+        text = translated(
+            "Do not survey: whatever households answer about {assumption}, the best choice stays the same: {best}"
+        )
+        return text, least
+    if finding.perfect.value <= _cost(finding, least):
+        text = translated(
+            "Do not survey: knowing {assumption} exactly would be worth only {perfect} yuan, "
+            "and asking {households} costs {cost}"
+        )
+        return text, least
+    text = translated(
+        "Do not survey: no size pays. Nearest to its cost, asking {households} is worth {worth} yuan "
+        "and costs {cost}; knowing {assumption} exactly would be worth {perfect}"
+    )
+    return text, finding.closest
 
 
 def _cost(finding: SurveyValue, size: int) -> float:
