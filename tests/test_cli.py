@@ -1,3 +1,4 @@
+import inspect
 import json
 import os
 import re
@@ -206,3 +207,59 @@ def test_explain_an_assumption_that_is_not_given():
 
 def test_contracts_of_a_mistyped_service():
     assert "did you mean 'cleaning'?" in servicecase("contracts", HEADLINE, "--service", "clening", code=2).stderr
+
+
+# Languages.
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run", HEADLINE], "可以推出：采用佣金，每年收入 112,500 元"),
+        (["run", HEADLINE], "公司留存"),
+        (["explain", HEADLINE], "年收入：112,500 元/年"),
+        (["contracts", HEADLINE], "当前"),
+        (["compare", HEADLINE, HEADLINE], "差额"),
+        (["check", HEADLINE], "已检查 1 个文件，没有问题"),
+        (["tornado", HEADLINE], "净现值"),
+    ],
+)
+def test_commands_speak_the_language_named_or_that_of_the_environment(arguments, words, monkeypatch):
+    assert words in servicecase(*arguments, "--lang", "zh").stdout
+    assert words not in servicecase(*arguments).stdout
+    monkeypatch.setenv("SERVICECASE_LANG", "zh_CN.UTF-8")
+    assert words in servicecase(*arguments).stdout
+    assert words not in servicecase(*arguments, "--lang", "en").stdout
+
+
+def test_unknown_language_is_one_line(monkeypatch):
+    assert servicecase("run", HEADLINE, "--lang", "fr", code=2).stderr == "lang is 'fr'; it must be en or zh\n"
+    monkeypatch.setenv("SERVICECASE_LANG", "fr")
+    expected = "SERVICECASE_LANG is 'fr'; it must be en or zh\n"
+    assert servicecase("run", HEADLINE, code=2).stderr == expected
+    assert servicecase("run", HEADLINE, "--lang", "zh").stdout
+
+
+def test_json_has_the_same_keys_and_numbers_in_every_language():
+    english, chinese = (
+        json.loads(servicecase("contracts", HEADLINE, "--json", "--lang", lang).stdout) for lang in ("en", "zh")
+    )
+    assert english == chinese
+    english, chinese = (
+        json.loads(servicecase("run", HEADLINE, "--json", "--lang", lang).stdout) for lang in ("en", "zh")
+    )
+    assert english.keys() == chinese.keys()
+    assert [one["value"] for one in english["figures"]] == [one["value"] for one in chinese["figures"]]
+
+
+def test_every_command_that_prints_words_takes_a_language():
+    commands = {one.callback.__name__: one.callback for one in app.registered_commands}
+    without = {name for name, one in commands.items() if "lang" not in inspect.signature(one).parameters}
+    # names and formulas of the model, which are English; an editor of notebooks
+    assert without <= {"lines", "assumptions", "nomenclature", "lab"}
+
+
+def test_new_in_chinese(tmp_path):
+    path = tmp_path / "mine.toml"
+    assert "已写入" in servicecase("new", str(path), "--lang", "zh").stdout
+    assert sc.load(path).scenario.title == "我的服务"

@@ -1,11 +1,16 @@
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from servicecase.analysis.contracts import sweep_contracts
 from servicecase.faces import charts
+from servicecase.faces.chart_style import wrapped
+from servicecase.faces.labels import text_width
+from servicecase.faces.language import speaking
 from servicecase.lines import read_model
+from servicecase.scenario import ScenarioError
 
 CHARTS = (charts.income_by_year, charts.cumulative_cash, charts.contract_split, charts.company_by, charts.contractor_by)
 
@@ -86,3 +91,68 @@ def test_contractor_by_says_where_it_can_live(headline):
     assert title(charts.contractor_by(headline.with_(worker_pay=200))).startswith(
         "The contractor cannot live on commission"
     )
+
+
+# In Chinese.
+
+
+def lines_of(figure):
+    return figure.layout.title.text.split("<br>")
+
+
+def test_charts_in_chinese_say_the_same(headline, realistic):
+    # the figures are those of the English titles above, and of the worked example
+    assert lines_of(charts.income_by_year(headline, "zh")) == ["最后一年合同收入 112,500 元"]
+    sunk = headline.with_(launch_cost=5_000_000)
+    assert lines_of(charts.cumulative_cash(sunk, "zh")) == ["60 个月内收不回投入"]
+    figure = charts.company_by(headline, lang="zh")
+    assert lines_of(figure) == ["参与率达到 19.9% 起，自营最划算；略低则是包干（见色带）"]
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("参与率", "公司利润，元/年")
+    assert [trace.name for trace in figure.data][:2] == ["佣金", "包干"]
+    assert charts.contractor_by(headline, "price", lang="zh").layout.xaxis.title.text == "单价，元/m²"
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_numbers_of_a_chart_do_not_depend_on_the_language(chart, realistic):
+    def numbers(figure):
+        return [(trace.y if trace.orientation != "h" else trace.x) for trace in figure.data]
+
+    assert numbers(chart(realistic, lang="zh")) == numbers(chart(realistic))
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_charts_are_in_the_language_spoken(chart, realistic):
+    with speaking("zh"):
+        assert chart(realistic).to_json() == chart(realistic, lang="zh").to_json()
+        assert chart(realistic, lang="en").to_json() != chart(realistic).to_json()
+    with pytest.raises(ScenarioError, match="lang is 'fr'; it must be en or zh"):
+        chart(realistic, lang="fr")
+
+
+LONG = (
+    "承包方做得下去的做法中，始终是保底加分成（按月结算）最划算；"
+    "按折现率 8% 计算，60 个月的净现值为 1,234,567 元（见色带）。"
+)
+
+
+def test_long_chinese_title_is_wrapped_by_its_width():
+    lines = wrapped(LONG)
+    assert len(lines) == 2
+    assert all(text_width(line) <= 84 for line in lines)
+    assert "".join(lines).replace(" ", "") == LONG.replace(" ", "")
+
+
+@pytest.mark.parametrize("shift", range(30))
+def test_no_line_begins_with_a_mark_or_parts_a_number_from_its_unit(shift):
+    lines = wrapped("长" * (20 + shift) + "，净现值为 1,234,567 元（见色带），《绿皮书》。")
+    assert all(text_width(line) <= 84 for line in lines)
+    for one, other in pairwise(lines):
+        assert other[0] not in "，。；：、）”》 "
+        assert one[-1] not in "（“《"
+        assert not (one[-1].isdigit() and other.startswith("元"))
+
+
+def test_end_labels_in_chinese_have_room(headline):
+    longest = max(text_width(trace.name) for trace in charts.company_by(headline, lang="zh").data)
+    assert charts.company_by(headline, lang="zh").layout.margin.r == 20 + 7 * longest
+    assert longest == len("保底加分成（按月结算）") * 2

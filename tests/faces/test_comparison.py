@@ -3,6 +3,7 @@ import re
 import pytest
 
 import servicecase as sc
+from servicecase.faces.language import speaking
 
 
 def test_compare_inputs_and_results(headline):
@@ -62,3 +63,35 @@ def test_compare_does_not_mind_where_the_numbers_come_from(headline, tmp_path):
     text = re.sub(r"^adoption = .*", read, headline.scenario.origin.text, flags=re.MULTILINE)
     written = headline.with_(adoption={"dist": "empirical", "values": [0.1, 0.4]})
     assert sc.compare(written, sc.loads(text, str(tmp_path))).inputs == ()
+
+
+def test_compare_in_chinese(headline):
+    after = headline.with_(adoption={"value": 0.30, "low": 0.2, "high": 0.4}, contract="flat_fee")
+    found = sc.compare(headline, after, lang="zh")
+    inputs = {one.key: (one.label, one.before, one.after) for one in found.inputs}
+    assert inputs["cleaning.contract"] == ("合同形式", "佣金", "包干")
+    assert inputs["cleaning.adoption"] == ("参与率", "25%", "30%")
+    assert inputs["cleaning.commission_rate"] == ("佣金比例", "15%", "未使用")
+    assert inputs["cleaning.flat_fee"] == ("包干费", "未使用", "9,000 元/月")
+    # -4,500: 12 x 9,000 less 112,500
+    assert "年收入：112,500 → 108,000" in repr(found)
+    assert "<th" in found._repr_html_()
+    assert "差额" in found._repr_html_()
+    assert "Before" not in found._repr_html_()
+
+
+def test_compare_in_chinese_of_ranges_and_correlations(headline):
+    normal = headline.with_(adoption={"value": 0.25, "low": 0.1, "high": 0.35, "dist": "normal"})
+    (changed,) = sc.compare(headline, normal, lang="zh").inputs
+    assert changed.after == "25% · 正态分布，10% 至 35% (10% 至 90%)"
+    ranged = headline.with_(price={"value": 1, "low": 0.8, "high": 1.5})
+    together = ranged.with_(correlations=[{"between": ["adoption", "price"], "rank": -0.3}])
+    (moved,) = sc.compare(ranged, together, lang="zh").inputs
+    assert (moved.label, moved.before, moved.after) == ("秩相关：参与率和单价", "无", "-0.3")
+
+
+def test_comparison_keeps_its_language(headline):
+    found = sc.compare(headline, headline)
+    with speaking("zh"):
+        assert "the same" in repr(found)
+        assert "相同" in repr(sc.compare(headline, headline))

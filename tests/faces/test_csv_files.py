@@ -56,3 +56,16 @@ def test_a_file_where_the_folder_should_be(headline, tmp_path):
     (tmp_path / "taken").write_text("")
     with pytest.raises(ScenarioError, match="taken: cannot be a folder for the files: File exists"):
         headline.to_csv(tmp_path / "taken")
+
+
+def test_files_in_chinese_have_the_columns_of_programs(headline, tmp_path):
+    headline.to_csv(tmp_path, "zh")
+    lines = (tmp_path / "summary.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == '"line","label","value","do_nothing","unit","beside","source"'
+    assert lines[1].startswith('"annual_income","年收入",112500.0,')
+
+
+def test_files_in_an_unknown_language_are_not_begun(headline, tmp_path):
+    with pytest.raises(ScenarioError, match="lang is 'fr'; it must be en or zh"):
+        headline.to_csv(tmp_path / "new", "fr")
+    assert not (tmp_path / "new").exists()

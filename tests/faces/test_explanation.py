@@ -123,3 +123,31 @@ def test_explain_as_dict(headline):
     tree = headline.explain("annual_income").as_dict()
     assert tree["line"] == "annual_income"
     assert tree["steps"][0]["formula"] == "gross_sales × commission_rate"
+
+
+def test_explain_in_chinese(headline):
+    lines = str(headline.explain("annual_income", depth=9, lang="zh")).splitlines()
+    assert lines[:3] == ["年收入：112,500 元/年", "│ = last_year(contract_income)", "└─ 合同收入：9,375 元/月"]
+    assert any(line.strip().endswith("每月物业费收入：250,000 元/月  [S1 (B)]") for line in lines)
+    assert lines[-1].startswith("S1 (B)：彭洪，开展特约性服务提升业主满意度（及四篇配套文章）")
+
+
+def test_explain_in_chinese_says_what_varies_and_what_is_left_out(realistic):
+    # the service starts in month 3
+    assert re.fullmatch(r"第 60 个月为 [\d,]+ 元/月，第 1 个月为 0", realistic.explain("net_cash", lang="zh").value)
+    assert "(… 下面还有 2 项)" in str(realistic.explain("income_settled", depth=0, lang="zh"))
+    assert "(见上文)" in str(realistic.explain("net_cash", depth=12, lang="zh"))
+
+
+def test_explanation_keeps_its_language(headline):
+    found = headline.explain("worker_pay", lang="zh")
+    assert str(found) == "工人时薪：28 元/小时  [自行假定]"
+    assert found.basis == "assumed"  # for a program
+    page = headline.explain("annual_income", lang="zh")._repr_html_()
+    assert "每月物业费收入" in page
+    assert "Annual income" not in page
+    assert 'title="应收物业费' in page  # what is said of the assumption
+
+
+def test_explain_a_number_that_there_is_not(headline):
+    assert headline.explain("irr").value == "none"  # and not "none, from none", as NaN is unequal to itself

@@ -50,3 +50,24 @@ def test_contracts_missing_terms_stay_in_the_table(two_services):
     table = two_services.contracts("meals")
     assert table.loc["flat_fee", "missing"] == "flat_fee"
     assert np.isnan(table.loc["flat_fee", "npv"])
+
+
+def test_tables_in_chinese_keep_their_columns_and_numbers(realistic):
+    for name in ("summary", "assumptions", "contracts"):
+        english, chinese = getattr(realistic, name)(), getattr(realistic, name)(lang="zh")
+        assert list(chinese.columns) == list(english.columns)
+        assert list(chinese.index) == list(english.index)
+        numbers = english.select_dtypes("number").columns
+        assert chinese[numbers].equals(english[numbers])
+
+
+def test_words_of_tables_in_chinese(headline, realistic):
+    summary = headline.summary("zh")
+    assert summary.loc["annual_income", ["label", "unit"]].tolist() == ["年收入", "元/年"]
+    assert summary.loc["sales_per_area", "beside"].startswith("上市物业公司的社区增值服务：1.2 至 3.3；")
+    table = realistic.assumptions("zh")
+    assert table.loc["cleaning.adoption", ["label", "range", "unit", "basis"]].tolist() == [
+        "参与率", "5% 至 25%", "比例", "自行假定",
+    ]  # fmt: skip
+    assert table.loc["vat_rate", "note"] == "税费预设 general_2026：不抵扣进项税额"
+    assert headline.contracts(lang="zh").loc["do_nothing", "title"] == "不做"
