@@ -38,7 +38,7 @@ NUMBERS = re.compile(r"\[\n *(?:-?\d[\d.eE+-]*|null)(?:,\n *(?:-?\d[\d.eE+-]*|nu
 
 
 def normalised(notebook: NotebookNode) -> str:
-    """The text of a notebook, without what differs from run to run; what nbval replaces before it compares, replaced."""
+    """The text of a notebook without what differs from run to run: nbval replaces the same before it compares."""
     tidy(notebook)
     for output in outputs(notebook):
         if WIDGET in output.get("data", {}):

@@ -15,11 +15,11 @@ def test_notebooks_of_a_checkout():
 
 @pytest.fixture
 def installed(tmp_path, monkeypatch):
-    """The places where an installed package looks; the first of them is not there."""
+    """The folder in an installed package, where no checkout is around it."""
     (tmp_path / "servicecase" / "notebooks").mkdir(parents=True)
-    places = (tmp_path / "notebooks", tmp_path / "servicecase" / "notebooks")
+    places = (tmp_path / "servicecase" / "notebooks", tmp_path / "notebooks")
     monkeypatch.setattr(notebooks, "_PLACES", places)
-    return places[1]
+    return places[0]
 
 
 def test_notebooks_of_an_installed_package(installed):

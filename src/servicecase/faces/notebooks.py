@@ -8,9 +8,9 @@ from servicecase.assumptions import nearest
 from servicecase.scenario import Fault, ScenarioError
 
 _PACKAGE = Path(__file__).parent.parent
-# Beside the sources in a checkout; in the package itself where it is installed from a wheel. From either of them the
+# In the package itself where it is installed from a wheel; beside the sources in a checkout. From either of them the
 # notebooks reach the shipped scenarios as `../data/scenarios`.
-_PLACES = (_PACKAGE.parent.parent / "notebooks", _PACKAGE / "notebooks")
+_PLACES = (_PACKAGE / "notebooks", _PACKAGE.parent.parent / "notebooks")
 
 
 def notebooks_folder() -> Path:

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from jupyter_core.utils import run_sync
+from kaleido import Kaleido  # type: ignore[import-untyped]
+from kaleido.errors import KaleidoError  # type: ignore[import-untyped]
 from nbformat import NotebookNode
+
+from servicecase.faces.memo.browser import BrowserError
 
 FIGURE = "application/vnd.plotly.v1+json"
 
@@ -16,14 +22,21 @@ def outputs_with_charts(notebook: NotebookNode) -> Iterator[NotebookNode]:
 
 
 def pictures(outputs: Sequence[NotebookNode], kind: str, browser: str) -> list[bytes]:
-    """The charts of outputs as pictures of a kind, svg or png, drawn by one run of a browser without a network."""
-    import kaleido  # type: ignore[import-untyped]
+    """The charts of outputs as pictures of a kind, svg or png, drawn by one run of a browser without a network.
 
+    Raises BrowserError.
+    """
     if not outputs:
         return []
-    kaleido.start_sync_server(path=browser, mathjax=False, silence_warnings=True)
+    charts = [{name: one.data[FIGURE][name] for name in ("data", "layout")} for one in outputs]
     try:
-        charts = [{name: one.data[FIGURE][name] for name in ("data", "layout")} for one in outputs]
-        return [kaleido.calc_fig_sync(one, opts={"format": kind}) for one in charts]
-    finally:
-        kaleido.stop_sync_server(silence_warnings=True)
+        drawn: list[bytes] = run_sync(_draw)(charts, kind, browser)
+    except (RuntimeError, KaleidoError, OSError, TimeoutError) as error:
+        said = str(error.args[0] if error.args else type(error).__name__).partition("\n")[0]
+        raise BrowserError(f"{browser} did not draw the charts: {said}") from None
+    return drawn
+
+
+async def _draw(charts: Sequence[dict[str, Any]], kind: str, browser: str) -> list[bytes]:
+    async with Kaleido(path=browser, mathjax=False) as kaleido:
+        return [await kaleido.calc_fig(one, opts={"format": kind}) for one in charts]

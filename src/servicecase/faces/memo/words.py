@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from servicecase.analysis.risk import Simulation
@@ -23,12 +23,14 @@ def show(html: str) -> None:
     display(HTML(html))  # type: ignore[no-untyped-call]
 
 
-def say(*sentences: str) -> None:
-    """Puts sentences out as a paragraph."""
-    text = sentences[0]
-    for more in sentences[1:]:
-        text = translated("{text} {more}").format(text=text, more=more)
+def say(text: str) -> None:
+    """Puts text out as a paragraph."""
     show(f"<p>{escape(text)}</p>")
+
+
+def points(sentences: Iterable[str]) -> None:
+    """Puts sentences out as a list."""
+    show(f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>")
 
 
 def heading(text: str, intro: str = "", level: int = 2) -> None:
@@ -62,12 +64,11 @@ def what_it_rests_on(found: Brief) -> str:
     return f"{html_table((name, value, *others), rows, (value,))}<p>{escape(counted)}</p>"
 
 
-def sources_of(found: Brief, case: Case) -> str:
-    """The numbered sources that the case and the figures beside it rest on, as a list."""
+def sources_of(found: Brief, case: Case) -> Iterator[str]:
+    """The numbered sources, in full, that the case and the figures beside it rest on."""
     used = {case.scenario.record(one.key).basis for one in found.assumptions}
     used |= {one.source.partition(" ")[0] for one in found.outside_view}
-    listed = "".join(f"<li>{escape(cited(one))}</li>" for key, one in sources().items() if key in used)
-    return f"<ul>{listed}</ul>" if listed else ""
+    yield from (cited(one) for key, one in sources().items() if key in used)
 
 
 def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: Tornado | None) -> Iterator[str]:
