@@ -139,8 +139,8 @@ def _configuration(
             "log_level": "ERROR",
             "tornado_settings": {
                 "headers": {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"},
-                # A page that closes ends its kernel, but Voilà never gives it the cookie that this asks for. Who names a
-                # kernel by its random id has been given it.
+                # A page that closes ends its kernel, but Voilà never gives it the cookie that is asked for. Whoever
+                # names a kernel by its random id has been given that.
                 "disable_check_xsrf": True,
                 "ws_ping_timeout": 30_000,  # milliseconds, as the interval is, which it may not exceed
                 # A page of another site that had its name point to this machine could read the dashboard: only those
