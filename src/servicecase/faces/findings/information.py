@@ -8,14 +8,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from servicecase.analysis.contracts import DO_NOTHING
-from servicecase.analysis.ensemble import Design
 from servicecase.analysis.information import Information
 from servicecase.analysis.information_value import Estimate
 from servicecase.analysis.options import LAUNCH
 from servicecase.case import Case
 from servicecase.faces.chart_style import COMPANY, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import paragraph, percent, spelled_out, within
+from servicecase.faces.findings.words import draws_in_words, paragraph, percent, spelled_out, within
 from servicecase.faces.labels import about, label_in, number, text_width, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.faces.verdict import form_in_words
@@ -57,11 +56,6 @@ def choice(option: str) -> str:
         return translated("do nothing")
     forms = read_model().choices["contract"].pages
     return form_in_words(forms[option].title) if option in forms else option
-
-
-def draws_in_words(design: Design) -> str:
-    """What an estimate comes from."""
-    return translated("{count} draws, seed {seed}").format(count=number(design.draws, "1"), seed=design.seed)
 
 
 @sentence.register

@@ -12,7 +12,7 @@ from servicecase.analysis.contracts import DO_NOTHING
 from servicecase.analysis.risk import LEVELS, ROUNDING, ContractSimulation, Fan, Simulation
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, add_line, contract_style, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, percent, tick_format, value_of, with_note
+from servicecase.faces.findings.words import axis_title, draws_in_words, percent, tick_format, value_of, with_note
 from servicecase.faces.labels import about, label_in, number, unit_in_words, unit_of, with_unit
 from servicecase.faces.language import translated
 
@@ -27,7 +27,7 @@ def _(finding: Simulation) -> str:
     first = next(iter(finding.values))
     if finding.values[first].ndim > 1:
         return sentence(finding.fan(first))
-    return with_note(_says(finding, first), _draws(finding))
+    return with_note(_says(finding, first), draws_in_words(finding.design))
 
 
 def _says(finding: Simulation, key: str) -> str:
@@ -60,12 +60,6 @@ def _says(finding: Simulation, key: str) -> str:
 
 def _often(share: float) -> str:
     return number(share, "share") if 0.01 < share < 0.99 else percent(share)  # where a tenth of a percent says more
-
-
-def _draws(finding: Simulation | Fan | ContractSimulation) -> str:
-    count = finding.design.draws
-    text = translated("{count} draw, seed {seed}") if count == 1 else translated("{count} draws, seed {seed}")
-    return text.format(count=f"{count:,}", seed=finding.design.seed)
 
 
 @cells.register
@@ -127,7 +121,7 @@ def _mark_mean_and_case(figure: go.Figure, finding: Simulation, line: str, decim
 
 @sentence.register
 def _(finding: Fan) -> str:
-    return with_note(_at_the_end(finding), _draws(finding))
+    return with_note(_at_the_end(finding), draws_in_words(finding.design))
 
 
 def _at_the_end(finding: Fan) -> str:
@@ -212,7 +206,7 @@ def _(finding: ContractSimulation) -> str:
         )
     regret = about(float(np.mean(finding.regret(best))), "yuan")
     said = text.format(best=_worth_most(finding), share=_often(finding.share_best(best)), regret=regret)
-    return with_note(said, _draws(finding))
+    return with_note(said, draws_in_words(finding.design))
 
 
 def _worth_most(finding: ContractSimulation) -> str:

@@ -12,13 +12,12 @@ from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.information import (
     ERRORS,
     choice,
-    draws_in_words,
     is_nothing,
     rounded,
     with_error,
     without_error,
 )
-from servicecase.faces.findings.words import paragraph, within
+from servicecase.faces.findings.words import draws_in_words, paragraph, within
 from servicecase.faces.labels import number, quantity, unit_in_words
 from servicecase.faces.language import translated
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from servicecase.analysis.ensemble import Design
 from servicecase.case import Case
 from servicecase.faces.labels import about, label_in, number, quantity, rounded, unit_in_words, unit_of, with_unit
 from servicecase.faces.language import language, translated
@@ -61,6 +62,12 @@ def axis_title(case: Case, key: str) -> str:
     unit, words = unit_of(case, key), label_in(case, key)
     is_said = unit in ("share", "1") or unit_in_words(unit) in words.lower()
     return words if is_said else with_unit(words, unit)
+
+
+def draws_in_words(design: Design) -> str:
+    """How many draws a finding comes from, and which."""
+    text = translated("{count} draw, seed {seed}") if design.draws == 1 else translated("{count} draws, seed {seed}")
+    return text.format(count=number(design.draws, "1"), seed=design.seed)
 
 
 def tick_format(case: Case, key: str) -> str:
