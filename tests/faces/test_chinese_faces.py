@@ -190,8 +190,8 @@ def without(text, parts):
 
 
 def english_words(text):
-    """Words of three letters or more, apart from marks for the browser, fingerprints and names."""
-    plain = re.sub(r"<[^>]*>|%\{[^}]*\}|&[a-z]+;|\b[0-9a-f]{12}\b", " ", text)
+    """Words of three letters or more, apart from marks for the browser, fingerprints, what one types, and names."""
+    plain = re.sub(r"<[^>]*>|%\{[^}]*\}|&[a-z]+;|\b[0-9a-f]{12}\b|\bdraws=[0-9]+", " ", text)
     return set(re.findall("[A-Za-z]{3,}", plain)) - NAMES
 
 
