@@ -9,6 +9,10 @@ from servicecase.scenario import Fault, Scenario, ScenarioError
 from servicecase.settlement import settle
 
 if TYPE_CHECKING:
+    import os
+
+    import ipywidgets
+
     from servicecase.analysis.bridge import Bridge
     from servicecase.faces.comparison import Comparison
 
@@ -24,6 +28,7 @@ __all__ = [
     "UnknownNameError",
     "bridge",
     "compare",
+    "explorer",
     "load",
     "loads",
     "settle",
@@ -39,3 +44,10 @@ def bridge(before: Case, after: Case, target: str = "npv", **options: Any) -> "B
     """What each difference of inputs contributes to the difference of a result; see `analysis.bridge.bridge`."""
     found: Bridge = before.bridge(after, target, **options)
     return found
+
+
+def explorer(folder: "str | os.PathLike[str]", lang: str | None = None) -> "ipywidgets.Box":
+    """A screen on the scenarios of a folder for JupyterLab; see `faces.explorer.explorer`."""
+    from servicecase.faces import explorer
+
+    return explorer.explorer(folder, lang)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
-from servicecase.analysis.bridge import Bridge, bridge
 from servicecase.case import Case
 from servicecase.faces.comparison import Comparison, compare
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.folder import PAGE, SCENARIO, WORKBOOK, Folder
 from servicecase.faces.explorer.python_code import python_code
+from servicecase.faces.language import translated
 from servicecase.scenario import Fault, ScenarioError
 
+AT_HAND = "*"  # the name of the variant that is the case as it stands
 _LONGEST_PIN = 60  # characters, as they head columns and charts
 
 
@@ -28,7 +29,12 @@ class Variant:
     @property
     def titled(self) -> Case:
         """The case under the name of the variant, by which tables and charts call it."""
-        return self.case.with_(title=self.name)
+        return self.case.with_(title=self.shown_name)
+
+    @property
+    def shown_name(self) -> str:
+        """The name as people read it."""
+        return translated("the case at hand") if self.name == AT_HAND else self.name
 
 
 @dataclass
@@ -74,7 +80,7 @@ class Workspace:
             raise ScenarioError([Fault("", "name", "is missing; say what the variant is to be called")])
         if len(name) > _LONGEST_PIN or not name.isprintable():
             raise ScenarioError([Fault("", "name", f"may have {_LONGEST_PIN} characters on one line")])
-        if name in self.variants():
+        if name in {*self.variants(), *self.folder.names()}:
             raise ScenarioError([Fault("", "name", f"is {name!r}, which is pinned already; choose another")])
         self.pins[name] = self._variant(name, self.case)
 
@@ -88,30 +94,23 @@ class Workspace:
             one.name: Variant(one.name, one.base, one.base, self.folder.file(one.name))
             for one in self.documents.values()
         }
-        now = f"{self.document.name} *"
-        return bases | self.pins | {now: self._variant(now, self.case)}
-
-    @property
-    def at_hand(self) -> str:
-        """The name of the variant that is the case at hand."""
-        return f"{self.document.name} *"
+        return bases | self.pins | {AT_HAND: self._variant(AT_HAND, self.case)}
 
     def _variant(self, name: str, case: Case) -> Variant:
         return Variant(name, case, self.document.base, self.folder.file(self.document.name))
 
     def comparison(self, before: str, after: str) -> Comparison:
         """What differs between two variants."""
-        variants = self.variants()
-        return compare(variants[before].titled, variants[after].titled)
+        return compare(*self.ends(before, after))
 
-    def bridge(self, before: str, after: str, target: str) -> Bridge:
-        """What each difference between two variants contributes. Raises UnknownNameError and ScenarioError."""
+    def ends(self, before: str, after: str) -> tuple[Case, Case]:
+        """The cases of two variants under their names."""
         variants = self.variants()
-        return bridge(variants[before].titled, variants[after].titled, target)
+        return variants[before].titled, variants[after].titled
 
     def code(self, name: str | None = None) -> str:
         """The Python that gives a variant, or the case at hand, again."""
-        one = self.variants()[name or self.at_hand]
+        one = self.variants()[name or AT_HAND]
         return python_code(one.file, one.base, one.case)
 
     def save(self, name: str) -> str:

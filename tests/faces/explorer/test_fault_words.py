@@ -1,0 +1,91 @@
+"""The faults of the library are known to the explorer by their templates: a fault that is reworded fails here."""
+
+from string import Formatter
+
+import pytest
+
+import servicecase as sc
+from servicecase.assumptions import catalogue
+from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
+from servicecase.faces.explorer.typed import given
+from servicecase.faces.language import messages, speaking
+from servicecase.scenario import Fault, ScenarioError
+from tests.conftest import SCENARIOS
+
+REALISTIC = sc.load(SCENARIOS / "housekeeping_realistic.toml")
+
+
+def faults(changes):
+    with pytest.raises(ScenarioError) as error:
+        REALISTIC.with_(changes)
+    return error.value.faults
+
+
+def test_every_template_is_in_chinese_with_the_same_parts():
+    words = messages("zh", "explorer")
+    for template in TEMPLATES:
+        if "= {" not in template:  # braces that are letters
+            parts = [{part for _, part, _, _ in Formatter().parse(one) if part} for one in (template, words[template])]
+            assert parts[0] == parts[1]
+        assert words[template]
+
+
+@pytest.mark.parametrize(
+    ("changes", "english", "chinese"),
+    [
+        ({"adoption": 1.2}, "is 120%; it must be from 0% to 100% [share]", "为 120%，须在 0% 至 100% 之间 [比例]"),
+        ({"adoption": "x"}, "is 'x'; it must be a number [share]", "为 'x'，须为数字 [比例]"),
+        ({"start_month": 1.5}, "is 1.5; it must be a whole number [month]", "为 1.5，须为整数 [月]"),
+        (
+            {"adoption": {"value": 0.3, "low": 0.05, "high": 0.25}},
+            "is 30%, outside low 5% to high 25%",
+            "为 30%，不在低值 5% 至高值 25% 之间",
+        ),
+        ({"adoption": {"value": 0.3, "low": 0.5, "high": 0.25}}, "is 50%, above high 25%", "为 50%，高于高值 25%"),
+        ({"price": {"value": 1, "low": 0.5}},
+         "stands alone; give both low and high", "只填了一个，低值和高值须同时填写"),
+        ({"adoption": {"low": 0.1, "high": 0.5}}, "has neither a value nor a survey", "既没有取值，也没有调查结果"),
+        ({"adoption": {"value": 0.3, "dist": "beta"}}, "needs sd", "需要 sd（写在“其他”栏）"),
+        ({"adoption": {"value": 0.3, "dist": "pert"}}, "needs low and high", "需要低值和高值"),
+        ({"adoption": {"value": 0.3, "dist": "normal"}}, "needs sd, or low and high", "需要 sd，或低值和高值"),
+        (
+            {"adoption": {"value": 0.3, "source": "S99"}},
+            "is 'S99', which is not in the list of sources, did you mean 'S9'?",
+            "为 'S99'，不在来源清单中，是否应为 'S9'？",
+        ),
+        ({"seasonality": [1, 2]},
+         "has 2 entries; it must have 12, January to December", "有 2 项，须为一月至十二月共 12 项"),
+        ({"tier_rates": [0.1, 3]}, "entry 2 is 300%; it must be from 0% to 100% [share]",
+         "第 2 项为 300%，须在 0% 至 100% 之间 [比例]"),
+        ({"ramp": "linear", "horizon_months": 2}, "is 3, after the horizon of 2 months", "为 3，晚于 2 个月的测算期"),
+    ],
+)  # fmt: skip
+def test_faults_of_the_library(changes, english, chinese):
+    fault = faults(changes)[0]
+    row = next(catalogue()[part] for part in fault.name.split(".") if part in catalogue())
+    assert said(fault.text, row) == english
+    with speaking("zh"):
+        assert said(fault.text, row) == chinese
+
+
+def test_a_choice_that_lacks_its_terms():
+    with speaking("zh"):
+        assert said_of(faults({"ramp": "logistic"})[0]) == "爬坡中点未填：ramp 选用 'logistic' 时必须填写"
+
+
+def test_faults_of_the_cells_and_of_names():
+    with pytest.raises(ScenarioError) as error:
+        given("x.adoption", catalogue()["adoption"], None, {"more": "sd: 3"})
+    with speaking("zh"):
+        assert said(error.value.faults[0].text).startswith("须写成“名称 = 值”")
+        assert said_of(
+            Fault("", "name", "is 'a b'; use letters, digits, _ and -, and begin with a letter or a digit")
+        ) == ("名称为 'a b'，只能用字母、汉字、数字、_ 和 -，并以字母、汉字或数字开头")
+        assert said_of(Fault("/some/where/x.toml", "", "exists already; choose another name or remove it first")) == (
+            "x.toml已存在，请另选名称，或先将其删除"
+        )
+
+
+def test_what_is_not_known_is_said_as_it_is():
+    with speaking("zh"):
+        assert said("is a mystery") == "is a mystery"
