@@ -4,7 +4,17 @@ import math
 import numpy as np
 import pytest
 
-from servicecase.faces.labels import compact, date_in_words, label, label_in, number, quantity, text_width, unit_of
+from servicecase.faces.labels import (
+    compact,
+    date_in_words,
+    label,
+    label_in,
+    month_in_words,
+    number,
+    quantity,
+    text_width,
+    unit_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,8 +100,10 @@ def test_compact_counts_in_yuan_and_in_chinese_in_ten_thousands(value, unit, eng
 
 
 def test_date_in_words():
-    assert date_in_words(datetime.date(2026, 11, 24)) == "24 November 2026"
+    assert date_in_words(datetime.date(2026, 11, 4)) == "2026-11-04"
     assert date_in_words(datetime.date(2026, 11, 4), "zh") == "2026年11月4日"
+    assert month_in_words(2026, 1) == "2026-01"
+    assert month_in_words(2026, 1, "zh") == "2026年1月"
 
 
 def test_text_width_counts_chinese_characters_twice():

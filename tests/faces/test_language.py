@@ -1,6 +1,7 @@
 """Every word of the faces in Chinese: what the model and the faces say is in the catalogue, and reads well."""
 
 import ast
+import datetime
 import json
 import re
 from itertools import chain
@@ -337,3 +338,13 @@ def test_brief_in_chinese_as_html(headline):
     assert "净现值" in page
     assert "元/年" in page
     assert "yuan" not in page
+
+
+def test_dates_of_the_cautions_in_chinese(headline, realistic):
+    expired = headline.with_(adoption={"value": 0.25, "expires": datetime.date(2020, 1, 31)})
+    assert "参与率已于 2020年1月31日过期。" in brief(expired, "zh").cautions
+    # sixty months from January 2026
+    ends = "税费预设 small_scale_2026 有效至 2027年12月31日，而测算期到 2030年12月为止。"
+    assert ends in brief(realistic.with_(tax="small_scale_2026"), "zh").cautions
+    begins = "税费预设 small_scale_2028 自 2028年1月1日起有效，而测算期始于 2026年1月。"
+    assert begins in brief(realistic.with_(tax="small_scale_2028"), "zh").cautions

@@ -13,7 +13,16 @@ from servicecase.analysis.contracts import ContractComparison, compare_contracts
 from servicecase.analysis.names import KEY_LINES
 from servicecase.assumptions import catalogue, read_table
 from servicecase.case import Case
-from servicecase.faces.labels import label, label_in, number, quantity, unit_in_words, unit_of
+from servicecase.faces.labels import (
+    date_in_words,
+    label,
+    label_in,
+    month_in_words,
+    number,
+    quantity,
+    unit_in_words,
+    unit_of,
+)
 from servicecase.faces.language import language, translated
 from servicecase.faces.ranges import ends_in_words, range_in_words
 from servicecase.faces.sources import graded, is_assumed, note_in_words, source_in_words
@@ -244,7 +253,7 @@ def _expired(case: Case, lang: str | None) -> Iterator[str]:
         record = case.scenario.record(key)
         if record.expires and record.expires < today and not is_of_a_tax_preset(record):
             text = translated("{assumption} expired on {date}.", lang)
-            yield text.format(assumption=label_in(case, key, lang), date=record.expires)
+            yield text.format(assumption=label_in(case, key, lang), date=date_in_words(record.expires, lang))
 
 
 def _tax_out_of_date(case: Case, lang: str | None) -> Iterator[str]:
@@ -252,15 +261,21 @@ def _tax_out_of_date(case: Case, lang: str | None) -> Iterator[str]:
     preset, start = case.scenario.tax, case.scenario.start_date
     if not preset or not start:
         return
-    first, last = (tax_presets()[preset][name] for name in ("valid_from", "valid_to"))
-    if first and start.isoformat() < first:
+    first, last = (_day(tax_presets()[preset][name]) for name in ("valid_from", "valid_to"))
+    if first and start < first:
         text = translated("Tax preset {preset} is valid from {first}; the horizon starts in {start}.", lang)
-        yield text.format(preset=preset, first=first, start=f"{start:%Y-%m}")
+        begins = month_in_words(start.year, start.month, lang)
+        yield text.format(preset=preset, first=date_in_words(first, lang), start=begins)
     years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
-    end = f"{start.year + years}-{month + 1:02}"
-    if last and end > last[: len(end)]:
+    end = start.year + years, month + 1
+    if last and end > (last.year, last.month):
         text = translated("Tax preset {preset} is valid to {last}; the horizon runs to {end}.", lang)
-        yield text.format(preset=preset, last=last, end=end)
+        yield text.format(preset=preset, last=date_in_words(last, lang), end=month_in_words(*end, lang))
+
+
+def _day(text: str) -> datetime.date | None:
+    """A date of a table, which may be open."""
+    return datetime.date.fromisoformat(text) if text else None
 
 
 def provenance(case: Case, lang: str | None = None) -> str:

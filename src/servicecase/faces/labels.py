@@ -24,7 +24,7 @@ _HEADLINES = {
     "yuan/year": "{amount} yuan a year",
 }
 _TEN_THOUSAND = 10_000
-_LOCALES = {"en": "en_GB", "zh": "zh_CN"}  # of Babel
+_CHINA = "zh_CN"  # a locale of Babel
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
@@ -134,15 +134,22 @@ def _in_ten_thousands(value: float, unit: str) -> str:
     from babel.numbers import format_compact_decimal
 
     to_the_hundred = round(value, -2)  # else a yuan less than 1 亿 would be 10000 万
-    text = format_compact_decimal(to_the_hundred, locale=_LOCALES["zh"], fraction_digits=2)
+    text = format_compact_decimal(to_the_hundred, locale=_CHINA, fraction_digits=2)
     return f"{text[:-1]} {text[-1]}"
 
 
 def date_in_words(date: datetime.date, lang: str | None = None) -> str:
-    """A date as people write it: 24 November 2026, 2026年11月24日."""
+    """A date within a sentence: 2026-11-24, in Chinese 2026年11月24日."""
+    if language(lang) == "en":
+        return date.isoformat()
     from babel.dates import format_date
 
-    return format_date(date, "long", locale=_LOCALES[language(lang)])
+    return format_date(date, "long", locale=_CHINA)
+
+
+def month_in_words(year: int, month: int, lang: str | None = None) -> str:
+    """A month within a sentence: 2026-01, in Chinese 2026年1月."""
+    return translated("{year}-{month:02}", lang).format(year=year, month=month)
 
 
 def text_width(text: str) -> int:

@@ -33,7 +33,7 @@ from servicecase.faces.brief import (
     standing_cautions,
     stands_at_neutral,
 )
-from servicecase.faces.labels import label, label_in, unit_of
+from servicecase.faces.labels import date_in_words, label, label_in, unit_of
 from servicecase.faces.language import LANGUAGES, messages, translated
 from servicecase.faces.page import saved_file
 from servicecase.faces.page.forms import all_cases, parted
@@ -152,6 +152,7 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
     record, row, unit = case.scenario.record(key), catalogue()[local_name(key)], unit_of(case, key)
     lower, upper = limits_of(case, key)
     source = sources().get(record.source or "")
+    expires = None if is_of_a_tax_preset(record) else record.expires
     return {
         "key": key,
         "label": _label(case, key),
@@ -171,7 +172,8 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "sourceText": {lang: _source(source, lang) for lang in LANGUAGES} if source else None,
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
-        "expires": record.expires.isoformat() if record.expires and not is_of_a_tax_preset(record) else "",
+        "expires": expires.isoformat() if expires else "",
+        "expiresInWords": {lang: date_in_words(expires, lang) for lang in LANGUAGES} if expires else None,
         "note": {lang: note_in_words(record, lang) for lang in LANGUAGES} if record.note else "",
     }
 

@@ -150,7 +150,7 @@ function expired() {
   const today = new Date().toLocaleDateString("sv"); // year-month-day
   const isOver = (one) => one.expires && one.expires < today && !(one.key in state.changes) && isInUse(one.key);
   return content.assumptions.filter(isOver).map((one) =>
-    t("{assumption} expired on {date}.", { assumption: inLanguage(one.label), date: one.expires }),
+    t("{assumption} expired on {date}.", { assumption: inLanguage(one.label), date: inLanguage(one.expiresInWords) }),
   );
 }
 
