@@ -5,6 +5,7 @@ import re
 from servicecase.faces.findings import cells, chart, sentence
 
 # Where a figure holds words; elsewhere it holds colours, fonts and the names of its own settings.
+MARKUP = r"</?[a-z]+(?: [^>]*)?>|&nbsp;|%\{[xyz][^}]*\}"  # that plotly turns into styles and numbers
 SHOWN = {"text", "name", "hovertemplate", "hovertext", "ticktext", "x", "y"}
 
 
@@ -16,7 +17,7 @@ def left_in_english(finding, *names):
     titles = [finding.case.scenario.title, *finding.case.scenario.titles.values(), *names]
     for one in sorted(titles, key=len, reverse=True):
         text = text.replace(one, "")
-    return set(re.findall(r"[A-Za-z]{2,}|[{}]", re.sub(r"</?(?:b|br)>", "", text)))
+    return set(re.findall(r"[A-Za-z]{2,}|[{}]", re.sub(MARKUP, "", text)))
 
 
 def _words(part, is_shown=False):

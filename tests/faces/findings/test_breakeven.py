@@ -2,6 +2,9 @@ import numpy as np
 import pytest
 
 from servicecase.analysis.breakeven import break_even, switching_values
+from servicecase.faces.findings import breakeven, cells
+from servicecase.faces.language import messages
+from tests.faces.findings.chinese import left_in_english
 
 # By hand in tests/analysis/test_breakeven.py: 200,000 of launch are earned at 10.67% adoption, and at the same share,
 # 42.7%, of the price of 1 and of the commission of 15%.
@@ -175,3 +178,60 @@ def test_chart_of_switching_values_without_ranges_or_without_any(two_services, h
     assert "share of the value" in figure.layout.xaxis.title.text
     assert max(np.abs(marks.x)) <= 2.5
     assert len(switching_values(headline).chart().data) == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [
+        ({"launch_cost": LAUNCH}, ("adoption",)),
+        ({"launch_cost": LAUNCH}, ("price", "annual_income", 90_000)),
+        ({"contract": "flat_fee", "flat_fee": 2_000, "launch_cost": 50_000}, ("start_month",)),
+        ({}, ("adoption", "annual_income", 112_500)),
+        ({}, ("adoption",)),
+        ({}, ("adoption", "npv", 2e6)),
+        ({}, ("worker_pay",)),
+        ({}, ("adoption", "irr", 0.1)),
+        ({"contract": "tiered_whole_amount"}, ("adoption", "annual_income", 72_000)),
+        ({"contract": "minimum_guarantee"}, ("adoption", "annual_income", 90_000)),
+    ],
+)
+def test_break_even_leaves_nothing_in_english(headline, changes, question):
+    assert left_in_english(break_even(headline.with_(changes), *question)) == set()
+
+
+def test_switching_values_leave_nothing_in_english(launched, headline, realistic, two_services):
+    found = [
+        switching_values(launched),
+        switching_values(headline),
+        switching_values(realistic, "payback_period", 24),
+        switching_values(two_services, "annual_income", 100_000),
+    ]
+    assert [left_in_english(one) for one in found] == [set()] * len(found)
+
+
+def test_every_template_is_in_chinese():
+    templates = {*breakeven.PASSES.values(), *breakeven.NEVER.values()}
+    assert len(templates) == 11
+    assert templates <= messages("zh").keys()
+
+
+def test_sentences_in_chinese(launched, headline):
+    found = break_even(launched, "adoption")
+    assert found.in_words("zh") == "一旦参与率（目前 25%）低于 10.7%，净现值便转为负值。"
+    assert found.chart("zh").layout.title.text == "一旦参与率（目前 25%）低于 10.7%，净现值便转为负值"
+    assert break_even(headline, "adoption").in_words("zh") == (
+        "无论参与率取多少（0% 至 100%），净现值始终不低于 0 元（0 至 1,860,000 元）。"
+    )
+    assert (
+        switching_values(launched)
+        .in_words("zh")
+        .startswith(
+            "最先使净现值转为负值的情形是参与率低于 10.7%（目前 25%）。单独来看，3 项有范围的假设中有 1 项在其范围内"
+        )
+    )
+
+
+def test_cells_in_chinese(launched):
+    shown = cells(break_even(launched, "adoption"), "zh")
+    assert list(shown.columns) == ["参与率", "随其上升，净现值", "变动", "变动百分比"]
+    assert shown.rows[0] == ["10.7%", "高于 0 元", "-14.3 个百分点", "-57%"]

@@ -3,6 +3,7 @@ import pytest
 
 from servicecase.analysis.closest_failure import closest_failure
 from servicecase.faces.findings import cells
+from tests.faces.findings.chinese import left_in_english
 
 
 @pytest.fixture(scope="module")
@@ -11,6 +12,12 @@ def product(headline):
     return headline.with_(
         adoption={"value": 0.25, "low": 0.10, "high": 0.35}, price={"value": 1.0, "low": 0.5, "high": 1.5}
     )
+
+
+@pytest.fixture(scope="module")
+def many(realistic):
+    """Of all assumptions that have a range."""
+    return closest_failure(realistic)
 
 
 def test_sentence_of_the_closest_failure(product):
@@ -39,12 +46,11 @@ def test_sentence_for_the_decision_itself(headline):
     )
 
 
-def test_sentence_leaves_out_slight_movements(realistic):
-    found = closest_failure(realistic)
-    assert np.any(np.abs(found.movements) < 0.01 * found.distance)
-    assert "smaller moves" in found.sentence
-    assert found.sentence.count("→") == 6
-    shown = found._repr_html_()
+def test_sentence_leaves_out_slight_movements(many):
+    assert np.any(np.abs(many.movements) < 0.01 * many.distance)
+    assert "smaller moves" in many.sentence
+    assert many.sentence.count("→") == 6
+    shown = many._repr_html_()
     assert "Adoption" in shown
     assert "Margin the contractor needs" not in shown  # it moves nothing
 
@@ -65,14 +71,42 @@ def test_sentence_where_nothing_turns_it(headline):
     assert at.chart().data == ()
 
 
-def test_chart_of_the_closest_failure(realistic):
-    found = closest_failure(realistic)
-    figure = found.chart()
+def test_chart_of_the_closest_failure(many):
+    figure = many.chart()
     (bars,) = figure.data
     assert len(bars.x) == 12
     assert bars.y[-1].strip() == "Adoption"  # on top
     assert np.all(np.diff(np.abs(bars.x)) >= 0)
-    assert bars.x[-1] == pytest.approx(found.table()["movement"].iloc[0], abs=1e-4)
+    assert bars.x[-1] == pytest.approx(many.table()["movement"].iloc[0], abs=1e-4)
     assert "15% →" in bars.text[-1]
     assert len(figure.to_json()) < 60_000
     assert "makes it lose" in figure.layout.title.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [({}, ("npv",)), ({}, ("annual_income", 112_500)), ({"launch_cost": 200_000}, ("npv",)),
+     ({"launch_cost": 600_000}, ("npv",)), ({}, ("annual_income", 72_000)), ({}, ("annual_income", 162_000))],
+)  # fmt: skip
+def test_nothing_is_left_in_english(headline, changes, question):
+    assert left_in_english(closest_failure(headline.with_(changes), *question)) == set()
+
+
+def test_nothing_is_left_in_english_of_many(many):
+    assert left_in_english(many) == set()
+
+
+def test_sentence_in_chinese(product, headline):
+    found = closest_failure(product, "annual_income", 72_000, names=["adoption", "price"])
+    assert found.in_words("zh") == (
+        "最小的组合变动（使年收入低于 72,000 元/年）：参与率 25% → 20%、单价 1 → 0.8 元/m²；合计 0.28 个范围。"
+    )
+    assert closest_failure(headline).in_words("zh") == "没有找到这样的组合变动：在限值之内，使净现值转为负值。"
+
+
+def test_cells_and_chart_in_chinese(headline):
+    found = closest_failure(headline.with_(launch_cost=200_000), names=["adoption"])
+    assert list(cells(found, "zh").columns) == ["假设", "目前", "变动后", "以范围计", "占全程"]
+    assert found.chart("zh").layout.title.text.replace("<br>", "") == (
+        "合计 0.57 个范围的组合变动即可使方案转为亏损；变动最大的是参与率（25% → 10.7%）"
+    )

@@ -2,6 +2,9 @@ import pytest
 
 from servicecase.analysis.maps import contract_map, heat_map
 from servicecase.faces.chart_style import contract_style
+from servicecase.faces.findings import maps
+from servicecase.faces.language import messages
+from tests.faces.findings.chinese import left_in_english
 
 
 def title(figure):
@@ -76,3 +79,35 @@ def test_contract_map_of_one_form(headline):
 def test_maps_as_html(realistic):
     assert "Price ↓, adoption →" in heat_map(realistic, "adoption", "price")._repr_html_()
     assert "best in this case" in contract_map(realistic, "adoption", "price")._repr_html_()
+
+
+@pytest.mark.parametrize("launch_cost", [0, 300_000, 3e7])
+def test_heat_map_leaves_nothing_in_english(headline, launch_cost):
+    case = headline.with_(launch_cost=launch_cost)
+    assert left_in_english(heat_map(case, "adoption", "price", points=5)) == set()
+    assert left_in_english(heat_map(case, "adoption", "price", "irr", points=5)) == set()
+
+
+@pytest.mark.parametrize("forms", [[], ["commission", "in_house"], None])
+def test_contract_map_leaves_nothing_in_english(realistic, forms):
+    assert left_in_english(contract_map(realistic, "adoption", "worker_pay", contracts=forms, points=21)) == set()
+
+
+def test_every_template_is_in_chinese():
+    assert len(maps.VERDICTS) == 6
+    assert set(maps.VERDICTS.values()) <= messages("zh").keys()
+
+
+def test_heat_map_in_chinese(headline):
+    # 250,000 m² x 42% x 1.8 x 15% a month over 60 months at 8%: 1,407,433
+    assert heat_map(headline, "adoption", "price").in_words("zh") == (
+        "净现值在图上处处不为负；图中参与率从 0% 到 42%，单价从 0 到 1.8 元/m²，结果为 0 至 1,410,000 元；"
+        "本方案为 465,421 元。"
+    )
+
+
+def test_contract_map_in_chinese(headline):
+    found = contract_map(headline, "adoption", "price", contracts=[])
+    assert found.in_words("zh") == "不做在图上处处净现值最高（参与率从 0% 到 42%，单价从 0 到 1.8 元/m²）。"
+    assert found.chart("zh").layout.xaxis.title.text == "参与率"
+    assert found.chart("zh").layout.yaxis.title.text == "单价，元/m²"

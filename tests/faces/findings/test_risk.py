@@ -7,6 +7,7 @@ import servicecase as sc
 from servicecase.analysis.ensemble import Design
 from servicecase.analysis.risk import LEVELS, ContractSimulation, Fan, Simulation
 from servicecase.faces.findings import cells
+from tests.faces.findings.chinese import left_in_english
 
 NONE = np.nan
 
@@ -152,3 +153,55 @@ def test_a_fan_has_a_band_of_half_of_the_draws_within_one_of_nine_in_ten(headlin
 def test_fan_of_one_period_shows_points(realistic):
     shown = realistic.with_(horizon_months=12).simulate(200, outputs="profit_by_year").fan("profit_by_year").chart()
     assert {trace.mode for trace in shown.data} == {"markers"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"npv": np.arange(11) * 1000 - 2000}, {"npv": [7000.0]}, {"irr": [*(np.arange(11) / 10), NONE]},
+        {"payback_period": [*range(11), NONE]},
+    ],
+)  # fmt: skip
+def test_a_simulation_leaves_nothing_in_english(headline, values):
+    assert left_in_english(of(headline, **values)) == set()
+
+
+@pytest.mark.parametrize("line", ["cumulative_cash", "profit_by_year"])
+def test_a_fan_leaves_nothing_in_english(headline, line):
+    assert left_in_english(headline.simulate(64, outputs=line).fan(line)) == set()
+
+
+@pytest.mark.parametrize("room", [1, -1])
+def test_contracts_leave_nothing_in_english(headline, room):
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    assert (
+        left_in_english(contracts(headline, npv, {form: [room, room] for form in npv} | {"do_nothing": [0, 0]}))
+        == set()
+    )
+
+
+def test_a_simulation_in_chinese(headline):
+    found = of(headline, npv=np.arange(11) * 1000 - 2000)
+    assert found.in_words("zh") == (
+        "净现值：均值为 3,000 元，十次抽样中有八次在 -1,000 至 7,000 之间；为负的抽样占 18.2%（抽样 11 次，随机种子 1）"
+    )
+    assert of(headline, irr=[NONE, NONE]).in_words("zh") == "内部收益率在所有抽样中都没有值（抽样 2 次，随机种子 1）"
+    figure = found.chart("zh")
+    assert figure.layout.title.text == "净现值为负的抽样占 18.2%；均值为 3,000 元"
+    assert [one.text for one in figure.layout.annotations] == ["均值", "本方案"]
+
+
+def test_a_fan_in_chinese(headline):
+    assert fan(headline).in_words("zh") == (
+        "各年利润，最后一年：中位数为 40,000 元/年，十次抽样中有八次在 20,000 至 60,000 之间（抽样 9 次，随机种子 1）"
+    )
+    assert fan(headline).chart("zh").layout.xaxis.title.text == "年"
+
+
+def test_contracts_in_chinese(headline):
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    found = contracts(headline, npv, {form: [1, 1] for form in npv})
+    assert found.in_words("zh") == (
+        "在承包方不会拒签的形式中，佣金的平均净现值最高，为 2,000 元；有 50% 的抽样中它最优，"
+        "若能事先看清，还可多得 500 元（抽样 2 次，随机种子 1）"
+    )

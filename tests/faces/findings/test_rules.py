@@ -3,6 +3,7 @@ import pytest
 
 from servicecase.analysis.rules import Limit, LosingRule, losing_rule
 from servicecase.faces.findings import rules
+from tests.faces.findings.chinese import left_in_english
 
 ADOPTION = Limit("cleaning.adoption", True, 0.14, coverage=0.80, density=0.60, support=0.24)
 COMMISSION = Limit("cleaning.commission_rate", True, 0.12, coverage=0.71, density=0.83, support=0.154)
@@ -83,3 +84,31 @@ def test_chart_without_a_rule(realistic):
 
 def test_as_html(realistic):
     assert "commission is below 12%" in made(realistic, ADOPTION, COMMISSION)._repr_html_()
+
+
+@pytest.mark.parametrize("target", [{}, {"target": "annual_profit", "value": 20_000.0}])
+@pytest.mark.parametrize("losing", [0, 3, 1_800, 9_995, 10_000])
+def test_nothing_is_left_in_english_without_a_rule(realistic, losing, target):
+    assert left_in_english(made(realistic, base_rate=losing / 10_000, **target)) == set()
+
+
+@pytest.mark.parametrize("target", [{}, {"target": "annual_profit", "value": 20_000.0}])
+@pytest.mark.parametrize("is_upper", [True, False])
+@pytest.mark.parametrize("density", [0.04, 0.9])
+def test_nothing_is_left_in_english_of_a_rule(realistic, density, is_upper, target):
+    last = Limit("cleaning.start_month", is_upper, 4.5, 0.5, density, 0.1)
+    assert left_in_english(made(realistic, ADOPTION, COMMISSION, last, **target)) == set()
+
+
+def test_sentence_in_chinese(realistic):
+    assert made(realistic, ADOPTION, COMMISSION).in_words("zh") == (
+        "若参与率低于 14%，且佣金比例低于 12%，则方案亏损："
+        "此类抽样中有 83% 亏损，占全部亏损抽样的 71%（亏损占全部抽样的 18%）。"
+    )
+    assert made(realistic, base_rate=0).in_words("zh") == "10,000 次抽样中，没有一次方案亏损。"
+
+
+def test_chart_in_chinese(realistic):
+    figure = made(realistic, ADOPTION, COMMISSION).chart("zh")
+    assert list(figure.data[0].y) == ["全部抽样", "参与率<br>低于 14%", "……且佣金比例<br>低于 12%"]
+    assert list(figure.data[0].text) == ["<b>18%</b>", "<b>60%</b>；占全部亏损的 80%", "<b>83%</b>；占全部亏损的 71%"]

@@ -4,6 +4,9 @@ import numpy as np
 import pytest
 
 from servicecase.analysis.sensitivity import elasticities, ensemble_tornado, rank_correlations, spider, tornado
+from servicecase.faces.findings import sensitivity
+from servicecase.faces.language import messages
+from tests.faces.findings.chinese import left_in_english
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +123,70 @@ def test_ensemble_tornado_sentence(headline, draws):
         "Net present value (400 yuan on the mean of 100 draws) moves most with adoption "
         "(lowest tenth to highest tenth): -50 to 850 yuan; then with price."
     )
+
+
+@pytest.mark.parametrize("name", ["headline", "realistic", "two_services"])
+def test_nothing_is_left_in_english(name, draws, request):
+    case = request.getfixturevalue(name)
+    for found in findings(ranged(case), inputs_of(case, draws)):
+        assert left_in_english(found) == set()
+
+
+def ranged(case):
+    """A case with one range at least."""
+    key = f"{case.scenario.services[-1]}.adoption"
+    return case.with_({key: {"value": 0.2, "low": 0.1, "high": 0.3}})
+
+
+def inputs_of(case, draws):
+    inputs, outcome = draws
+    return {f"{case.scenario.services[-1]}.{name}": values for name, values in inputs.items()}, outcome
+
+
+def test_nothing_is_left_in_english_where_nothing_moves_or_has_a_value(headline, realistic, draws):
+    names = ["adoption", "system_cost_per_household", "ramp_months"]
+    flat = np.ones(len(draws[1]))
+    correlated = rank_correlations(*draws, headline)
+    unusual = [
+        tornado(headline, names=["worker_pay"]), spider(headline, names=["worker_pay"]),
+        tornado(realistic, "payback_period", names), spider(realistic, "payback_period", names),
+        tornado(headline.with_(launch_cost=300_000), names=["adoption"]),
+        tornado(headline.with_(launch_cost=500_000), names=["adoption", "price"]),
+        elasticities(headline.with_(launch_cost=500_000)), replace(elasticities(headline), values={}),
+        replace(elasticities(headline), at_zero=elasticities(headline).at_zero[:1]),
+        ensemble_tornado(draws[0], flat, headline), replace(correlated, inputs=()),
+        rank_correlations({"adoption": draws[0]["adoption"]}, -draws[1], headline),
+    ]  # fmt: skip
+    assert [left_in_english(found) for found in unusual] == [set()] * len(unusual)
+
+
+def test_every_template_is_in_chinese():
+    templates = {*sensitivity.TURNING.values(), *sensitivity.STEADILY.values()}
+    assert len(templates) == 10
+    assert templates <= messages("zh").keys()
+
+
+def test_sentences_in_chinese(headline, draws):
+    assert tornado(headline, "annual_income").in_words("zh") == (
+        "对年收入（112,500 元/年）影响最大的是参与率（10% 至 35%）：45,000 至 158,000 元/年；其次是单价和佣金比例。"
+        "任何一项单独取最低值或最高值，都不会使它转负。"
+    )
+    # 1,000 x even - 100: mean 400, at the means of the tenths 0.05 and 0.95: -50 and 850
+    assert ensemble_tornado(*draws, headline).in_words("zh") == (
+        "对净现值（100 次抽样的均值为 400 元）影响最大的是参与率（最低一成至最高一成）：-50 至 850 元；其次是单价。"
+    )
+    assert (
+        rank_correlations(*draws, headline)
+        .in_words("zh")
+        .startswith("净现值最稳定地随参与率上升而上升：秩相关系数为 +1.00（95% 区间 +1.00 至 +1.00，抽样 100 次）")
+    )
+    assert elasticities(headline, "annual_income").in_words("zh").startswith("各项假设单独提高 1% 时，年收入的变动为：")
+
+
+def test_chart_in_chinese(headline):
+    figure = tornado(headline).chart("zh")
+    assert figure.layout.title.text == "对净现值影响最大的是参与率，其次是单价"
+    assert figure.layout.xaxis.title.text == "净现值，元"
+    assert [one.split("<br>")[0] for one in figure.data[0].y] == ["参与率", "单价", "佣金比例"]
+    assert "元/m²" in figure.data[0].y[1]
+    assert [trace.name for trace in figure.data] == ["最低", "最高"]

@@ -1,7 +1,8 @@
 import pytest
 
-from servicecase.analysis.variance import SobolIndices, VarianceIndices, sobol
+from servicecase.analysis.variance import MOST, SobolIndices, VarianceIndices, sobol
 from servicecase.faces.findings import variance
+from tests.faces.findings.chinese import left_in_english
 
 ADOPTION, PRICE = "cleaning.adoption", "cleaning.price"
 
@@ -69,3 +70,23 @@ def test_chart_is_lean(name, request):
     assert len(figure.to_json()) < 15_000
     assert len(figure.data[0].y) <= 12
     assert "Adoption" in found._repr_html_()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.1])
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_nothing_is_left_in_english(headline, count, share):
+    keys = (ADOPTION, PRICE, "cleaning.commission_rate", "cleaning.launch_cost")[:count]
+    each = dict.fromkeys(keys, share)
+    indices = VarianceIndices(each, each, each, each, 4_096, 6 * 4_096, 0.95, 0.004)
+    assert left_in_english(SobolIndices(headline, "npv", 1, indices, True), "draws") == set()
+
+
+def test_nothing_is_left_in_english_of_many(realistic):
+    assert left_in_english(sobol(realistic, draws=128), "draws") == set()
+    assert left_in_english(made(realistic, error=0.10, draws=MOST)) == set()
+
+
+def test_sentence_in_chinese(headline):
+    assert made(headline).in_words("zh") == "净现值的方差来自参与率（55%）和单价（0%）各自的变动；多项共同作用占 45%。"
+    assert made(headline, error=0.10, draws=256).in_words("zh").endswith("请增加抽样次数，例如 draws=1024。")
+    assert made(headline).chart("zh").layout.title.text == "净现值的不确定性有 70% 来自参与率"
