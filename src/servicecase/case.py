@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from servicecase.faces.comparison import Comparison
+    from servicecase.faces.dashboard import Dashboard
     from servicecase.faces.explanation import Explanation
 
 check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
@@ -302,6 +303,15 @@ class Case:
         from servicecase.faces import csv_files
 
         return csv_files.to_csv(self, folder, lang)
+
+    def dashboard(self, lang: str | None = None) -> Dashboard:
+        """The dashboard of management for a notebook: a widget with sliders, contracts and charts.
+
+        Raises ScenarioError for a language that is not spoken.
+        """
+        from servicecase.faces import dashboard
+
+        return dashboard.dashboard(self, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Case:
         """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""

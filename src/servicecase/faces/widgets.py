@@ -19,41 +19,49 @@ CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet sp
 _CONFIG = {"responsive": True, "displayModeBar": False, "doubleClick": False, "showAxisDragHandles": False}
 
 
-def live(figure: go.Figure) -> go.FigureWidget:
-    """A figure as a widget, as wide as the box around it; `held` gives it one.
+def live(figure: go.Figure | Mapping[str, Any]) -> go.FigureWidget:
+    """A figure, or its plain data and layout, as a widget as wide as the box around it; `held` gives it one.
 
     It is complete from the start: what is changed in a figure widget before a page shows it does not reach the page.
     """
-    widget = go.FigureWidget(figure.to_dict())
+    widget = go.FigureWidget(_plain(figure))
     widget._config = {**widget._config, **_CONFIG}
     return widget
 
 
-def redraw(widget: go.FigureWidget, figure: go.Figure) -> None:
+def redraw(widget: go.FigureWidget, figure: go.Figure | Mapping[str, Any]) -> None:
     """Shows another figure in a widget, by one message of what differs where it has the same kinds of traces.
 
     The state that a page finds which opens later is kept in step.
     """
-    before, after = widget.to_dict(), figure.to_dict()
+    before, after = {"data": widget._widget_data, "layout": widget._widget_layout}, _plain(figure)
     layout = _differences(before["layout"], after["layout"])
     if [one["type"] for one in before["data"]] == [one["type"] for one in after["data"]]:
-        changes = [_differences(*pair) for pair in zip(before["data"], after["data"], strict=True)]
-        restyled = {name: [one.get(name, old.get(name)) for one, old in zip(changes, before["data"], strict=True)]
-                    for name in {name: None for one in changes for name in one}}  # fmt: skip
-        if restyled or layout:
-            widget.plotly_update(restyled, layout)
+        with widget.batch_update():
+            for trace, *pair in zip(widget.data, before["data"], after["data"], strict=True):
+                trace.update(_differences(*pair), overwrite=True)
+            widget.layout.update(layout, overwrite=True)
     else:
         widget.data = ()
         widget.add_traces(after["data"])
-        widget.plotly_relayout(layout)
+        widget.update_layout(layout, overwrite=True)
     with widget.hold_sync():
         widget._repr_mimebundle_()  # the one way of plotly to renew the stored state
+
+
+def _plain(figure: go.Figure | Mapping[str, Any]) -> Mapping[str, Any]:
+    return figure.to_dict() if isinstance(figure, go.Figure) else figure
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that differ, as they are after; None where there are none any more. An id is no property."""
     names = [name for name in {**before, **after} if name != "uid"]
-    return {name: after.get(name) for name in names if before.get(name) != after.get(name)}
+    return {name: after.get(name) for name in names if _is_other(before.get(name), after.get(name))}
+
+
+def _is_other(before: Any, after: Any) -> bool:
+    """Whether two values of a property differ; an empty one is as good as none."""
+    return bool(before != after and not (before in ({}, [], None) and after in ({}, [], None)))
 
 
 @contextmanager

@@ -1,0 +1,101 @@
+"""Which assumptions get a slider, under which heading, and how far it reaches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from servicecase.analysis.names import limits_of
+from servicecase.assumptions import catalogue
+from servicecase.case import Case
+from servicecase.distributions import uncertain
+from servicecase.faces.brief import stands_at_neutral
+from servicecase.scenario import ScenarioError, dotted, local_name
+
+MOST = 10  # sliders: what fits on a screen beside the charts
+TERMS = "service.contracts"  # pages whose assumptions are terms of a contract
+# A heading, and the pages of the model whose assumptions stand below it: the first that has one of them.
+GROUPS = {
+    "Who takes part, and at what price": ("service.demand", "service.schedule", "service.ramps", "service.price"),
+    "Terms of the contract": (TERMS, "service.agreement"),
+    "What the work costs": ("service.delivery",),
+    "What the service costs the company": ("service.company_costs",),
+    "The estate, tax and discounting": ("",),
+}
+_STEPS = 100  # of a slider, about
+
+
+def chosen(case: Case) -> dict[str, list[str]]:
+    """Keys of the assumptions to vary, by heading: adoption, the terms of the contracts, then what matters most."""
+    services = case.scenario.services
+    pages = _pages(case)
+    terms = [key for key, used in pages.items() if _is_varied(case, key) and any(one.startswith(TERMS) for one in used)]
+    first = [dotted(service, "adoption") for service in services]
+    ranked = [key for key in _ranking(case) if _is_varied(case, key)]
+    keys = list(dict.fromkeys([*first, *terms, *ranked]))[: max(MOST, len(first) + len(terms))]
+    groups = {heading: [key for key in keys if heading_of(pages[key]) == heading] for heading in GROUPS}
+    return {heading: found for heading, found in groups.items() if found}
+
+
+def heading_of(pages: set[str]) -> str:
+    """The heading of an assumption that is used by these pages of the model."""
+    return next(
+        heading for heading, starts in GROUPS.items() if any(page.startswith(one) for page in pages for one in starts)
+    )
+
+
+def _pages(case: Case) -> dict[str, set[str]]:
+    """The pages of the model that use each assumption, in the order of the lines."""
+    found: dict[str, set[str]] = {}
+    for node in case.graph.nodes.values():
+        for key in (one for binding in node.bindings.values() for one in binding.keys):
+            if key in case.graph.givens:
+                found.setdefault(key, set()).add(node.line.page)
+    return found
+
+
+def _is_varied(case: Case, key: str) -> bool:
+    """Whether an assumption is a number that a slider can have."""
+    row = catalogue().get(local_name(key))
+    is_number = row is not None and row.kind in ("number", "whole") and row.scope in ("estate", "service")
+    return is_number and reach(case, key) is not None
+
+
+def _ranking(case: Case) -> Iterator[str]:
+    """What moves the net present value, the most first: over the ranges, or where there are none, by a percent."""
+    try:
+        if uncertain(case):
+            yield from (one.key for one in case.tornado().swings if one.swing > 0)
+        else:
+            yield from case.elasticities().values
+    except ScenarioError:  # nothing is earned, so nothing moves it
+        return
+
+
+def reach(case: Case, key: str) -> tuple[float, float] | None:
+    """The ends of a slider: half the range beyond it, or zero and twice the value; None where neither says enough."""
+    record, row = case.scenario.record(key), catalogue()[local_name(key)]
+    lower, upper = limits_of(case, key)
+    value = case.inputs[key]
+    low, high = record.low, record.high
+    if low is not None and high is not None and low < high:
+        ends = [low - (high - low) / 2, high + (high - low) / 2]
+    elif row.unit == "share":
+        ends = [0.0, 2 * value or upper]
+    elif value and not stands_at_neutral(case, key):
+        ends = sorted([0.0, 2 * value])
+    else:
+        return None
+    first, last = (min(max(end, lower), upper) for end in ends)
+    if row.kind == "whole":
+        first, last = math.floor(first), math.ceil(last)
+    return (first, last) if first < last else None
+
+
+def step_of(case: Case, key: str, ends: tuple[float, float]) -> float:
+    """A step of a slider: about a hundredth of its length, as a round number."""
+    if catalogue()[local_name(key)].kind == "whole":
+        return 1.0
+    rough = (ends[1] - ends[0]) / _STEPS
+    size = 10.0 ** math.floor(math.log10(rough))
+    return float(f"{size * min((1, 2, 5, 10), key=lambda one: abs(one * size - rough)):.12g}")

@@ -1,0 +1,122 @@
+"""The three charts of the dashboard, in the language spoken, as plain figures: they are redrawn with every step.
+
+Building them by Plotly's own objects would take longer than evaluating the case.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.analysis.contracts import ContractSweep
+from servicecase.analysis.risk import LEVELS, Simulation
+from servicecase.case import Case
+from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure
+from servicecase.faces.labels import compact, label, unit_of
+from servicecase.faces.language import translated
+from servicecase.scenario import dotted
+
+Figure = dict[str, Any]
+_BAND = (0.1, 0.9)
+_SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
+
+
+def income_by_year(case: Case) -> Figure:
+    """What the contracts bring in each year, and what is left after all costs and taxes."""
+    income, profit = case["income_by_year"], case["profit_by_year"]
+    years = list(range(1, len(income) + 1))
+    title = translated("Last year: income {income}, profit {profit}").format(
+        income=compact(case["annual_income"], "yuan"), profit=compact(case["annual_profit"], "yuan")
+    )
+    bars = (("Contract income", income, COMPANY), ("Profit after tax", profit, COLOURS[2]))
+    data = [
+        {"type": "bar", "name": translated(name), "x": years, "y": _list(values), "marker": {"color": colour}}
+        for name, values, colour in bars
+    ]
+    return {"data": data, "layout": _layout(title, translated("Year"), translated("yuan a year"), {"dtick": 1})}
+
+
+def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
+    """Cash brought in since the start, with the band in which eight draws of ten lie."""
+    cash = case["cumulative_cash"]
+    months = list(range(1, len(cash) + 1))
+    traces, title = [], translated("Cash since the start: {end} in the end").format(end=compact(cash[-1], "yuan"))
+    if simulation is not None:
+        low, high = (simulation.fan("cumulative_cash").quantiles[LEVELS.index(level)] for level in _BAND)
+        ends = (compact(float(f"{one[-1]:.3g}"), "yuan") for one in (low, high))
+        title = translated("Cash in the end: from {low} to {high} in eight draws of ten").format_map(
+            dict(zip(("low", "high"), ends, strict=True))
+        )
+        traces = [_edge(months, low, None), _edge(months, high, "tonexty")]
+    traces.append(_line(translated("This case"), months, cash, COMPANY, "solid", 2.5))
+    ticks = {"dtick": max(12, len(cash) // 5 // 12 * 12)}
+    layout = _layout(title, translated("Month"), translated("yuan"), ticks)
+    return {"data": traces, "layout": {**layout, "showlegend": False}}
+
+
+def _edge(months: list[int], values: npt.ArrayLike, fill: str | None) -> Figure:
+    name = translated("10% to 90% of the draws")
+    edge = {**_line(name, months, values, COMPANY, "solid", 0), "hoverinfo": "skip", "fillcolor": _SHADE}
+    return edge | ({"fill": fill} if fill else {})
+
+
+def profit_by_adoption(case: Case, sweep: ContractSweep, chosen: str) -> Figure:
+    """The company's profit under each form as adoption varies; the chosen form stands out."""
+    key = dotted(sweep.service, sweep.assumption)
+    here = float(case.inputs[key])
+    values = np.round(sweep.values, 6).tolist()
+    traces = [_form(sweep, form, values, form == chosen) for form in sweep.titles]
+    profit = float(np.interp(here, sweep.values, sweep.profit[chosen])) if chosen in sweep.profit else np.nan
+    mark = {
+        "type": "scatter", "mode": "markers", "x": [here], "y": [round(profit, 2)] if profit == profit else [None],
+        "marker": {"color": INK, "size": 9}, "name": translated("This case"), "hoverinfo": "skip", "showlegend": False,
+    }  # fmt: skip
+    title = translated("{form} keeps {profit} a year at {level}").format(
+        form=translated(sweep.titles.get(chosen, chosen)),
+        profit=compact(profit, "yuan"),
+        level=compact(here, unit_of(case, key)),
+    )
+    layout = _layout(title, label(sweep.assumption), translated("Company's profit, yuan a year"), {"tickformat": ".0%"})
+    layout |= {"hovermode": "closest", "legend": {"x": 1.01, "y": 1, "xanchor": "left", "font": {"size": 11}}}
+    return {"data": [*traces, mark], "layout": layout}
+
+
+def _form(sweep: ContractSweep, form: str, values: list[float], is_chosen: bool) -> Figure:
+    colour, dash = contract_style(form)
+    can_live = bool(np.any(sweep.headroom[form] >= 0))
+    name = translated(sweep.titles[form]) if can_live else f"{translated(sweep.titles[form])} ✗"
+    line = _line(name, values, sweep.profit[form], colour, dash, 4 if is_chosen else 1.5)
+    return line | {"opacity": 1.0 if is_chosen else 0.75}
+
+
+def _line(name: str, x: list[Any], y: npt.ArrayLike, colour: str, dash: str, width: float) -> Figure:
+    line = {"color": colour, "dash": dash, "width": width}
+    return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": _list(y), "line": line}
+
+
+def _list(values: npt.ArrayLike) -> list[float]:
+    return [float(one) for one in np.round(np.asarray(values, dtype=float), 2)]
+
+
+@cache
+def _template() -> Figure:
+    """The house style, but for the size of a chart: here it is as wide as its box."""
+    template: Figure = new_figure("", "", "").to_dict()["layout"]["template"]
+    return {"layout": {name: one for name, one in template["layout"].items() if name not in ("width", "height")}}
+
+
+def _layout(title: str, x_title: str, y_title: str, x_axis: Figure) -> Figure:
+    return {
+        "template": _template(),
+        "title": {"text": title, "font": {"size": 13}, "pad": {"l": 8, "t": 10}},
+        "xaxis": {"title": {"text": x_title, "standoff": 4}, **x_axis},
+        "yaxis": {"title": {"text": y_title, "standoff": 4}},
+        "margin": {"l": 70, "r": 12, "t": 34, "b": 40},
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "font": {"size": 11},
+        "showlegend": True,
+        "height": 264,
+    }

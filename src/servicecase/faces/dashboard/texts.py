@@ -1,0 +1,128 @@
+"""What the dashboard says in words and figures, as HTML in the language spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+import numpy as np
+
+from servicecase.analysis.contracts import ContractComparison
+from servicecase.analysis.names import KEY_LINES
+from servicecase.analysis.risk import Simulation
+from servicecase.case import Case
+from servicecase.faces.brief import Brief
+from servicecase.faces.html import html_table
+from servicecase.faces.labels import compact, label, number, unit_of
+from servicecase.faces.language import translated
+
+_CARDS = tuple(name for name in KEY_LINES if name != "discounted_payback_period")
+_AMOUNT = re.compile(r"[-−]?[\d,.]+(?: ?[万亿]|%)?")  # a unit that follows it is set in small letters
+
+
+def answer(brief: Brief) -> str:
+    """The verdict, and below it what a reader should be warned of: the first in sight, the others a press away."""
+    tone = "launch" if brief.launch else "wait"
+    text = f'<p class="verdict {tone}" data-key="verdict" role="status">{escape(brief.verdict)}</p>'
+    if not brief.cautions:
+        return text
+    first, *others = (escape(one) for one in brief.cautions)
+    if not others:
+        return f'{text}<p class="caution" data-key="cautions">{first}</p>'
+    more = translated("{count} more").format(count=len(others))
+    listed = "".join(f"<li>{one}</li>" for one in others)
+    head = f'<summary>{first} <span class="more">{more}</span></summary>'
+    return f'{text}<details class="caution" data-key="cautions">{head}<ul>{listed}</ul></details>'
+
+
+def cards(case: Case, base: Case, simulation: Simulation | None, before: Simulation | None) -> str:
+    """The key figures with their change against the case as it was loaded."""
+    found = [_card(name, label(name), case[name], base[name], unit_of(case, name)) for name in _CARDS]
+    risk = [np.nan if one is None else one.probability_below(0, "npv") for one in (simulation, before)]
+    found.append(_card("probability_of_loss", translated("Probability of a loss"), risk[0], risk[1], "share"))
+    draws = 0 if simulation is None else simulation.design.draws
+    return f'<div class="cards" data-draws="{draws}">{"".join(found)}</div>'
+
+
+def _card(key: str, title: str, value: float, before: float, unit: str) -> str:
+    text = compact(value, unit)
+    found = _AMOUNT.match(text)
+    amount = found[0] if found else text
+    change, direction = _change(value, before, unit)
+    return (
+        f'<div class="card"><span class="name">{escape(title)}</span>'
+        f'<span class="figure" data-key="{key}" data-value="{value!r}"><b>{escape(amount)}</b>'
+        f"<small>{escape(text[len(amount) :])}</small></span>"
+        f'<span class="change {direction}" data-change="{key}">{escape(change)}</span></div>'
+    )
+
+
+def _change(value: float, before: float, unit: str) -> tuple[str, str]:
+    """By how much a figure differs from what it was, and whether it rose or fell."""
+    if value == before or (np.isnan(value) and np.isnan(before)):
+        return translated("as loaded"), ""
+    if np.isnan(value) or np.isnan(before):
+        return translated("was {value}").format(value=compact(before, unit)), ""
+    sign, direction = ("+", "up") if value > before else ("−", "down")
+    size = number(abs(value - before), unit) if unit != "share" else number(abs(value - before), unit).rstrip("%")
+    if unit == "share":
+        return translated("{change} points").format(change=f"{sign}{size}"), direction
+    return f"{sign}{size}", direction
+
+
+def failure(text: str) -> str:
+    """What is wrong, said at once to whoever listens to the page; nothing where nothing is."""
+    return f'<p class="failure" role="alert">{"<br>".join(map(escape, text.splitlines()))}</p>' if text else ""
+
+
+def contracts(compared: Iterable[ContractComparison], titles: dict[str, str]) -> str:
+    """The forms of each service side by side, and doing without it."""
+    return "".join(_forms(one, titles[one.service]) for one in compared)
+
+
+def _forms(compared: ContractComparison, title: str) -> str:
+    names = [translated(one) for one in ("Contract", "Income", "Company keeps", "NPV", "Contractor keeps", "Note")]
+    rows = []
+    for one in compared.outcomes:
+        amounts = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
+        shown = ["" if one.missing or np.isnan(amount) else number(amount, "yuan") for amount in amounts]
+        marks = [
+            *(["chosen"] if one.contract == compared.chosen else []),
+            *(["preferred"] if one.contract == compared.preferred.contract else []),
+            *(["contractor cannot live"] if not one.missing and not one.contractor_can_live else []),
+        ]
+        note = translated(", ").join(translated(mark) for mark in marks)
+        rows.append([translated(one.title), *shown, needs(one.missing) if one.missing else note])
+    caption = translated("{service}: yuan a year in the last year; NPV in yuan").format(service=title)
+    return f"<h4>{escape(caption)}</h4>{html_table(names, rows, names[1:-1])}"
+
+
+def needs(missing: Iterable[str]) -> str:
+    """Which terms a form needs that the scenario does not give."""
+    return translated("needs {terms}").format(terms=translated(", ").join(map(label, missing)))
+
+
+def outside_view(brief: Brief) -> str:
+    """Figures of the case beside those that others reach."""
+    columns = [
+        translated(one) for one in ("Figure", "This case", "If nothing is done", "Others reach", "Source", "Note")
+    ]
+    rows = [
+        [label(one.line), number(one.value, one.unit), number(one.do_nothing, one.unit), one.range,
+         f"{one.title}, {one.source}", one.caveat]
+        for one in brief.outside_view
+    ]  # fmt: skip
+    same = [(one.note, number(one.value, one.unit)) for one in brief.equivalents]
+    below = "".join(f"<li>{escape(text)}: <b>{escape(value)}</b></li>" for text, value in same)
+    return f"{html_table(columns, rows, columns[1:4])}<ul>{below}</ul>"
+
+
+def assumed(brief: Brief) -> str:
+    """Every assumption in use, with its range and on whose word it stands."""
+    columns = [translated(one) for one in ("Assumption", "Value", "Range", "Source", "Note")]
+    rows = [[one.label, one.value, one.range, one.basis, one.note] for one in brief.assumptions]
+    count = translated("{assumed} of {count} are assumed").format(
+        assumed=sum(one.is_assumed for one in brief.assumptions), count=len(brief.assumptions)
+    )
+    return f"<h4>{escape(count)}</h4>{html_table(columns, rows, columns[1:2])}<p>{escape(brief.provenance)}</p>"

@@ -1,0 +1,283 @@
+"""The dashboard without a browser: what it shows are the library's own numbers, whatever the reader does."""
+
+import asyncio
+import re
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import servicecase as sc
+from servicecase.analysis.contracts import sweep_contracts
+from servicecase.faces.brief import brief
+from servicecase.faces.dashboard import view
+from servicecase.faces.dashboard.rest import AtRest
+from servicecase.faces.labels import label
+from tests.conftest import ROOT
+
+SCENARIOS = sorted((ROOT / "data" / "scenarios").glob("*.toml"))
+LINES = ("annual_income", "annual_profit", "npv", "irr", "payback_period", "peak_funding")
+KEY = "cleaning.adoption"
+CERTAIN = """
+[estate]
+monthly_fee_income = 250_000
+management_fee = 1
+[services.cleaning]
+contract = "commission"
+adoption = 0.25
+price = 1
+commission_rate = 0.15
+"""
+TWO = CERTAIN + CERTAIN[CERTAIN.index("[services") :].replace("cleaning", "repairs").replace("0.25", "0.1")
+
+
+def figures(dashboard):
+    """The numbers on the cards, by name."""
+    found = re.findall(r'data-key="(\w+)" data-value="([^"]+)"', dashboard._cards.value)
+    return {name: float(value) for name, value in found}
+
+
+def traces(dashboard, chart):
+    """What a page that opens now finds in a chart, by the name of the line or bar."""
+    return {one["name"]: one for one in dashboard.figures[chart]._widget_data}
+
+
+def text(widget):
+    return unescape(re.sub(r"<[^>]+>", " ", widget.value))
+
+
+def agrees(dashboard, case):
+    """Whether cards, verdict and charts are those of a case."""
+    shown = figures(dashboard)
+    assert {name: shown[name] for name in LINES} == pytest.approx({name: case[name] for name in LINES}, nan_ok=True)
+    assert brief(case, dashboard.lang).verdict in text(dashboard._answer)
+    income, profit = dashboard.figures["income"]._widget_data
+    assert income["y"] == pytest.approx(case["income_by_year"], abs=0.01)
+    assert profit["y"] == pytest.approx(case["profit_by_year"], abs=0.01)
+    assert dashboard.figures["cash"]._widget_data[-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
+    assert dashboard.figures["contracts"]._widget_data[-1]["x"] == [
+        case.inputs[f"{case.scenario.services[0]}.adoption"]
+    ]
+
+
+@pytest.fixture
+def dashboard(realistic):
+    return realistic.dashboard("en")
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_every_shipped_scenario_has_a_dashboard(path):
+    case = sc.load(path)
+    dashboard = case.dashboard()
+    agrees(dashboard, case)
+    assert KEY in dashboard.controls
+
+
+def test_slider_moves_all_that_is_shown(dashboard, realistic):
+    dashboard.controls[KEY].slider.value = 0.12
+    agrees(dashboard, realistic.with_(adoption=0.12))
+    assert dashboard.controls[KEY].field.value == 12  # in percent
+
+
+def test_field_is_in_the_unit_that_people_read(dashboard, realistic):
+    dashboard.controls[KEY].field.value = 12.5
+    agrees(dashboard, realistic.with_(adoption=0.125))
+    assert dashboard.controls[KEY].slider.value == 0.125
+    dashboard.controls["cleaning.marketing_per_month"].field.value = 450
+    agrees(dashboard, realistic.with_(adoption=0.125, marketing_per_month=450))
+
+
+def test_value_beyond_the_slider_stretches_it(dashboard, realistic):
+    assert dashboard.controls[KEY].slider.max < 0.6
+    dashboard.controls[KEY].field.value = 60
+    agrees(dashboard, realistic.with_(adoption=0.6))
+    assert dashboard.controls[KEY].slider.value == 0.6
+
+
+def test_value_beyond_the_limits_is_refused_in_words_and_the_last_good_state_stays(dashboard, realistic):
+    dashboard.controls[KEY].field.value = 12
+    dashboard.controls[KEY].field.value = 150
+    assert text(dashboard._failure).strip() == "Adoption must be from 0% to 100%."
+    assert dashboard.controls[KEY].field.value == 12
+    agrees(dashboard, realistic.with_(adoption=0.12))
+    dashboard.controls[KEY].field.value = 13
+    assert dashboard._failure.value == ""
+
+
+def test_error_of_the_library_is_said_and_the_last_good_state_stays(dashboard, realistic, monkeypatch):
+    dashboard.controls[KEY].slider.value = 0.12
+
+    def fails(case, changes):
+        raise sc.ScenarioError([sc.Fault("", "estate", "contradicts itself")])
+
+    monkeypatch.setattr(sc.Case, "with_", fails)
+    dashboard.controls[KEY].slider.value = 0.2
+    monkeypatch.undo()
+    assert text(dashboard._failure).strip() == "estate contradicts itself"
+    assert dashboard.controls[KEY].slider.value == 0.12
+    agrees(dashboard, realistic.with_(adoption=0.12))
+
+
+def test_defect_is_no_traceback(dashboard, monkeypatch, capsys):
+    monkeypatch.setattr(view.texts, "cards", lambda *_: 1 / 0)
+    dashboard.controls[KEY].slider.value = 0.2
+    assert "defect" in text(dashboard._failure)
+    assert "Traceback" not in "".join(capsys.readouterr())
+
+
+def test_reset_of_one_and_of_all(dashboard, realistic):
+    dashboard.controls[KEY].slider.value = 0.12
+    dashboard.controls["cleaning.price"].slider.value = 1.1
+    dashboard.controls[KEY].reset.click()
+    agrees(dashboard, realistic.with_(price=1.1))
+    dashboard.forms["cleaning"].value = "flat_fee"
+    dashboard._reset.click()
+    agrees(dashboard, realistic)
+    assert dashboard.changes == {}
+    assert dashboard.case.record("adoption") == realistic.record("adoption")  # with its source
+    assert dashboard.forms["cleaning"].value == "commission"
+
+
+def test_contract_brings_its_own_terms(dashboard, realistic):
+    assert "cleaning.commission_rate" in dashboard.controls
+    dashboard.forms["cleaning"].value = "flat_fee"
+    assert "cleaning.commission_rate" not in dashboard.controls
+    dashboard.controls["cleaning.flat_fee"].field.value = 3_000
+    dashboard.controls[KEY].slider.value = 0.2
+    agrees(dashboard, realistic.with_(contract="flat_fee", flat_fee=3_000, adoption=0.2))
+
+
+def test_change_of_a_term_ends_with_its_contract(dashboard, realistic):
+    dashboard.controls["cleaning.commission_rate"].slider.value = 0.12
+    dashboard.forms["cleaning"].value = "flat_fee"
+    agrees(dashboard, realistic.with_(contract="flat_fee"))
+    dashboard.forms["cleaning"].value = "commission"
+    agrees(dashboard, realistic)
+
+
+def test_forms_without_their_terms_are_named_with_what_they_need():
+    dashboard = sc.loads(CERTAIN).dashboard("en")
+    options = [value for _, value in dashboard.forms["cleaning"].options]
+    assert "flat_fee" not in options
+    assert "commission" in options
+    box = next(one for one in dashboard.children if "forms" in one._dom_classes)
+    assert "Flat fee (needs Flat fee" in text(box.children[-1])
+
+
+def test_two_services_have_their_own_switches_and_sliders():
+    case = sc.loads(TWO.replace("[services.repairs]", "[services.repairs]\nflat_fee = 900"))
+    dashboard = case.dashboard("en")
+    assert {"cleaning.adoption", "repairs.adoption"} <= set(dashboard.controls)
+    dashboard.controls["repairs.adoption"].slider.value = 0.15
+    dashboard.forms["repairs"].value = "flat_fee"
+    agrees(dashboard, case.with_({"repairs.adoption": 0.15, "repairs.contract": "flat_fee"}))
+
+
+def test_case_without_ranges_has_sliders_and_no_probability():
+    case = sc.loads(CERTAIN)
+    dashboard = case.dashboard("en")
+    agrees(dashboard, case)
+    assert {KEY, "cleaning.price", "cleaning.commission_rate"} <= set(dashboard.controls)
+    assert np.isnan(figures(dashboard)["probability_of_loss"])
+    assert len(dashboard.figures["cash"]._widget_data) == 1
+
+
+def test_sliders_are_what_moves_the_value_most(dashboard, realistic):
+    swings = [one.key for one in realistic.tornado().swings]
+    ranked = [key for key in swings if key in dashboard.controls]
+    others = set(dashboard.controls) - set(ranked)
+    assert ranked == swings[: len(ranked)]
+    assert others == set()
+
+
+def test_probability_of_a_loss_and_the_band_are_those_of_all_draws(dashboard, realistic):
+    dashboard.controls[KEY].slider.value = 0.12
+    found = realistic.with_(adoption=0.12).simulate(10_000, 1)
+    assert figures(dashboard)["probability_of_loss"] == found.probability_below(0, "npv")
+    low, high = np.quantile(found.values["cumulative_cash"], (0.1, 0.9), axis=0)
+    edges = dashboard.figures["cash"]._widget_data[:2]
+    assert edges[0]["y"] == pytest.approx(low, abs=0.01)
+    assert edges[1]["y"] == pytest.approx(high, abs=0.01)
+
+
+def test_every_contract_is_drawn_against_adoption(dashboard, realistic):
+    sweep = sweep_contracts(realistic, values=dashboard._grid("cleaning"))
+    drawn = {name.removesuffix(" ✗"): one for name, one in traces(dashboard, "contracts").items()}
+    assert {sweep.titles[form] for form in sweep.titles} <= set(drawn)
+    for form, profit in sweep.profit.items():
+        assert drawn[sweep.titles[form]]["y"] == pytest.approx(profit, abs=0.01)
+
+
+def test_language_is_switched_everywhere(dashboard, realistic):
+    dashboard.controls[KEY].slider.value = 0.12
+    dashboard.speak("zh")
+    agrees(dashboard, realistic.with_(adoption=0.12))
+    assert label("npv", "zh") in text(dashboard._cards)
+    assert "合同形式" in text(dashboard._below.children[0])
+    assert dashboard._below.titles == ("各种合同的比较", "外部参照", "采用的假设") or all(
+        not re.search("[a-z]{4}", one) for one in dashboard._below.titles
+    )
+    dashboard.speak("en")
+    agrees(dashboard, realistic.with_(adoption=0.12))
+
+
+def test_language_comes_from_the_environment(realistic, monkeypatch):
+    monkeypatch.setenv("SERVICECASE_LANG", "zh")
+    assert realistic.dashboard().lang == "zh"
+    assert realistic.dashboard("en").lang == "en"
+
+
+def test_language_that_is_not_spoken_is_refused(realistic):
+    with pytest.raises(sc.ScenarioError, match="'fr'"):
+        realistic.dashboard("fr")
+
+
+def test_sources_are_told_on_pointing(dashboard):
+    name = dashboard.controls["coordinator_pay"].box.children[0].value
+    assert "S9" in name
+    assert "title=" in name
+
+
+def test_changes_while_the_reader_moves_are_few_draws_then_all(realistic, monkeypatch):
+    monkeypatch.setattr("servicecase.faces.dashboard.rest.PAUSE", 0.01)
+    draws = []
+
+    async def moves():
+        dashboard = realistic.dashboard("en")
+        original = dashboard._simulated
+        dashboard._simulated = lambda count: draws.append(count) or original(count)
+        for value in np.linspace(0.1, 0.2, 6):
+            dashboard.controls[KEY].slider.value = float(value)
+        await asyncio.sleep(0.2)
+        return dashboard
+
+    dashboard = asyncio.run(moves())
+    assert draws == [view.FEW] * 6 + [view.ALL]
+    agrees(dashboard, realistic.with_(adoption=0.2))
+
+
+def test_at_rest_does_only_the_last(monkeypatch):
+    monkeypatch.setattr("servicecase.faces.dashboard.rest.PAUSE", 0.01)
+    done = []
+
+    async def hurry():
+        rest = AtRest(lambda: done.append(len(done)))
+        for _ in range(5):
+            rest.put_off()
+        await asyncio.sleep(0.05)
+
+    asyncio.run(hurry())
+    assert done == [0]
+
+
+def test_adoption_of_nobody_has_a_dashboard():
+    case = sc.loads(CERTAIN.replace("0.25", "0"))
+    dashboard = case.dashboard("en")
+    agrees(dashboard, case)
+
+
+def test_notebook_and_dashboard_leave_no_machine_behind():
+    text = (ROOT / "notebooks" / "06_dashboard.ipynb").read_text(encoding="utf-8")
+    assert str(Path.home()) not in text
+    assert len(text) < 300_000
