@@ -77,7 +77,8 @@ def execute(notebook: NotebookNode, folder: Path, environment: Mapping[str, str]
 
 def tidy(notebook: NotebookNode) -> None:
     """Drops what differs from run to run, or from machine to machine, around the cells and their outputs."""
-    notebook["metadata"] = _METADATA
+    title = {name: notebook.metadata[name] for name in ("title",) if name in notebook.metadata}  # what Voilà calls it
+    notebook["metadata"] = {**_METADATA, **title}
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place:02}"
         cell["metadata"] = {name: cell.metadata[name] for name in _KEPT if name in cell.metadata}
