@@ -75,8 +75,9 @@ def state(case: Case) -> str:
 
 
 def listed(words: Iterable[str], lang: str | None = None) -> str:
-    """Words in a row, each once."""
-    return translated(" and ", lang).join(dict.fromkeys(words))
+    """Words in a row, each once: a, b and c. Nothing for no words."""
+    *others, last = dict.fromkeys(words) or [""]
+    return translated(" and ", lang).join([translated(", ", lang).join(others), last]) if others else last
 
 
 def _alternative(case: Case, one: ContractComparison, lang: str | None) -> str:

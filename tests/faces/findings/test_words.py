@@ -1,7 +1,6 @@
 from servicecase.faces.findings.words import (
     axis_title,
     ends_of,
-    listed,
     percent,
     tick_format,
     value_of,
@@ -15,10 +14,6 @@ def test_within_a_sentence_names_keep_their_capitals(headline, two_services):
     assert within(headline, "cleaning.adoption") == "adoption"
     assert within(headline, "vat_rate") == "VAT rate"
     assert within(two_services, "meals.price") == "Meals 送餐: Price"
-
-
-def test_listed():
-    assert [listed(["a", "b", "c"][:count]) for count in (1, 2, 3)] == ["a", "a and b", "a, b and c"]
 
 
 def test_value_of_has_no_digits_that_mean_nothing(headline):
@@ -45,7 +40,6 @@ def test_shares_are_shown_in_percent(headline):
 def test_words_in_chinese(headline, two_services):
     with speaking("zh"):
         assert within(two_services, "meals.price") == "Meals 送餐：单价"  # a name keeps its capital
-        assert [listed(["甲", "乙", "丙"][:count]) for count in (1, 2, 3)] == ["甲", "甲和乙", "甲、乙和丙"]
         assert with_note("甲", "乙") == "甲（乙）"
         assert ends_of(headline, "cleaning.price", 0.8, 1.5) == "0.8 至 1.5 元/m²"
         assert axis_title(headline, "cleaning.price") == "单价，元/m²"

@@ -175,6 +175,19 @@ def test_two_services(browser, written, two_services):
 
 
 @pytest.mark.parametrize(
+    ("lang", "forms"), [("en", "commission, flat fee and base fee plus commission"), ("zh", "佣金、包干和基础费加佣金")]
+)
+def test_three_forms_of_three_services_are_listed(browser, written, lang, forms):
+    service = '[services.{}]\ncontract = "{}"\nadoption = 0.1\nprice = 1.0\n{}\n'
+    more = service.format("repairs", "flat_fee", "flat_fee = 3_000")
+    more += service.format("lifts", "base_plus_commission", "base_fee = 500\ncommission_rate = 0.1")
+    case = sc.loads(TWO_SERVICES + more)
+    with visit(browser, written(case, lang)) as opened:
+        assert forms in opened.text("#verdict")
+        assert_shows(opened, case, lang)
+
+
+@pytest.mark.parametrize(
     ("lang", "keeps", "others"),
     [
         ("en", "Company keeps, yuan a year", "with the other services as they are"),

@@ -21,7 +21,6 @@ from servicecase.faces.findings.face import Cells, cells, chart, sentence
 from servicecase.faces.findings.words import (
     axis_title,
     ends_of,
-    listed,
     paragraph,
     tick_format,
     value_of,
@@ -30,6 +29,7 @@ from servicecase.faces.findings.words import (
 )
 from servicecase.faces.labels import about, label_in, number, quantity, text_width, unit_in_words, unit_of, with_unit
 from servicecase.faces.language import translated
+from servicecase.faces.verdict import listed
 
 LOW, HIGH = COLOURS[4], COLOURS[0]  # yellow and blue: apart for every eye, and neither says good or bad
 _BARS = 12  # in a chart; the table has all
@@ -94,7 +94,7 @@ def _moves_most(finding: Tornado | EnsembleTornado, what: str, reach: str, movin
         what=what,
         first=with_note(names[0], reach),
         ends=ends_of(finding.case, finding.target, moving[0].at_low, moving[0].at_high),
-        others=listed(names[1:]) if len(names) > 1 else "",
+        others=listed(names[1:]),
     )
 
 
@@ -108,7 +108,7 @@ def _turning(finding: Tornado) -> str:
     names = _named(finding, turning)
     who = "each" if len(names) > 1 else "only" if names else "none"
     text = TURNING["positive" if finding.base < 0 else "negative", who]
-    return translated(text).format(names=listed(names) if names else "")
+    return translated(text).format(names=listed(names))
 
 
 # By the sign to which the result turns, and by how many assumptions alone turn it.
@@ -401,7 +401,7 @@ def _(finding: RankCorrelations) -> str:
         low=f"{first.low:+.2f}",
         high=f"{first.high:+.2f}",
         draws=f"{finding.draws:,}",
-        others=listed(also) if also else "",
+        others=listed(also),
     )
 
 

@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 from servicecase.analysis.variance import MOST, TOLERANCE, SobolIndices
 from servicecase.faces.chart_style import COLOURS, INK, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import listed, paragraph, percent, with_note, within
+from servicecase.faces.findings.words import paragraph, percent, with_note, within
 from servicecase.faces.labels import label_in, text_width
 from servicecase.faces.language import translated
+from servicecase.faces.verdict import listed
 
 _ALONE, _TOGETHER = COLOURS[0], COLOURS[5]
 _LEAST_SHOWN = 0.01  # of the variance

@@ -19,12 +19,6 @@ def within(case: Case, key: str) -> str:
     return text if is_name else f"{text[0].lower()}{text[1:]}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names in a row: a, b and c."""
-    *others, last = names
-    return translated(" and ").join([translated(", ").join(others), last]) if others else last
-
-
 def first_of(names: Sequence[str], most: int) -> str:
     """The first names of a row, and how many more there are: a, b and 3 more."""
     first = translated(", ").join(names[:most])

@@ -71,7 +71,13 @@ function preferred(found, chosen) {
 }
 
 const inSentence = (title) => inLanguage(title).toLowerCase();
-const listed = (words) => [...new Set(words)].join(t(" and "));
+
+/** Words in a row, each once: a, b and c. */
+function listed(words) {
+  const once = [...new Set(words)];
+  const others = once.slice(0, -1).join(t(", "));
+  return others ? others + t(" and ") + once.at(-1) : once[0];
+}
 
 /** The state of the decision: a key of the templates of the verdict. */
 function decision() {
