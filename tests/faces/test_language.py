@@ -109,9 +109,23 @@ def test_label_in_names_the_service_where_there_are_several(two_services, headli
 # What the faces say.
 
 
-def literals(path):
-    """Texts that a module hands to a translator as they stand."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def code():
+    """The modules of the faces and of the command line, and the cells of the notebooks."""
+    for path in chain(FACES.rglob("*.py"), (PACKAGE / "cli").glob("*.py")):
+        yield path.read_text(encoding="utf-8")
+    yield from cells_of_notebooks()
+
+
+def cells_of_notebooks():
+    for path in NOTEBOOKS.glob("*.ipynb"):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                yield "".join(cell["source"])
+
+
+def literals(text):
+    """Texts that some code hands to a translator as they stand."""
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name in TRANSLATORS and isinstance(node.args[0].value, str):
@@ -119,8 +133,7 @@ def literals(path):
 
 
 def test_every_literal_of_the_faces_is_in_the_catalogue():
-    spoken = chain(FACES.rglob("*.py"), (PACKAGE / "cli").glob("*.py"))
-    found = set(chain.from_iterable(map(literals, spoken)))
+    found = set(chain.from_iterable(map(literals, code())))
     # the search finds what is there
     assert {"default", "no outlay to earn a return on", "{count} checked, nothing wrong"} <= found
     assert not_in_catalogue(found) == []
@@ -190,15 +203,16 @@ def test_catalogue_has_each_text_once_and_translated():
     assert sum(map(len, entries)) == len(messages("zh")) + len(CATALOGUES)  # each header is an entry too
 
 
-def written_in(path):
-    """Every text in a module as it stands, be it handed to a translator or kept in a table."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def written_in(text):
+    """Every text in some code as it stands, be it handed to a translator or kept in a table."""
+    tree = ast.parse(text)
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def sources_of_texts():
     """Every text that a face may hand to a translator: of the code, of the model, and of the tables of the package."""
-    yield from chain.from_iterable(map(written_in, PACKAGE.rglob("*.py")))
+    modules = (path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    yield from chain.from_iterable(map(written_in, chain(modules, cells_of_notebooks())))
     yield from (label(name, "en") for name in (*(line.name for line in LINES), *MODEL.choices))
     yield from (page.title for page in PAGES)
     topics = {line.page.split(".")[1] for line in LINES} | {"contract_terms"}
@@ -213,11 +227,8 @@ def sources_of_texts():
 
 def test_catalogue_has_no_text_that_nobody_says():
     assets = "".join(path.read_text(encoding="utf-8") for path in (*ASSETS.glob("*.js"), *ASSETS.glob("*.html")))
-    notebooks = [json.loads(path.read_text(encoding="utf-8")) for path in NOTEBOOKS.glob("*.ipynb")]
-    cells = "".join("".join(cell["source"]) for one in notebooks for cell in one["cells"])
     said = set(sources_of_texts())
-    quoted = f"{assets}{cells}"
-    assert [text for text in messages("zh") if text not in said and f'"{text}"' not in quoted] == []
+    assert [text for text in messages("zh") if text not in said and f'"{text}"' not in assets] == []
 
 
 def test_translated_unknown_text_stays():

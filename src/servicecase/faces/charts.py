@@ -139,7 +139,9 @@ def contractor_by(
     service: str | None = None,
 ) -> go.Figure:
     """The contractor's profit under each form as one assumption varies; hollow points mark where it can live."""
-    sweep = sweep_contracts(case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service)
+    sweep = sweep_contracts(
+        case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service
+    )
     with speaking(lang):
         title = _living(sweep, unit_of(case, dotted(sweep.service, assumption)))
         figure = _sweep_figure(case, sweep, title, translated("Contractor's profit, yuan a year"))
