@@ -80,7 +80,11 @@ def test_terms_that_a_choice_needs_come_first(explorer):
     assert shown == ["cleaning.ramp_midpoint", "cleaning.ramp_scale"]
     assert "Cells that cannot be used yet: 1" in explorer._said.value
     for place, text in enumerate(("6", "2")):
-        next(one for one in explorer._grid._rows if one.row.key == shown[place]).cells["value"].value = text
+        explorer._grid._rows[place].cells["value"].value = text
+    # what is typed on stands where it was begun, though the row would have another place by now
+    assert explorer._grid._rows[1].row.key == "cleaning.ramp_scale"
+    explorer._grid._rows[1].cells["value"].value = "25"
+    assert explorer.workspace.case["ramp_scale"] == 25
     assert explorer.workspace.case.scenario.choice("cleaning", "ramp") == "logistic"
 
 
@@ -182,6 +186,7 @@ def test_a_switch_of_language_keeps_everything_and_leaves_no_widget_behind(explo
     assert explorer._open_panel == 2
     assert [one.value for one in explorer._panels[2]._sides] == ["cleaning.adoption", "discount_rate"]
     assert label("adoption", "zh") in "".join(one.name.value for one in explorer._grid._rows)
+    assert row(explorer, "cleaning.adoption").cells["value"].value == "120%"
     assert any("取值为 120%，须在 0% 至 100% 之间" in one.reason.value for one in explorer._grid._rows)
     explorer._speak("en")
     explorer._speak("zh")

@@ -131,6 +131,11 @@ class Grid:
         )
         self._back.disabled, self._on.disabled = self.first == 0, last >= len(rows)
 
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all rows, on this page and the others."""
+        return [one.key for one in self._shown]
+
     def to_top(self) -> None:
         """Goes to the first page."""
         self.first = 0

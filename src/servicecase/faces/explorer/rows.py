@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from servicecase.assumptions import Assumption, catalogue
@@ -37,10 +37,15 @@ def rows(document: Document, shown: str = IN_USE, search: str = "", moving: Coll
     found = _faults(document)
     wanted = {IN_USE: _in_use(document.case), MOVING: {*moving}, ALL: {*keys_of(document.case)}}[shown]
     needed = [key for key in keys_of(document.case) if key in found and key not in wanted]  # as by a contract chosen
-    keys = [*needed, *(key for key in keys_of(document.case) if key in wanted)]
-    every = [_row(document, key, found.get(key, {})) for key in keys]
+    every = rows_of(document, [*needed, *(key for key in keys_of(document.case) if key in wanted)])
     word = search.strip().lower()
     return [one for one in every if one.wrong or word in f"{one.label} {one.key} {one.cells[VALUE]}".lower()]
+
+
+def rows_of(document: Document, keys: Iterable[str]) -> list[Row]:
+    """The rows of some keys, in their order."""
+    found = _faults(document)
+    return [_row(document, key, found.get(key, {})) for key in keys]
 
 
 def keys_of(case: Case) -> list[str]:

@@ -17,7 +17,7 @@ from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import Grid
 from servicecase.faces.explorer.panels import PANELS, Desk, close, offer
-from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choice_label, choices_of, rows
+from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choice_label, choices_of, rows, rows_of
 from servicecase.faces.explorer.typed import VALUE
 from servicecase.faces.explorer.workspace import Workspace
 from servicecase.faces.labels import compact, label, label_in, unit_of
@@ -134,7 +134,7 @@ class Explorer:
         self._act(lambda: None)
 
     def _speak(self, lang: str) -> None:
-        self.lang, self._first = lang, self._grid.first
+        self.lang, self._first, self._typing = lang, self._grid.first, None
         self._build()
 
     def _show_python(self) -> None:
@@ -238,8 +238,11 @@ class Explorer:
         return dropdown
 
     def _show_rows(self) -> None:
-        shown = self._shown.value
-        self._grid.fill(rows(self.workspace.document, shown, self._search.value, self._moving), self._typing)
+        shown, document = self._shown.value, self.workspace.document
+        if self._typing:  # no row may move away below the fingers
+            self._grid.fill(rows_of(document, self._grid.keys), self._typing)
+        else:
+            self._grid.fill(rows(document, shown, self._search.value, self._moving))
         if shown == MOVING:
             case, target = self.workspace.case, self._target
             self._latest.ask(lambda: case.switching_values(target), self._show_moving)
@@ -247,10 +250,9 @@ class Explorer:
     def _show_moving(self, result: Callable[[], Any]) -> None:
         with speaking(self.lang), plainly(self._say):
             moving = tuple(one.assumption for one in result().rows)
-            if moving != self._moving and self._shown.value == MOVING:
+            if moving != self._moving:
                 self._moving = moving
-                shown = rows(self.workspace.document, MOVING, self._search.value, moving)
-                self._grid.fill(shown, self._typing)
+                self._show_rows()
 
     def _ask(self) -> None:
         """Has the open panel work on the case at hand."""

@@ -1,0 +1,154 @@
+"""The explorer as an analyst meets it: notebook 07 in JupyterLab, in a browser without a network."""
+
+import shutil
+from contextlib import chdir
+
+import pytest
+
+import servicecase as sc
+from servicecase.faces.language import speaking
+from servicecase.faces.notebooks import notebook
+from tests.browsers import chromium, open_page, run_all_cells
+from tests.conftest import SCENARIOS
+from tests.servers import jupyterlab
+
+_DRAWN = """(trace) => {
+  const charts = document.querySelectorAll(".servicecase-explorer .js-plotly-plot");
+  const shown = Array.from(charts).find((one) => one.offsetParent);
+  return shown && Array.from(shown.data[trace].x); }"""
+BARS = 12  # of a tornado, at the most
+FEW = {"adoption": {"value": 0.12, "low": 0.05, "high": 0.25}}
+
+
+class Screen:
+    """The explorer on a page."""
+
+    def __init__(self, page):
+        self.page = page
+        self.box = page.locator(".servicecase-explorer")
+
+    def cell(self, key, name):
+        return self.box.locator(f'.servicecase-row:has([data-row="{key}"]) .servicecase-{name} input')
+
+    def reason(self, key):
+        return self.box.locator(f'.servicecase-row:has([data-row="{key}"]) .servicecase-reason').inner_text()
+
+    def type(self, key, name, text):
+        """As an analyst types: letter after letter, over what stands there."""
+        self.cell(key, name).select_text()
+        self.page.keyboard.type(text)
+
+    def press(self, name):
+        self.box.get_by_role("button", name=name, exact=True).click()
+
+    def choose(self, label, option):
+        self.box.get_by_label(label, exact=True).first.select_option(label=option)
+
+    def open_tab(self, name):
+        self.box.get_by_role("tab", name=name, exact=True).click()
+
+    def shows(self, line, value):
+        """Waits until a figure is that of the library, to the last digit."""
+        self.box.locator(f'[data-key="{line}"][data-value="{float(value)!r}"]').wait_for()
+
+    def says(self, text):
+        self.box.get_by_text(text).first.wait_for()
+
+    def drawn(self, trace):
+        """The values of a trace of the chart that is to be seen, once it is drawn."""
+        return self.page.wait_for_function(_DRAWN, arg=trace).json_value()
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A folder as people have it: the notebook, and the scenarios that it names."""
+    project = tmp_path_factory.mktemp("project")
+    (project / "notebooks").mkdir()
+    shutil.copy(notebook("07_scenario_explorer"), project / "notebooks")
+    shutil.copytree(SCENARIOS, project / "data" / "scenarios")
+    return project
+
+
+@pytest.fixture(scope="module")
+def screen(project):
+    with jupyterlab(project) as base, chromium() as browser, open_page(browser, base) as visit:
+        run_all_cells(visit.page, base, "notebooks/07_scenario_explorer.ipynb")
+        visit.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+        screen = Screen(visit.page)
+        screen.box.scroll_into_view_if_needed()
+        yield screen
+
+
+def test_an_analyst_explores_a_scenario(screen, project, realistic):
+    few = realistic.with_(FEW)
+
+    screen.choose("Scenario", "housekeeping_realistic · Housekeeping, realistic")
+    screen.shows("npv", realistic["npv"])
+
+    # A value within its limits, and one beyond them.
+    screen.box.get_by_placeholder("Search the assumptions").fill("adoption")
+    screen.type("cleaning.adoption", "value", "12%")
+    screen.shows("npv", few["npv"])
+    screen.shows("annual_income", few["annual_income"])
+    screen.page.keyboard.press("Enter")
+    screen.type("cleaning.adoption", "value", "120%")
+    screen.says("Value is 120%; it must be from 0% to 100% [share]")
+    assert screen.cell("cleaning.adoption", "value").input_value() == "120%"
+    screen.shows("npv", few["npv"])
+
+    # Back to before it.
+    screen.press("Undo")
+    screen.page.wait_for_function("() => !document.querySelector('.servicecase-explorer .servicecase-wrong')")
+    assert screen.cell("cleaning.adoption", "value").input_value() == "12%"
+    assert screen.reason("cleaning.adoption") == ""
+
+    # A variant beside it, and what lies between.
+    screen.box.get_by_placeholder("Name of the variant").fill("few")
+    screen.press("Pin")
+    screen.box.get_by_role("button", name="few ×").wait_for()
+    screen.choose("Contract", "Flat fee")
+    flat = few.with_(contract="flat_fee")
+    screen.shows("npv", flat["npv"])
+    screen.choose("From", "few")
+    bridge = sc.bridge(few.with_(title="few"), flat.with_(title="the case at hand"))
+    screen.says(bridge.sentence)
+    cells = screen.box.locator(".servicecase-differences td").all_inner_texts()
+    assert {"Flat fee", f"{flat['npv'] - few['npv']:,.0f}"} <= set(cells)
+
+    # What moves it.
+    screen.open_tab("Tornado")
+    tornado = flat.tornado()
+    screen.says(tornado.sentence)
+    shown = [one for one in tornado.swings if one.swing > 0]
+    expected = [float(f"{one.at_high - tornado.base:.6g}") for one in shown]
+    assert screen.drawn(1) == expected[:BARS]
+
+    # A file of its own.
+    screen.open_tab("Save and export")
+    screen.box.get_by_label("Name", exact=True).fill("few_flat")
+    screen.press("Save as a scenario")
+    screen.says("Written: ../data/scenarios/few_flat.toml")
+    assert sc.load(project / "data" / "scenarios" / "few_flat.toml").scenario == flat.scenario
+    screen.press("Export the workbook")
+    screen.says("Written: ../data/scenarios/few_flat.xlsx")
+    assert (project / "data" / "scenarios" / "few_flat.xlsx").stat().st_size > 10_000
+
+    # The Python that leads there.
+    screen.type("cleaning.adoption", "value", "13%")
+    case = flat.with_({"adoption": {**FEW["adoption"], "value": 0.13}})
+    screen.shows("npv", case["npv"])
+    screen.press("Print the Python")
+    screen.says(case.scenario.fingerprint())
+    names = {}
+    with chdir(project / "notebooks"):
+        exec(screen.box.locator("[data-key=python]").inner_text(), names)
+    assert names["case"].scenario == case.scenario
+
+    # In Chinese, with nothing lost.
+    screen.press("中文")
+    screen.says("● 未保存")
+    screen.open_tab("龙卷风图")
+    with speaking("zh"):
+        screen.says(case.tornado().sentence)
+    assert screen.cell("cleaning.adoption", "value").input_value() == "13%"
+    screen.shows("npv", case["npv"])
