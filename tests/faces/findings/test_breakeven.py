@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from servicecase.analysis.breakeven import break_even, switching_values
+from servicecase.analysis.crossing import Crossing
 from servicecase.faces.findings import breakeven, cells
 from servicecase.faces.language import messages
 from tests.faces.findings.chinese import left_in_english
@@ -78,6 +81,21 @@ def test_sentence_of_several_crossings(headline):
     far = break_even(case.with_(price=3.0), "price", "annual_profit").sentence
     assert far.startswith("Annual profit turns positive when price falls below 1.81 yuan/m² (now 3 yuan/m²).")
     assert "passes 0 yuan/year 2 times in all: at 0.691 yuan/m², 1.81 yuan/m²." in far
+
+
+def test_sentence_where_it_turns_to_both_sides(headline):
+    """The case lies on the level, which the result leaves downwards below 20% and upwards above 30%."""
+    found = break_even(headline, "adoption", "annual_income", 112_500)
+    both = (Crossing(0.2, 0.2, rises=True), Crossing(0.3, 0.3, rises=True))
+    made = replace(found, course=replace(found.course, crossings=both))
+    assert made.sentence.startswith(
+        "Annual income falls below 112,500 yuan/year when adoption falls below 20%, "
+        "and rises above 112,500 yuan/year when adoption rises above 30% (now 25%)."
+    )
+    assert made.in_words("zh").startswith(
+        "一旦参与率（目前 25%）低于 20%，年收入便低于 112,500 元/年；一旦参与率高于 30%，则高于 112,500 元/年。"
+    )
+    assert left_in_english(made) == set()
 
 
 def test_sentence_names_the_service_where_there_are_several(two_services):
