@@ -281,3 +281,14 @@ def test_notebook_and_dashboard_leave_no_machine_behind():
     text = (ROOT / "notebooks" / "06_dashboard.ipynb").read_text(encoding="utf-8")
     assert str(Path.home()) not in text
     assert len(text) < 300_000
+
+
+def test_slider_stands_on_its_steps_so_that_a_browser_does_not_move_it(dashboard, realistic):
+    for key, control in dashboard.controls.items():
+        slider = control.slider
+        steps = np.array([slider.value - slider.min, slider.max - slider.value]) / slider.step
+        assert steps == pytest.approx(np.round(steps), abs=1e-6), key
+    dashboard.controls[KEY].field.value = 12.34  # between two steps
+    slider = dashboard.controls[KEY].slider
+    slider.value = slider.value + slider.step / 10  # as a browser rounds
+    agrees(dashboard, realistic.with_(adoption=0.1234))

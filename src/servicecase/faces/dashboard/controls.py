@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from html import escape
 
@@ -18,6 +19,7 @@ from servicecase.faces.sources import cited, note_in_words, source_in_words
 from servicecase.faces.widgets import held
 from servicecase.scenario import Fault, ScenarioError, local_name
 
+_ROUNDING = 1e-9  # of a step
 _DIGITS = 12  # of a number that a slider or a field gives: the rest is the rounding of its steps
 
 
@@ -33,12 +35,11 @@ class Control:
         self.key, self._changed, self._is_shown = key, changed, False
         self._unit, self._limits = unit_of(case, key), limits_of(case, key)
         self.label = label_in(case, key)
+        self._ends, self._step = ends, step_of(case, key, ends)
         self._factor = 100.0 if is_in_percent(self._unit, ends[1]) else 1.0
         self.start = float(case.inputs[key])
         basis = described(case, key)
-        self.slider = ipywidgets.FloatSlider(
-            min=ends[0], max=ends[1], step=step_of(case, key, ends), readout=False, tooltip=basis
-        )
+        self.slider = ipywidgets.FloatSlider(min=ends[0], max=ends[1], step=self._step, readout=False, tooltip=basis)
         self.field = ipywidgets.FloatText(tooltip=basis, step=None)
         self.reset = ipywidgets.Button(
             description="↺", tooltip=translated("Back to {value}: {label}").format(
@@ -51,21 +52,27 @@ class Control:
         )
         self.box = held(name, self.slider, self.field, self.reset, classes="control")
         self.show(self.start)
-        self.slider.observe(lambda change: self._take(change["new"]), "value")
+        self.slider.observe(lambda change: self._slide(change["new"]), "value")
         self.field.observe(lambda change: self._take(change["new"] / self._factor), "value")
         self.reset.on_click(lambda _: self._take(self.start))
 
     def show(self, value: float) -> None:
         """Shows a value that comes from elsewhere; nobody is told. The slider reaches as far as it has to."""
-        self._is_shown = True
+        self._is_shown, self._value = True, value
         try:
-            with self.slider.hold_trait_notifications():
-                self.slider.min, self.slider.max = min(self.slider.min, value), max(self.slider.max, value)
+            with self.slider.hold_sync(), self.slider.hold_trait_notifications():
+                self.slider.min, self.slider.max = self._ends_around(value)
                 self.slider.value = value
             self.field.value = _tidy(value * self._factor)
             self.reset.disabled = value == self.start
         finally:
             self._is_shown = False
+
+    def _ends_around(self, value: float) -> tuple[float, float]:
+        """The ends of the slider, whole steps away from a value: a browser moves what stands between two steps."""
+        first, last = min(self._ends[0], value), max(self._ends[1], value)
+        before, after = (math.floor(length / self._step + _ROUNDING) for length in (value - first, last - value))
+        return _tidy(value - before * self._step), _tidy(value + after * self._step)
 
     def check(self, value: float) -> None:
         """Raises ScenarioError in the language spoken for a value beyond the limits."""
@@ -73,6 +80,10 @@ class Control:
             low, high = (quantity(one, self._unit) for one in self._limits)
             text = translated("{label} must be from {low} to {high}.")
             raise ScenarioError([Fault("", "", text.format(label=self.label, low=low, high=high))])
+
+    def _slide(self, value: float) -> None:
+        if abs(value - self._value) > self._step / 2:  # less is no move of the reader but the browser's rounding
+            self._take(value)
 
     def _take(self, value: float) -> None:
         if not self._is_shown:

@@ -15,11 +15,12 @@ from servicecase.analysis.contracts import ContractSweep
 from servicecase.analysis.risk import LEVELS, Simulation
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure
-from servicecase.faces.labels import compact, label, unit_of
+from servicecase.faces.labels import compact, label, rounded, unit_of
 from servicecase.faces.language import translated
 from servicecase.scenario import dotted
 
 Figure = dict[str, Any]
+_BESIDE = {"orientation": "v", "x": 1.01, "xanchor": "left", "y": 1.0, "yanchor": "top", "font": {"size": 10.5}}
 _BAND = (0.1, 0.9)
 _SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
 
@@ -46,9 +47,8 @@ def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
     traces, title = [], translated("Cash since the start: {end} in the end").format(end=compact(cash[-1], "yuan"))
     if simulation is not None:
         low, high = (simulation.fan("cumulative_cash").quantiles[LEVELS.index(level)] for level in _BAND)
-        ends = (compact(float(f"{one[-1]:.3g}"), "yuan") for one in (low, high))
-        title = translated("Cash in the end: from {low} to {high} in eight draws of ten").format_map(
-            dict(zip(("low", "high"), ends, strict=True))
+        title = translated("Cash in the end: {low} to {high} in eight draws of ten").format(
+            low=compact(rounded(low[-1]), "yuan"), high=compact(rounded(high[-1]), "yuan")
         )
         traces = [_edge(months, low, None), _edge(months, high, "tonexty")]
     traces.append(_line(translated("This case"), months, cash, COMPANY, "solid", 2.5))
@@ -80,7 +80,7 @@ def profit_by_adoption(case: Case, sweep: ContractSweep, chosen: str) -> Figure:
         level=compact(here, unit_of(case, key)),
     )
     layout = _layout(title, label(sweep.assumption), translated("Company's profit, yuan a year"), {"tickformat": ".0%"})
-    layout |= {"hovermode": "closest", "legend": {"x": 1.01, "y": 1, "xanchor": "left", "font": {"size": 11}}}
+    layout |= {"hovermode": "closest", "legend": _BESIDE}
     return {"data": [*traces, mark], "layout": layout}
 
 
@@ -111,12 +111,19 @@ def _template() -> Figure:
 def _layout(title: str, x_title: str, y_title: str, x_axis: Figure) -> Figure:
     return {
         "template": _template(),
-        "title": {"text": title, "font": {"size": 13}, "pad": {"l": 8, "t": 10}},
+        "title": {"text": title, "font": {"size": 12.5}, "pad": {"l": 6, "t": 8}},
         "xaxis": {"title": {"text": x_title, "standoff": 4}, **x_axis},
         "yaxis": {"title": {"text": y_title, "standoff": 4}},
-        "margin": {"l": 70, "r": 12, "t": 34, "b": 40},
-        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "margin": {"l": 70, "r": 12, "t": 32, "b": 36},
+        "legend": {
+            "orientation": "h",
+            "x": 1,
+            "xanchor": "right",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "font": {"size": 10.5},
+        },
         "font": {"size": 11},
         "showlegend": True,
-        "height": 264,
+        "height": 222,
     }
