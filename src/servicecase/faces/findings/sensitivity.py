@@ -44,7 +44,8 @@ _ROW = 36  # pixels
 def _(finding: Tornado) -> str:
     base = quantity(finding.base, unit_of(finding.case, finding.target))
     what = with_note(label_in(finding.case, finding.target), base)
-    lost = _lost_at_the_ends(finding)
+    keys = [one.key for one in finding.swings if np.isnan(one.swing)]
+    lost = _without_value(finding, translated("At the low or high of {names} it has no value."), keys)
     moving = _moving(finding.swings)
     if not moving:
         return paragraph([_unmoved(what, len(finding.swings)), *lost])
@@ -59,20 +60,11 @@ def _unmoved(what: str, count: int) -> str:
     )
 
 
-# Assumptions with which the result is lost, such as a payback that never comes, may matter most.
+def _without_value(finding: Tornado | Spider, text: str, keys: Sequence[str]) -> list[str]:
+    """A sentence on assumptions with which the result is lost, such as a payback that never comes, if there are any.
 
-
-def _lost_at_the_ends(finding: Tornado) -> list[str]:
-    """A sentence on the assumptions that leave the result without a value at an end of their range, if any do."""
-    keys = [one.key for one in finding.swings if np.isnan(one.swing)]
-    text = translated("At the low or high of {names} it has no value.")
-    return [text.format(names=listed(_named(finding, keys)))] if keys else []
-
-
-def _lost_on_the_way(finding: Spider) -> list[str]:
-    """The same of those that do so in part of their range."""
-    keys = [key for key, found in finding.results.items() if np.any(np.isnan(found))]
-    text = translated("In part of the range of {names} it has no value.")
+    They may matter most.
+    """
     return [text.format(names=listed(_named(finding, keys)))] if keys else []
 
 
@@ -163,9 +155,8 @@ def _swing_cells(finding: Tornado | EnsembleTornado, ends: Sequence[str]) -> Cel
 
 @chart.register
 def _(finding: Tornado) -> go.Figure:
-    figure = new_figure(
-        _title(finding, label_in(finding.case, finding.target)), axis_title(finding.case, finding.target), ""
-    )
+    title = _title(finding, label_in(finding.case, finding.target))
+    figure = new_figure(title, axis_title(finding.case, finding.target), "")
     return _bars(finding, figure, translated("this case"), (translated("low"), translated("high")))
 
 
@@ -213,11 +204,7 @@ def _bars(finding: Tornado | EnsembleTornado, figure: go.Figure, base: str, ends
             cliponaxis=False,
             hoverinfo="skip",
         )
-    at_end = translated("at {end}")
-    key = " ".join(
-        f"<span style='color:{colour}'>■</span> {at_end.format(end=name)}&nbsp;" for name, colour, *_ in sides
-    )
-    figure.add_annotation(text=key, x=1, y=1, yshift=15, **_ABOVE, xanchor="right")
+    _explain(figure, ends)
     figure.add_vline(x=_round(finding.base), line={"color": INK, "width": 1})
     figure.add_annotation(text=base, x=_round(finding.base), y=1, **{**_ABOVE, "xref": "x"}, xanchor="center")
     everything = [finding.base, *(value for one in shown for value in (one.at_low, one.at_high))]
@@ -231,6 +218,16 @@ def _bars(finding: Tornado | EnsembleTornado, figure: go.Figure, base: str, ends
 
 
 _ABOVE = {"xref": "paper", "yref": "paper", "yanchor": "bottom", "showarrow": False, "font": {"size": 12}}
+
+
+def _explain(figure: go.Figure, ends: tuple[str, str]) -> None:
+    """What the colours of the bars mean."""
+    text = translated("at {end}")
+    key = " ".join(
+        f"<span style='color:{colour}'>■</span> {text.format(end=end)}&nbsp;"
+        for end, colour in zip(ends, (LOW, HIGH), strict=True)
+    )
+    figure.add_annotation(text=key, x=1, y=1, yshift=15, **_ABOVE, xanchor="right")
 
 
 def _is_outer(here: float, there: float, base: float) -> bool:
@@ -337,14 +334,16 @@ def _strongest(finding: Elasticities) -> str:
 def _(finding: Spider) -> str:
     what = label_in(finding.case, finding.target)
     key, results = next(iter(finding.results.items()))
+    keys = [one for one, found in finding.results.items() if np.any(np.isnan(found))]
+    lost = _without_value(finding, translated("In part of the range of {names} it has no value."), keys)
     if _reach(results) == 0:
-        return paragraph([_unmoved(what, len(finding.results)), *_lost_on_the_way(finding)])
+        return paragraph([_unmoved(what, len(finding.results)), *lost])
     most = translated("{what} moves most along the range of {assumption}: {ends}.").format(
         what=what,
         assumption=within(finding.case, key),
         ends=ends_of(finding.case, finding.target, float(np.nanmin(results)), float(np.nanmax(results))),
     )
-    return paragraph([most, *_lost_on_the_way(finding)])
+    return paragraph([most, *lost])
 
 
 @cells.register
