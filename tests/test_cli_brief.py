@@ -85,6 +85,7 @@ def test_memo_shows_no_code_and_asks_for_nothing(chinese):
     html = (chinese / "case_brief_zh.html").read_text(encoding="utf-8")
     assert "import servicecase" not in html
     assert "scenario =" not in html
+    assert "servicecase brief" not in html  # what only the reader of the notebook is told
     assert not re.findall(r"<script|<link|@import|(?:src|href)=\"(?!data:)|url\((?!data:)", html)
     assert html.count('<img alt="') == html.count("<img ") >= 6
 

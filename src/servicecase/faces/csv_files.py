@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from servicecase.case import Case
 from servicecase.faces import tables
 from servicecase.faces.language import language, speaking
-from servicecase.text_file import BYTE_ORDER_MARK, error_in, reason, write_whole
+from servicecase.text_file import BYTE_ORDER_MARK, make_folder, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +27,7 @@ def to_csv(case: Case, folder: str | os.PathLike[str], lang: str | None = None) 
     Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
     """
     lang, shown = language(lang), os.fsdecode(folder)
-    try:
-        os.makedirs(shown, exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise error_in(shown, f"cannot be a folder for the files: {reason(error)}") from None
+    make_folder(shown)
     files = []
     with speaking(lang):
         for table in (tables.summary, tables.assumptions, tables.annual, tables.monthly):
