@@ -161,7 +161,7 @@ def _configuration(
             "resources": texts,
             "extension_allowlist": list(_EXTENSIONS),
         },
-        "HTMLExporter": {"language_code": lang},
+        "HTMLExporter": {"language_code": lang, "exclude_markdown": True},  # the dashboard has its own title
         "MappingKernelManager": {"cull_idle_timeout": _IDLE, "cull_interval": 60},
     }
 
