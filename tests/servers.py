@@ -1,6 +1,7 @@
 """Servers of notebooks for tests in a browser, on this machine alone; each ends with its block."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -81,6 +82,27 @@ def _served(arguments, port, path, folder, environment=None):
             raise
         finally:
             end(process)
+
+
+@contextmanager
+def started(folder, *arguments, pattern):
+    """A command that serves, the first finding of a pattern in its output, and where that is written."""
+    output = folder / "output"
+    with output.open("w") as stream:
+        command = [sys.executable, "-m", "servicecase", *map(str, arguments), "--port", "0", "--no-browser"]
+        process = subprocess.Popen(command, stdout=stream, stderr=stream)
+    try:
+        yield process, wait_for(lambda: re.search(pattern, output.read_text(), re.MULTILINE), process, output), output
+    finally:
+        end(process)
+
+
+@contextmanager
+def app(folder, *arguments):
+    """The process and the address of `servicecase app`; what it says is in a file of a folder."""
+    pattern = r"^The dashboard is at (http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)$"
+    with started(folder, "app", *arguments, pattern=pattern) as (process, line, _):
+        yield process, line[1]
 
 
 def end(process):

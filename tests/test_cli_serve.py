@@ -8,7 +8,6 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
@@ -22,23 +21,10 @@ from servicecase.faces.notebooks import notebook
 from servicecase.faces.serving.address import Address
 from servicecase.faces.serving.lab import copy_notebooks
 from tests.conftest import ROOT, SCENARIOS
-from tests.servers import STARTS_WITHIN, answers, end, wait_for
+from tests.servers import STARTS_WITHIN, answers, app, end, started, wait_for
 from tests.test_cli import servicecase
 
 FLAT_FEE = SCENARIOS / "housekeeping_flat_fee.toml"
-
-
-@contextmanager
-def started(tmp_path, *arguments, pattern):
-    """A command that serves, the first finding of a pattern in its output, and where that is written."""
-    output = tmp_path / "output"
-    with output.open("w") as stream:
-        command = [sys.executable, "-m", "servicecase", *map(str, arguments), "--port", "0", "--no-browser"]
-        process = subprocess.Popen(command, stdout=stream, stderr=stream)
-    try:
-        yield process, wait_for(lambda: re.search(pattern, output.read_text(), re.MULTILINE), process, output), output
-    finally:
-        end(process)
 
 
 def ask(address, path="", **headers):
@@ -56,9 +42,8 @@ def ask(address, path="", **headers):
 def served(tmp_path_factory):
     """`servicecase app` with a scenario of its own, in Chinese: its address."""
     options = [FLAT_FEE, "--lang", "zh", "--kernels", "1", "--name", "proxy.example"]
-    pattern = r"^The dashboard is at (http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)$"
-    with started(tmp_path_factory.mktemp("served"), "app", *options, pattern=pattern) as (process, line, _):
-        yield line[1]
+    with app(tmp_path_factory.mktemp("served"), *options) as (process, address):
+        yield address
         assert end(process) == 0  # as a service manager would end it
 
 
@@ -146,12 +131,12 @@ def test_app_runs_no_code_of_a_visitor(served, kernel, tmp_path):
 
 
 def test_app_ends_at_ctrl_c_with_its_kernels_and_without_a_word(tmp_path):
-    with started(tmp_path, "app", "--kernels", "1", pattern="^The dashboard is at") as (process, _, output):
-        kernels, said = psutil.Process(process.pid).children(), output.read_text()
+    with app(tmp_path, "--kernels", "1") as (process, _):
+        kernels, said = psutil.Process(process.pid).children(), (tmp_path / "output").read_text()
         assert kernels
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
-        assert output.read_text() == said
+        assert (tmp_path / "output").read_text() == said
     assert not [one for one in kernels if one.is_running()]
 
 

@@ -1,0 +1,103 @@
+"""The walk of somebody who has never seen the dashboard, with the keyboard alone, and the pictures of it in the docs.
+
+python -m tests.walk        # takes the pictures anew: docs/images/dashboard_*.png
+"""
+
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import servicecase as sc
+from servicecase.faces.brief import brief
+from servicecase.faces.language import translated
+from servicecase.lines import read_model
+from tests.browsers import LAPTOP, PHONE, chromium, open_page
+from tests.conftest import ROOT, SCENARIOS
+from tests.servers import app
+
+FILE = SCENARIOS / "housekeeping_realistic.toml"
+SIZES = {"laptop": LAPTOP, "phone": PHONE}
+TABS = 100  # presses after which what is not found cannot be reached
+ANSWERS_WITHIN = 20_000  # milliseconds, on a machine that does much else
+FOCUSED = """([selector, text]) =>
+  document.activeElement.matches(selector) && (text === "" || document.activeElement.innerText === text)"""
+SHOWN = """([key, value]) =>
+  Math.abs(Number(document.querySelector(`[data-key="${key}"]`).dataset.value) - value) <= 1e-9 * Math.abs(value)"""
+# To the cent; the values as plotly.js has decoded them
+DRAWN = """(years) => {
+  const drawn = document.querySelector(".chart.income .js-plotly-plot")._fullData[0].y;
+  return drawn.length === years.length && years.every((value, year) => Math.abs(drawn[year] - value) < 0.01);
+}"""
+
+
+class Walk:
+    """A dashboard that is open in a browser, and the keys that are pressed."""
+
+    def __init__(self, page, lang):
+        self.page, self.lang = page, lang
+
+    def steps(self):
+        """Walks from question to question; yields a name for each, and the case that the dashboard has to show then."""
+        case = sc.load(FILE)
+        yield "launch", case
+        case = case.with_(contract="flat_fee")
+        self.choose("flat_fee")
+        yield "contract", case
+        self.type_in("cleaning.adoption", "12")
+        yield "adoption", case.with_(adoption=0.12)
+
+    def tab_to(self, selector, text=""):
+        """Presses the tabulator until what a selector finds, and has a text, has the focus."""
+        self.page.locator(selector, has_text=text).first.wait_for()
+        for _ in range(TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(FOCUSED, [selector, text]):
+                return
+        raise AssertionError(f"{selector} cannot be reached by the tabulator")
+
+    def choose(self, form):
+        """Chooses a form of contract by its name."""
+        self.tab_to(".forms button", translated(read_model().choices["contract"].pages[form].title, self.lang))
+        self.page.keyboard.press("Enter")
+
+    def type_in(self, key, text):
+        """Types a value of an assumption."""
+        self.tab_to(f'.control:has([data-name="{key}"]) input')
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+
+    def wait_for(self, case):
+        """Waits until the dashboard shows a case: net present value, verdict, and the income of each year as drawn."""
+        self.page.wait_for_function(SHOWN, arg=["npv", case["npv"]], timeout=ANSWERS_WITHIN)
+        self.page.locator("[data-key=verdict]", has_text=brief(case, self.lang).verdict).wait_for()
+        self.page.wait_for_function(DRAWN, arg=case["income_by_year"].tolist(), timeout=ANSWERS_WITHIN)
+
+
+@contextmanager
+def walk(browser, address, lang, size):
+    """A dashboard that is ready, in a language that was chosen with the keyboard too."""
+    with open_page(browser, address, size) as visit:
+        visit.page.wait_for_selector(".chart.contracts .js-plotly-plot .main-svg", timeout=90_000)
+        found = Walk(visit.page, lang)
+        if lang == "zh":
+            found.tab_to(".languages button", "中文")
+            visit.page.keyboard.press("Enter")
+        yield found
+
+
+def take_pictures(folder):
+    """A picture of each step, in both languages, on a laptop and on a phone."""
+    with tempfile.TemporaryDirectory() as logs, app(Path(logs), FILE) as (_, address), chromium() as browser:
+        for lang in ("en", "zh"):
+            for device, size in SIZES.items():
+                with walk(browser, address, lang, size) as found:
+                    for number, (step, case) in enumerate(found.steps(), start=1):
+                        found.wait_for(case)
+                        found.page.wait_for_timeout(1500)  # all draws, and charts at rest
+                        found.page.screenshot(path=folder / f"dashboard_{number}_{step}_{device}_{lang}.png")
+
+
+if __name__ == "__main__":
+    take_pictures(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images")
