@@ -72,6 +72,16 @@ def test_what_is_right_is_taken_while_another_cell_is_wrong(document):
     assert [fault.name for fault in document.draft.faults] == ["services.cleaning.price.value"]
 
 
+def test_a_bad_cell_does_not_hide_what_a_choice_lacks(document):
+    document.type("cleaning.monthly_churn", "value", "120%")
+    document.choose("cleaning.ramp", "logistic")
+    assert {fault.name.rpartition("cleaning.")[2] for fault in document.draft.faults} == {
+        "monthly_churn.value",
+        "ramp_midpoint",
+        "ramp_scale",
+    }
+
+
 def test_the_letters_of_a_cell_are_one_step(document):
     for text in ("1", "12", "12%"):
         document.type("cleaning.adoption", "value", text)

@@ -34,6 +34,7 @@ def test_every_template_is_in_chinese_with_the_same_parts():
     ("changes", "english", "chinese"),
     [
         ({"adoption": 1.2}, "is 120%; it must be from 0% to 100% [share]", "为 120%，须在 0% 至 100% 之间 [比例]"),
+        ({"monthly_churn": 1.2}, "is 120%; it must be from 0% to 50% [1/month]", "为 120%，须在 0% 至 50% 之间 [1/月]"),
         ({"adoption": "x"}, "is 'x'; it must be a number [share]", "为 'x'，须为数字 [比例]"),
         ({"start_month": 1.5}, "is 1.5; it must be a whole number [month]", "为 1.5，须为整数 [月]"),
         (

@@ -41,7 +41,7 @@ def test_what_is_typed_is_worked_out(explorer, realistic):
     row(explorer, "cleaning.adoption").cells["value"].value = "12%"
     expected = realistic.with_({"adoption": {"value": 0.12, "low": 0.05, "high": 0.25}})
     assert figure(explorer, "npv") == expected["npv"]
-    assert "less than in the file" in explorer._figures.value
+    assert f"▼ {realistic['npv'] - expected['npv']:,.0f} yuan" in explorer._figures.value
     assert "not saved" in explorer._mark.value
 
 

@@ -47,13 +47,13 @@ class Draft:
         for attempt, left in ((pending, {}), ({key: row} if row else {}, others)):
             case, faults = _after(self.case, attempt)
             if not faults:
-                return Draft(case, left, _after(case, left)[1])
-        return Draft(self.case, pending, _after(self.case, pending)[1])
+                return Draft(case, left, _faults(case, left))
+        return Draft(self.case, pending, _faults(self.case, pending))
 
     def changed(self, changes: Mapping[str, Any]) -> Draft:
         """The draft after changes as `Case.with_` takes them. Raises ScenarioError."""
         case = self.case.with_(changes)
-        return Draft(case, self.pending, _after(case, self.pending)[1])
+        return Draft(case, self.pending, _faults(case, self.pending))
 
 
 def cells_of(scenario: Scenario, key: str) -> dict[str, str]:
@@ -116,6 +116,15 @@ def _after(case: Case, pending: _Texts) -> tuple[Case, tuple[Fault, ...]]:
     except LineError as error:
         return case, (Fault("", file_name(next(reversed(changes))), f"cannot be computed: {error}"),)
     return after, ()
+
+
+def _faults(case: Case, pending: _Texts) -> tuple[Fault, ...]:
+    """What is wrong with all that was typed, and with each part: a bad cell must not hide what a choice lacks."""
+    _, found = _after(case, pending)
+    for key, texts in pending.items():
+        _, faults = _after(case, {key: texts})
+        found += tuple(one for one in faults if (cell_of(one, pending) or (key,))[0] == key)
+    return tuple(dict.fromkeys(found))
 
 
 def _change(scenario: Scenario, key: str, texts: Mapping[str, str]) -> Any:

@@ -145,8 +145,8 @@ class TwoWayMap:
         """Offers what the case at hand uses, and asks about the two that were chosen."""
         self._filling = True
         for place, name in enumerate(("across", "up")):
-            preferred = self._desk.memory.get(name) or _preferred(self._desk.case, place)
-            offer(self._sides[place], _varied(self._desk.case), preferred)
+            wanted = self._desk.memory.get(name) or _preferred(self._desk.case, place)
+            offer(self._sides[place], _varied(self._desk.case), wanted)
         self._filling = False
         self._asked()
 
@@ -175,8 +175,8 @@ class BreakEven:
     def refresh(self) -> None:
         """Offers what the case at hand uses, and asks about what was chosen."""
         self._filling = True
-        preferred = self._desk.memory.get("varied") or _preferred(self._desk.case, 0)
-        offer(self._name, _varied(self._desk.case), preferred)
+        wanted = self._desk.memory.get("varied") or _preferred(self._desk.case, 0)
+        offer(self._name, _varied(self._desk.case), wanted)
         self._filling = False
         self._asked()
 
@@ -202,13 +202,13 @@ def _preferred(case: Case, place: int) -> str:
     return dotted(case.scenario.services[0], _FIRST_OF_A_MAP[place])
 
 
-def offer(dropdown: w.Dropdown, options: Iterable[tuple[str, str]], preferred: str) -> None:
-    """Gives a dropdown its options; it keeps its choice, else takes the preferred one, else the first."""
+def offer(dropdown: w.Dropdown, options: Iterable[tuple[str, str]], wanted: str | None) -> None:
+    """Gives a dropdown its options; it takes the one that is wanted, or the first where there is none such."""
     options = tuple(options)
-    if dropdown.options != options:
-        keys, before = [key for _, key in options], dropdown.value
+    keys = [key for _, key in options]
+    if tuple(dropdown.options) != options:
         dropdown.options = options
-        dropdown.value = next((one for one in (before, preferred) if one in keys), keys[0] if keys else None)
+    dropdown.value = wanted if wanted in keys else next(iter(keys), None)
 
 
 class Variants:

@@ -50,7 +50,7 @@ def value_text(value: Any, row: Assumption) -> str:
     if isinstance(value, tuple):
         size = max(abs(one) for one in value)
         return "; ".join(_number_text(one, is_in_percent(row.unit, size)) for one in value)
-    return _number_text(value, is_in_percent(row.unit, abs(value)))
+    return _number_text(value, is_in_percent(row.unit, min(abs(value), row.upper)))  # as what is within the limits
 
 
 def _number_text(value: float, in_percent: bool) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -122,6 +123,8 @@ class Explorer:
     def _opened(self, name: str) -> None:
         if not self._filling and name:
             self._grid.to_top()
+            for end in ("from", "to"):  # what is compared starts from the file at hand again
+                self._memory.pop(end, None)
             self._act(lambda: self.workspace.open(name))
 
     def _asked_about(self, target: str) -> None:
@@ -176,7 +179,6 @@ class Explorer:
         document = self.workspace.document
         names = {document.name: document.case.scenario.title} | titles
         offer(self._file, [(f"{name} · {names[name]}", name) for name in sorted(names)], document.name)
-        self._file.value = document.name
         words = translated("● not saved") if document.is_changed else ""
         self._mark.value = f'<span data-key="changed">{escape(words)}</span>'
         self._undo.disabled, self._redo.disabled = not document.can_undo, not document.can_redo
@@ -191,7 +193,7 @@ class Explorer:
         _, faults = self._listed
         for one in faults:
             text = translated("{file} cannot be used: {fault}")
-            yield "bad-file", text.format(file=one.file, fault=said_of(one))
+            yield "bad-file", text.format(file=one.file, fault=said_of(replace(one, file="")))
 
     def _show_results(self) -> None:
         case = self.workspace.case
@@ -205,7 +207,7 @@ class Explorer:
             unit = unit_of(case, key)
             yield (
                 f'<div class="servicecase-card" data-key="{key}" data-value="{case[key]!r}"><span>{escape(label(key))}'
-                f"</span><b>{escape(compact(case[key], unit))}</b><small>{escape(_change(case[key], base[key], unit))}"
+                f"</span><b>{escape(compact(case[key], unit))}</b><small>{_change(case[key], base[key], unit)}"
                 "</small></div>"
             )
 
@@ -274,15 +276,14 @@ def _is_target(case: Case, key: str) -> bool:
 
 
 def _change(after: float, before: float, unit: str) -> str:
-    """How a figure differs from that of the file."""
+    """How a figure differs from that of the file, as HTML."""
     if after == before or (math.isnan(after) and math.isnan(before)):
-        return translated("as in the file")
+        return escape(translated("as in the file"))
+    there = translated("{value} in the file").format(value=compact(before, unit))
     if math.isnan(after) or math.isnan(before):
-        return translated("{value} in the file").format(value=compact(before, unit))
+        return escape(there)
     size = compact(abs(after - before), unit)
-    return translated("{size} more than in the file" if after > before else "{size} less than in the file").format(
-        size=size
-    )
+    return f'<span title="{escape(there)}">{"▲" if after > before else "▼"} {escape(size)}</span>'
 
 
 def _style() -> w.HTML:
