@@ -203,7 +203,7 @@ def test_probability_of_a_loss_and_the_band_are_those_of_all_draws(dashboard, re
 
 def test_every_contract_is_drawn_against_adoption(dashboard, realistic):
     sweep = sweep_contracts(realistic, values=dashboard._grid("cleaning"))
-    drawn = {name.removesuffix(" ✗"): one for name, one in traces(dashboard, "contracts").items()}
+    drawn = {name.strip(): one for name, one in traces(dashboard, "contracts").items()}
     assert {sweep.titles[form] for form in sweep.titles} <= set(drawn)
     for form, profit in sweep.profit.items():
         assert drawn[sweep.titles[form]]["y"] == pytest.approx(profit, abs=0.01)

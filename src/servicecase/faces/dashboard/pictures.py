@@ -20,8 +20,8 @@ from servicecase.faces.language import translated
 from servicecase.scenario import dotted
 
 Figure = dict[str, Any]
-_BESIDE = {"orientation": "v", "x": 1.01, "xanchor": "left", "y": 1.0, "yanchor": "top", "font": {"size": 10.5}}
 _BAND = (0.1, 0.9)
+_ROOM = 0.05  # above and below the lines, of the height
 _SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
 
 
@@ -80,15 +80,21 @@ def profit_by_adoption(case: Case, sweep: ContractSweep, chosen: str) -> Figure:
         level=compact(here, unit_of(case, key)),
     )
     layout = _layout(title, label(sweep.assumption), translated("Company's profit, yuan a year"), {"tickformat": ".0%"})
-    layout |= {"hovermode": "closest", "legend": _BESIDE}
-    return {"data": [*traces, mark], "layout": layout}
+    layout["yaxis"] |= {"range": _heights(sweep, chosen)}
+    return {"data": [*traces, mark], "layout": {**layout, "hovermode": "closest", "showlegend": False}}
+
+
+def _heights(sweep: ContractSweep, chosen: str) -> list[float]:
+    """The profits in sight: a form that earns nothing anywhere would press the others into one line."""
+    profits = [one for form, one in sweep.profit.items() if form == chosen or np.max(one) > 0] or [np.zeros(1)]
+    least, most = min(0.0, *(float(np.min(one)) for one in profits)), max(float(np.max(one)) for one in profits)
+    room = _ROOM * (most - least or 1.0)
+    return [round(least - room, 2), round(most + room, 2)]
 
 
 def _form(sweep: ContractSweep, form: str, values: list[float], is_chosen: bool) -> Figure:
     colour, dash = contract_style(form)
-    can_live = bool(np.any(sweep.headroom[form] >= 0))
-    name = translated(sweep.titles[form]) if can_live else f"{translated(sweep.titles[form])} ✗"
-    line = _line(name, values, sweep.profit[form], colour, dash, 4 if is_chosen else 1.5)
+    line = _line(translated(sweep.titles[form]), values, sweep.profit[form], colour, dash, 4 if is_chosen else 1.5)
     return line | {"opacity": 1.0 if is_chosen else 0.75}
 
 
@@ -114,7 +120,7 @@ def _layout(title: str, x_title: str, y_title: str, x_axis: Figure) -> Figure:
         "title": {"text": title, "font": {"size": 12.5}, "pad": {"l": 6, "t": 8}},
         "xaxis": {"title": {"text": x_title, "standoff": 4}, **x_axis},
         "yaxis": {"title": {"text": y_title, "standoff": 4}},
-        "margin": {"l": 70, "r": 12, "t": 32, "b": 36},
+        "margin": {"l": 70, "r": 12, "t": 46, "b": 36},
         "legend": {
             "orientation": "h",
             "x": 1,

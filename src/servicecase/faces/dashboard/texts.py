@@ -13,10 +13,17 @@ from servicecase.analysis.names import KEY_LINES
 from servicecase.analysis.risk import Simulation
 from servicecase.case import Case
 from servicecase.faces.brief import Brief
+from servicecase.faces.chart_style import contract_style
 from servicecase.faces.html import html_table
 from servicecase.faces.labels import compact, label, number, unit_of
 from servicecase.faces.language import translated
 
+_DASHES = {
+    "solid": "",
+    "dash": ' stroke-dasharray="7 4"',
+    "dot": ' stroke-dasharray="2 3"',
+    "dashdot": ' stroke-dasharray="7 3 2 3"',
+}
 _CARDS = tuple(name for name in KEY_LINES if name != "discounted_payback_period")
 _AMOUNT = re.compile(r"[-−]?[\d,.]+(?: ?[万亿]|%)?")  # a unit that follows it is set in small letters
 
@@ -96,6 +103,18 @@ def _forms(compared: ContractComparison, title: str) -> str:
         rows.append([translated(one.title), *shown, needs(one.missing) if one.missing else note])
     caption = translated("{service}: yuan a year in the last year; NPV in yuan").format(service=title)
     return f"<h4>{escape(caption)}</h4>{html_table(names, rows, names[1:-1])}"
+
+
+def legend(titles: dict[str, str], selected: str) -> str:
+    """Which line is which form, the selected one in bold; it wraps where a page is narrow."""
+    entries = []
+    for form, title in titles.items():
+        colour, dash = contract_style(form)
+        stroke = f'stroke="{colour}" stroke-width="{4 if form == selected else 2}"{_DASHES[dash]}'
+        line = f'<svg width="24" height="8"><path d="M0 4H24" {stroke}/></svg>'
+        weight = ' class="chosen"' if form == selected else ""
+        entries.append(f"<li{weight}>{line}{escape(translated(title))}</li>")
+    return f'<ul class="legend">{"".join(entries)}</ul>'
 
 
 def needs(missing: Iterable[str]) -> str:

@@ -56,7 +56,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         self._draws, self._at_rest = ALL, AtRest(self._rest)
         self._is_certain = not uncertain(case)
         self._before = self._simulated(ALL)
-        self._answer, self._cards, self._failure = (ipywidgets.HTML() for _ in range(3))
+        self._answer, self._cards, self._failure, self._legend = (ipywidgets.HTML() for _ in range(4))
         self._below = ipywidgets.Tab([ipywidgets.HTML() for _ in _BELOW])
         self._sliders = held(classes="sliders")
         with speaking(self.lang):
@@ -77,7 +77,9 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             self._build_controls()
             self._show(self._before)
             self._show_below()
-        charts = held(*(held(one, classes=f"chart {name}") for name, one in self.figures.items()), classes="charts")
+        charts = held(
+            *(held(one, classes=f"chart {name}") for name, one in self.figures.items()), self._legend, classes="charts"
+        )
         title = ipywidgets.HTML(f"<h1>{escape(self.base.scenario.title)}</h1>")
         left = held(held(self._heading(), self._reset, classes="bar"), self._sliders, classes="left")
         self.children = (
@@ -239,10 +241,12 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
 
     def _pictures(self, simulation: Simulation | None) -> Iterator[pictures.Figure]:
         service = self.base.scenario.services[0]
+        selected = self.case.scenario.choices[dotted(service, "contract")]
         sweep = sweep_contracts(self.case, values=self._grid(service), service=service)
+        self._legend.value = texts.legend(sweep.titles, selected)
         yield pictures.income_by_year(self.case)
         yield pictures.cumulative_cash(self.case, simulation)
-        yield pictures.profit_by_adoption(self.case, sweep, self.case.scenario.choices[dotted(service, "contract")])
+        yield pictures.profit_by_adoption(self.case, sweep, selected)
 
     def _grid(self, service: str) -> Numbers:
         """Values of adoption along the axis: they stay while adoption is moved."""
