@@ -235,10 +235,14 @@ def sweep_contracts(
     names = ("annual_income", "annual_profit", "npv")
     contractor = (dotted(service, "contractor_annual_profit"), dotted(service, "contractor_headroom"))
     results: dict[str, dict[str, Numbers]] = {name: {} for name in (*names, *contractor)}
-    titles = {}
-    for contract, (title, chosen) in workable_forms(case, service, contracts).items():
+    titles, varied = {}, {dotted(service, assumption): grid}
+    forms = workable_forms(case, service, contracts)
+    shared = {form: _lines_shared(case.graph, one.graph, tuple(results)) for form, (_, one) in forms.items()}
+    known = case.evaluate({key: one[:, np.newaxis] for key, one in varied.items()}, frozenset().union(*shared.values()))
+    for contract, (title, chosen) in forms.items():
         titles[contract] = title
-        for name, found in at_points(chosen, {dotted(service, assumption): grid}, results, len(grid)).items():
+        given = {key: known[key] for key in shared[contract]}
+        for name, found in at_points(chosen, varied, results, len(grid), given).items():
             results[name][contract] = found
     return ContractSweep(
         service,
