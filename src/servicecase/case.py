@@ -204,13 +204,14 @@ class Case:
     def _irr_roots(self) -> tuple[float, ...]:
         return tuple(rates_of_return(self["net_cash"]))
 
-    # Doors to what works on a case; pandas and the other large libraries are imported behind them.
+    # Doors to what works on a case; pandas and the other large libraries are imported behind them. Their words are in
+    # the language named by `lang`: "en", "zh", or where there is none, the one that is spoken (`faces.language`).
 
-    def summary(self) -> pd.DataFrame:
+    def summary(self, lang: str | None = None) -> pd.DataFrame:
         """Key figures, with what they are compared to, as a table."""
         from servicecase.faces import tables
 
-        return tables.summary(self)
+        return tables.summary(self, lang)
 
     def monthly(self) -> pd.DataFrame:
         """Every line that varies by month, months down."""
