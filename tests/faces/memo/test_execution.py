@@ -9,9 +9,9 @@ from nbformat.v4 import new_code_cell, new_notebook
 from servicecase.faces.memo.execution import ExecutionError, execute
 
 
-def run(folder, *sources, **environment):
+def run(folder, *sources):
     notebook = new_notebook(cells=[new_code_cell(one) for one in sources], metadata={"title": "kept", "widgets": {}})
-    execute(notebook, folder, environment)
+    execute(notebook, folder)
     return notebook
 
 
@@ -25,15 +25,15 @@ def another_kernel(tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
 
 
-def test_execute_with_this_interpreter_whatever_kernel_is_installed(another_kernel, tmp_path, capfd):
+def test_execute_with_this_interpreter_whatever_kernel_is_installed(another_kernel, tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("SERVICECASE_LANG", "zh")  # what is stored is the same whoever runs it
     notebook = run(
         tmp_path,
-        "import os, sys; (sys.executable, os.getcwd(), os.environ['GIVEN'], os.environ['PLOTLY_RENDERER'])",
+        "import os, sys; (sys.executable, os.getcwd(), os.environ['SERVICECASE_LANG'], os.environ['PLOTLY_RENDERER'])",
         "import ipywidgets; ipywidgets.IntSlider(value=3)",
-        GIVEN="told",
     )
     first, second = (cell.outputs[0].data for cell in notebook.cells)
-    assert first["text/plain"] == repr((sys.executable, str(tmp_path), "told", "plotly_mimetype")).replace(", ", ",\n ")
+    assert first["text/plain"] == repr((sys.executable, str(tmp_path), "en", "plotly_mimetype")).replace(", ", ",\n ")
     assert second["text/plain"] == "IntSlider(value=3)"
     assert set(notebook.metadata) == {"kernelspec", "language_info", "title"}
     assert [cell.id for cell in notebook.cells] == ["cell-00", "cell-01"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 import zmq
@@ -15,8 +14,11 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKerne
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-# What kernels are told: figures as data, without plotly.js; no progress bars, which are output too on a slow machine.
-ENVIRONMENT = {"PLOTLY_RENDERER": "plotly_mimetype", "SERVICECASE_PROGRESS": "off"}
+from servicecase.faces.language import VARIABLE
+
+# What kernels are told: figures as data, without plotly.js; no progress bars, which are output too on a slow machine;
+# the language where no cell sets another.
+ENVIRONMENT = {"PLOTLY_RENDERER": "plotly_mimetype", "SERVICECASE_PROGRESS": "off", VARIABLE: "en"}
 _METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
@@ -53,8 +55,8 @@ class _Client(NotebookClient):
         """Passes over the widget."""
 
 
-def execute(notebook: NotebookNode, folder: Path, environment: Mapping[str, str] | None = None) -> None:
-    """Runs every cell in place, with the kernel in a folder and with variables beside those of this process.
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Runs every cell in place, with the kernel in a folder.
 
     Raises ExecutionError at the first cell that fails.
     """
@@ -67,7 +69,7 @@ def execute(notebook: NotebookNode, folder: Path, environment: Mapping[str, str]
         record_timing=False,
     )
     try:
-        client.execute(env={**os.environ, **ENVIRONMENT, **(environment or {})})
+        client.execute(env={**os.environ, **ENVIRONMENT})
     except CellExecutionError as error:
         raise ExecutionError(f"{error.ename}: {error.evalue.strip().partition(chr(10))[0]}") from None
     except (CellControlSignal, DeadKernelError) as error:
