@@ -171,7 +171,8 @@ def python(*arguments, **options):
 def test_run_does_not_import_the_large_libraries():
     code = f"import sys; sys.argv = ['servicecase', 'run', {HEADLINE!r}]\nfrom servicecase.cli import app\n"
     code += "try:\n    app()\nexcept SystemExit: pass\n"
-    code += "print([name for name in ('pandas', 'scipy', 'plotly', 'tomlkit', 'ipywidgets', 'babel') if name in sys.modules])"
+    large = ("pandas", "scipy", "plotly", "tomlkit", "ipywidgets", "babel")
+    code += f"print([name for name in {large} if name in sys.modules])"
     assert python("-c", code).stdout.splitlines()[-1] == "[]"
 
 
