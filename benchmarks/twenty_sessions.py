@@ -123,7 +123,7 @@ async def opened(address: str) -> tuple[Any, float]:
     if kernel is None:
         raise SystemExit("the page names no kernel: the dashboard does not run")
     url = f"{address.replace('http', 'ws', 1)}api/kernels/{kernel[1]}/channels"
-    session = Session(await connect(url, max_size=None))
+    session = Session(await connect(url, max_size=None, max_queue=None))
     await session.find_slider()
     return session, time.perf_counter() - start
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 from collections.abc import Callable
@@ -85,6 +86,8 @@ def serve(
     server = _server(path, address, _configuration(texts, lang, kernels, address.is_local, names))
     from tornado.ioloop import IOLoop
 
+    for name in ("tornado.access", "tornado.general"):  # what visitors ask for in vain is no matter of the operator
+        logging.getLogger(name).setLevel(logging.ERROR)
     loop = IOLoop.current()
     failed: list[str] = []
 
@@ -142,7 +145,6 @@ def _configuration(
                 # A page that closes ends its kernel, but Voilà never gives it the cookie that is asked for. Whoever
                 # names a kernel by its random id has been given that.
                 "disable_check_xsrf": True,
-                "ws_ping_timeout": 30_000,  # milliseconds, as the interval is, which it may not exceed
                 # A page of another site that had its name point to this machine could read the dashboard: only those
                 # who ask for this machine by its own name are answered, unless others are meant to reach it
                 "allow_remote_access": not is_local,
