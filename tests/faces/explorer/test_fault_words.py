@@ -70,8 +70,11 @@ def test_faults_of_the_library(changes, english, chinese):
 
 
 def test_a_choice_that_lacks_its_terms():
+    fault = faults({"ramp": "logistic"})[0]
+    assert said_of(fault) == "Midpoint of the ramp is missing: Ramp Logistic needs it"
     with speaking("zh"):
-        assert said_of(faults({"ramp": "logistic"})[0]) == "爬坡中点未填：ramp 选用 'logistic' 时必须填写"
+        assert said("is missing: the model needs it") == "未填：模型需要它"
+        assert said_of(fault) == "爬坡中点未填：爬坡选用“逻辑斯蒂曲线”时必须填写"
 
 
 def test_faults_of_the_cells_and_of_names():

@@ -56,6 +56,17 @@ def test_a_limit_is_enforced_while_one_types(explorer, realistic):
     assert cells.reason.value == ""
 
 
+def test_letters_that_are_on_their_way_are_not_written_over(explorer):
+    explorer._search.value = "cleaning."
+    price = next(one for one in explorer._grid._rows if one.row.key == "cleaning.price").cells["value"]
+    adoption = next(one for one in explorer._grid._rows if one.row.key == "cleaning.adoption").cells["value"]
+    price.value = "1."  # which says what stood there, 1
+    adoption.value = "12%"  # arrives before the last letter of the price does
+    assert price.value == "1."
+    price.value = "1.3"
+    assert (explorer.workspace.case["price"], explorer.workspace.case["adoption"]) == (1.3, 0.12)
+
+
 def test_undo_brings_back_what_stood_in_the_cell(explorer, realistic):
     cells = row(explorer, "cleaning.adoption")
     cells.cells["value"].value = "12%"

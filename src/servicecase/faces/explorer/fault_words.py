@@ -14,6 +14,7 @@ from servicecase.assumptions import Assumption, catalogue
 from servicecase.faces.explorer.typed import value_text
 from servicecase.faces.labels import label, unit_in_words
 from servicecase.faces.language import translated
+from servicecase.lines import read_model
 from servicecase.scenario import Fault
 
 TEMPLATES = (
@@ -39,6 +40,7 @@ TEMPLATES = (
     "needs sd",
     "needs values",
     "takes either sd or low and high",
+    "is missing: the model needs it",
     "is missing: {choice} {page} needs it",
     "is {source}, which is not in the list of sources{nearest}",
     ", did you mean {name}?",
@@ -73,6 +75,9 @@ def said(text: str, row: Assumption | None = None) -> str:
     for template, pattern in _patterns().items():
         if found := pattern.fullmatch(text):
             parts = {name: _part(name, part, row) for name, part in found.groupdict().items()}
+            if "choice" in parts:
+                choice = read_model().choices[parts["choice"]]
+                parts = {"choice": label(choice.key), "page": translated(choice.pages[parts["page"].strip("'")].title)}
             return _filled(translated(template), parts)
     return text
 

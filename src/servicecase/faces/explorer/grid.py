@@ -25,6 +25,7 @@ class _GridRow:
         self.row: Row | None = None
         self._typed = typed
         self._filling = False
+        self._texts: dict[str, str] = {}  # what the draft last said of each cell
         self.name = w.HTML()
         self.cells: dict[str, Any] = {cell: _cell(cell) for cell in FIELDS}
         self.reason = w.HTML()
@@ -40,9 +41,14 @@ class _GridRow:
             self._typed(self.row.key, cell, text)
 
     def fill(self, row: Row | None, typing: tuple[str, str] | None) -> None:
-        """Shows a row, or nothing; a cell that is being typed into keeps the text that stands there."""
+        """Shows a row, or nothing; a cell that is being typed into keeps the text that stands there.
+
+        So does every other one of which nothing else is to be said than before: its last letters may be on their way.
+        """
         self._filling = True
         try:
+            if row is None or self.row is None or row.key != self.row.key:
+                self._texts = {}
             self.row = row
             self.box.layout.display = "none" if row is None else None
             if row is not None:
@@ -62,8 +68,10 @@ class _GridRow:
         )
         for cell, widget in self.cells.items():
             widget.layout.display = None if cell in row.cells else "none"
-            if (row.key, cell) != typing:
-                _set(widget, row.cells.get(cell, ""))
+            text = row.cells.get(cell, "")
+            if (row.key, cell) != typing and self._texts.get(cell) != text:
+                _set(widget, text)
+            self._texts[cell] = text
             (widget.add_class if cell in row.wrong else widget.remove_class)(_WRONG)
             widget.tooltip = row.wrong.get(cell) or None
         heads = headings()

@@ -25,6 +25,7 @@ from servicecase.faces.language import speaking, translated
 from servicecase.faces.widgets import held, plainly
 from servicecase.scenario import ScenarioError, dotted
 
+_TITLE_LINE, _LEAST_MARGIN = 20, 30  # pixels that `new_figure` gives to a line of the title, and above a chart
 _PLOTLY = "application/vnd.plotly.v1+json"
 _MOST_STEPS = 8  # of a bridge: the model runs 256 times, which takes a third of a second
 _FIRST_OF_A_MAP = ("adoption", "price")
@@ -54,11 +55,16 @@ class Desk:
 
 
 def show_chart(output: w.Output, figure: go.Figure | None) -> None:
-    """Shows a figure, or none. A page that opens later finds it too."""
+    """Shows a figure, or none, as wide as there is room and without its title, which the sentence above it says.
+
+    A page that opens later finds it too.
+    """
     if figure is None:
         output.outputs = ()
         return
-    figure.update_layout(width=None, autosize=True)
+    lines = (figure.layout.title.text or "").count("<br>") + 1
+    top = max(figure.layout.margin.t - _TITLE_LINE * lines, _LEAST_MARGIN)
+    figure.update_layout(width=None, autosize=True, title={"text": ""}, margin={"t": top})
     data = json.loads(figure.to_json())
     data["config"] = {"displayModeBar": False, "responsive": True}
     output.outputs = ({"output_type": "display_data", "data": {_PLOTLY: data}, "metadata": {}},)
