@@ -158,6 +158,8 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
     def speak(self, lang: str) -> None:
         """Says everything in another language. Raises ScenarioError for one that is not spoken."""
         self.lang = language(lang)
+        with speaking(self.lang):  # anew: a figure that a page takes out and puts back is never redrawn there
+            self.figures = dict(zip(_CHARTS, map(live, self._pictures(self._before)), strict=True))
         self._build()
         self._at_rest.put_off()
 
