@@ -30,17 +30,19 @@ def live(figure: go.Figure | Mapping[str, Any]) -> go.FigureWidget:
 
 
 def redraw(widget: go.FigureWidget, figure: go.Figure | Mapping[str, Any]) -> None:
-    """Shows another figure in a widget, by one message of what differs where it has the same kinds of traces.
+    """Shows another figure in a widget, by one message of what differs where it has as many traces, all of one kind.
 
     The state that a page finds which opens later is kept in step.
     """
     before, after = {"data": widget._widget_data, "layout": widget._widget_layout}, _plain(figure)
     layout = _differences(before["layout"], after["layout"])
-    if [one["type"] for one in before["data"]] == [one["type"] for one in after["data"]]:
-        with widget.batch_update():
-            for trace, *pair in zip(widget.data, before["data"], after["data"], strict=True):
-                trace.update(_differences(*pair), overwrite=True)
-            widget.layout.update(layout, overwrite=True)
+    kinds = [[one["type"] for one in figure["data"]] for figure in (before, after)]
+    if kinds[0] == kinds[1] and len(set(kinds[0])) == 1:
+        pairs = zip(before["data"], after["data"], strict=True)
+        names = dict.fromkeys(name for pair in pairs for name in _differences(*pair))
+        restyled = {name: [one.get(name) for one in after["data"]] for name in names}
+        if restyled or layout:
+            widget.plotly_update(restyled, layout)
     else:
         widget.data = ()
         widget.add_traces(after["data"])
