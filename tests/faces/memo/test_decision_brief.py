@@ -105,6 +105,15 @@ def test_brief_says_what_to_find_out_first(shown):
     assert f"at most {case['peak_funding']:,.0f} yuan are tied up" in found
 
 
+def test_brief_says_that_correlations_were_moved(shown, tmp_path):
+    """Three ranks that contradict one another; the warning itself names a file of the program."""
+    ranks = [("adoption", "price", 0.9), ("price", "commission_rate", 0.9), ("adoption", "commission_rate", -0.9)]
+    correlations = ", ".join(f'{{ between = ["{one}", "{other}"], rank = {rank} }}' for one, other, rank in ranks)
+    extended = (SCENARIOS / "housekeeping_realistic.toml").as_posix()
+    scenario = f'extends = "{extended}"\ncorrelations = [{correlations}]\n'
+    assert "The correlations of the scenario cannot all hold at once" in text_of(shown(scenario, "en"))
+
+
 def test_every_text_of_the_notebook_is_translated():
     texts = [
         node.value

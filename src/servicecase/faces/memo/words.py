@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from html import escape
+from warnings import WarningMessage
 
+from servicecase.analysis.correlation import CorrelationWarning
 from servicecase.analysis.risk import Simulation
 from servicecase.analysis.sensitivity import Tornado
 from servicecase.assumptions import sources
@@ -86,6 +88,13 @@ def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: 
     yield risk.sentence
     text = translated("The result hangs most on this: {assumption}. Find out about it first.")
     yield text.format(assumption=label_in(case, tornado.swings[0].key))
+
+
+def said_of_draws(warned: Iterable[WarningMessage]) -> Iterator[str]:
+    """What a simulation warned of."""
+    for one in warned:
+        known = translated("The correlations of the scenario cannot all hold at once; the nearest that can are used.")
+        yield known if issubclass(one.category, CorrelationWarning) else str(one.message)
 
 
 def _assumed(found: Brief) -> int:
