@@ -62,6 +62,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         with speaking(self.lang):
             self.figures = dict(zip(_CHARTS, map(live, self._pictures(self._before)), strict=True))
         self._shown = self.case  # the last good state
+        self._arrange()
         self._build()
 
     # ---- What stands where ----
@@ -77,22 +78,28 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             self._build_controls()
             self._show(self._before)
             self._show_below()
-        charts = held(
-            *(held(one, classes=f"chart {name}") for name, one in self.figures.items()), self._legend, classes="charts"
-        )
         title = ipywidgets.HTML(f"<h1>{escape(self.base.scenario.title)}</h1>")
-        left = held(held(self._heading(), self._reset, classes="bar"), self._sliders, classes="left")
+        self._head.children = (title, self._switch)
+        self._bar.children = (self._heading(), self._reset)
+        for service, box in self._boxes.items():
+            box.children = (self._of_service(service), self.forms[service], *self._closed(service))
+
+    def _arrange(self) -> None:
+        """Puts the parts in their places, once: a figure that a page takes out and puts back is not redrawn there."""
+        self._head, self._bar = held(classes="bar head"), held(classes="bar")
+        self._boxes = {service: held(classes="forms") for service in self.base.scenario.services}
+        charts = [held(one, classes=f"chart {name}") for name, one in self.figures.items()]
+        left = held(self._bar, self._sliders, classes="left")
         self.children = (
             style_sheet(),
-            held(title, self._switch, classes="bar head"),
+            self._head,
             held(self._answer, classes="answer"),
             self._failure,
-            *(held(self._of_service(service), switch, *self._closed(service), classes="forms")
-              for service, switch in self.forms.items()),
+            *self._boxes.values(),
             self._cards,
-            held(left, charts, classes="body"),
+            held(left, held(*charts, self._legend, classes="charts"), classes="body"),
             self._below,
-        )  # fmt: skip
+        )
 
     def _languages(self) -> ipywidgets.ToggleButtons:
         """The switch of the language: each is called by its own name."""
@@ -158,8 +165,6 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
     def speak(self, lang: str) -> None:
         """Says everything in another language. Raises ScenarioError for one that is not spoken."""
         self.lang = language(lang)
-        with speaking(self.lang):  # anew: a figure that a page takes out and puts back is never redrawn there
-            self.figures = dict(zip(_CHARTS, map(live, self._pictures(self._before)), strict=True))
         self._build()
         self._at_rest.put_off()
 
