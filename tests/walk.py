@@ -96,7 +96,18 @@ def take_pictures(folder):
                     for number, (step, case) in enumerate(found.steps(), start=1):
                         found.wait_for(case)
                         found.page.wait_for_timeout(1500)  # all draws, and charts at rest
-                        found.page.screenshot(path=folder / f"dashboard_{number}_{step}_{device}_{lang}.png")
+                        picture = folder / f"dashboard_{number}_{step}_{device}_{lang}.png"
+                        found.page.screenshot(path=picture)
+                        _lighten(picture)
+
+
+def _lighten(picture):
+    """Writes a picture with 256 colours: a third of the size, and no difference that one sees."""
+    from PIL import Image
+
+    with Image.open(picture) as opened:
+        lighter = opened.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    lighter.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
