@@ -39,7 +39,10 @@ class Control:
         self._factor = 100.0 if is_in_percent(self._unit, ends[1]) else 1.0
         self.start = float(case.inputs[key])
         basis = described(case, key)
-        self.slider = ipywidgets.FloatSlider(min=ends[0], max=ends[1], step=self._step, readout=False, tooltip=basis)
+        first, last = self._ends_around(self.start)
+        self.slider = ipywidgets.FloatSlider(
+            self.start, min=first, max=last, step=self._step, readout=False, tooltip=basis
+        )
         self.field = ipywidgets.FloatText(tooltip=basis, step=None)
         self.reset = ipywidgets.Button(
             description="↺", tooltip=translated("Back to {value}: {label}").format(
@@ -60,9 +63,11 @@ class Control:
         """Shows a value that comes from elsewhere; nobody is told. The slider reaches as far as it has to."""
         self._is_shown, self._value = True, value
         try:
-            with self.slider.hold_sync(), self.slider.hold_trait_notifications():
-                self.slider.min, self.slider.max = self._ends_around(value)
-                self.slider.value = value
+            # what the slider said itself is not said back to it: in a drag it is further on by now
+            if abs(self.slider.value - value) > self._step * _ROUNDING:
+                with self.slider.hold_sync(), self.slider.hold_trait_notifications():
+                    self.slider.min, self.slider.max = self._ends_around(value)
+                    self.slider.value = value
             self.field.value = _tidy(value * self._factor)
             self.reset.disabled = value == self.start
         finally:

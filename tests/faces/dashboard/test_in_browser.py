@@ -1,0 +1,147 @@
+"""The notebook of the dashboard in a real browser: what a reader does, and what stands on the page then."""
+
+import shutil
+import time
+
+import pytest
+
+import servicecase as sc
+from servicecase.faces.brief import brief
+from tests.browsers import chromium, open_page, run_all_cells
+from tests.conftest import ROOT
+from tests.servers import jupyterlab, voila
+
+STARTS_WITHIN = 90_000  # milliseconds, on a machine that does much else
+SETTLES_WITHIN = 20  # seconds
+REST = 800  # milliseconds; the dashboard takes 250 for a pause
+FILE = ROOT / "data" / "scenarios" / "housekeeping_realistic.toml"
+CHARTS = (".chart.income", ".chart.cash", ".chart.contracts")
+_ROW = ".control:has([data-name='cleaning.adoption'])"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def served():
+    with voila(ROOT / "notebooks" / "06_dashboard.ipynb", environment={"SERVICECASE_FILE": str(FILE)}) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """A JupyterLab on a copy of the notebook, from which the scenarios are reached as in the project."""
+    folder = tmp_path_factory.mktemp("project") / "notebooks"
+    folder.mkdir()
+    shutil.copy(ROOT / "notebooks" / "06_dashboard.ipynb", folder)
+    shutil.copytree(ROOT / "data", folder.parent / "data")
+    with jupyterlab(folder) as address:
+        yield address
+
+
+def is_there(page):
+    page.wait_for_selector("[data-key=npv]", timeout=STARTS_WITHIN)
+    for chart in CHARTS:
+        page.wait_for_selector(f"{chart} .js-plotly-plot .main-svg", timeout=STARTS_WITHIN)
+
+
+def figure(page, name):
+    return float(page.locator(f"[data-key={name}]").first.get_attribute("data-value"))
+
+
+def traces(page, chart):
+    """The data of a chart, as the page has drawn it."""
+    return page.evaluate(
+        """(chart) => document.querySelector(`${chart} .js-plotly-plot`).data.map(
+          (one) => ({ name: one.name, x: Array.from(one.x), y: Array.from(one.y) }))""",
+        chart,
+    )
+
+
+def agrees(page, case, lang="en"):
+    """Waits until figures and charts on the page are those of a case, with the probability of a loss of all draws."""
+    loss = case.simulate(10_000, 1).probability_below(0, "npv")
+    expected = {name: case[name] for name in ("annual_income", "annual_profit", "npv")} | {"probability_of_loss": loss}
+    end = time.monotonic() + SETTLES_WITHIN
+    while time.monotonic() < end and {name: figure(page, name) for name in expected} != pytest.approx(expected):
+        page.wait_for_timeout(100)
+    page.wait_for_timeout(REST)  # and nothing comes after it
+    assert {name: figure(page, name) for name in expected} == pytest.approx(expected)
+    assert page.locator("[data-key=verdict]").inner_text() == brief(case, lang).verdict
+    assert traces(page, CHARTS[0])[0]["y"] == pytest.approx(case["income_by_year"], abs=0.01)
+    assert traces(page, CHARTS[1])[-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
+    assert traces(page, CHARTS[2])[-1]["x"] == pytest.approx([case.inputs["cleaning.adoption"]])
+
+
+def types(page, value):
+    """Types a value into the field of adoption, with the keyboard alone."""
+    field = page.locator(f"{_ROW} input")
+    field.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(value)
+    page.keyboard.press("Enter")
+
+
+def test_voila_follows_whatever_a_reader_does(browser, served):
+    case = sc.load(FILE)
+    with open_page(browser, served) as opened:
+        page = opened.page
+        is_there(page)
+        assert "case.dashboard" not in page.content()  # no source is sent
+        agrees(page, case)
+        types(page, "12")
+        agrees(page, case.with_(adoption=0.12))
+        types(page, "150")
+        page.wait_for_selector(".failure")
+        assert page.locator(".failure").inner_text() == "Adoption must be from 0% to 100%."
+        agrees(page, case.with_(adoption=0.12))
+        page.locator(".forms button", has_text="Flat fee").first.focus()
+        page.keyboard.press("Enter")
+        agrees(page, case.with_(adoption=0.12, contract="flat_fee"))
+        page.locator(".languages button", has_text="中文").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function("() => document.body.innerText.includes('净现值')")
+        agrees(page, case.with_(adoption=0.12, contract="flat_fee"), "zh")
+        assert page.locator(".servicecase-dashboard").inner_text().count("Traceback") == 0
+
+
+def test_voila_shows_the_last_position_of_a_fast_drag_and_nothing_after_it(browser, served):
+    with open_page(browser, served) as opened:
+        page = opened.page
+        is_there(page)
+        page.wait_for_timeout(REST)
+        page.locator(f"{_ROW} .noUi-handle").focus()
+        for place in range(50):
+            page.keyboard.press("ArrowLeft" if place % 10 == 9 else "ArrowRight")
+        page.wait_for_timeout(REST)
+        shown = page.locator(f"{_ROW} input").input_value()
+        agrees(page, sc.load(FILE).with_(adoption=float(shown) / 100))
+        assert float(shown) == pytest.approx(15 + 40 * 0.2)  # no step of the forty on balance was taken back
+
+
+def test_voila_on_a_phone_is_as_wide_as_the_screen(browser, served):
+    with open_page(browser, served, size=(390, 844)) as opened:
+        page = opened.page
+        is_there(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+        for chart in CHARTS:
+            box = page.locator(f"{chart} .main-svg").first.bounding_box()
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
+
+
+def test_jupyterlab_follows_and_a_reload_finds_the_same(browser, lab):
+    case = sc.load(FILE)
+    with open_page(browser, f"{lab}lab") as opened:
+        page = opened.page
+        run_all_cells(page, lab, "06_dashboard.ipynb")
+        is_there(page)
+        types(page, "12")
+        agrees(page, case.with_(adoption=0.12))
+        page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+        page.wait_for_timeout(REST)
+        page.goto(f"{lab}lab/tree/06_dashboard.ipynb")
+        is_there(page)
+        agrees(page, case.with_(adoption=0.12))
