@@ -6,6 +6,7 @@ from contextlib import chdir
 import pytest
 
 import servicecase as sc
+from servicecase.faces.explorer.background import ON_THE_WAY
 from servicecase.faces.language import speaking
 from servicecase.faces.notebooks import notebook
 from tests.browsers import chromium, open_page, run_all_cells
@@ -37,6 +38,11 @@ class Screen:
         """As an analyst types: letter after letter, over what stands there."""
         self.cell(key, name).select_text()
         self.page.keyboard.type(text)
+
+    def enter(self):
+        """Ends what is typed, and rests as long as a hand does before it types on."""
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_timeout(3 * 1000 * ON_THE_WAY)
 
     def press(self, name):
         self.box.get_by_role("button", name=name, exact=True).click()
@@ -90,7 +96,7 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     screen.type("cleaning.adoption", "value", "12%")
     screen.shows("npv", few["npv"])
     screen.shows("annual_income", few["annual_income"])
-    screen.page.keyboard.press("Enter")
+    screen.enter()
     screen.type("cleaning.adoption", "value", "120%")
     screen.says("Value is 120%; it must be from 0% to 100% [share]")
     assert screen.cell("cleaning.adoption", "value").input_value() == "120%"
@@ -135,6 +141,7 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
 
     # The Python that leads there.
     screen.type("cleaning.adoption", "value", "13%")
+    screen.enter()
     case = flat.with_({"adoption": {**FEW["adoption"], "value": 0.13}})
     screen.shows("npv", case["npv"])
     screen.press("Print the Python")
@@ -143,6 +150,18 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     with chdir(project / "notebooks"):
         exec(screen.box.locator("[data-key=python]").inner_text(), names)
     assert names["case"].scenario == case.scenario
+
+    # A variant pinned with the last letter still on its way from the page.
+    screen.open_tab("Variants")
+    screen.box.get_by_placeholder("Name of the variant").fill("fewer")
+    screen.type("cleaning.adoption", "value", "11%")
+    screen.press("Pin")
+    screen.box.get_by_role("button", name="fewer ×").wait_for()
+    screen.press("Print the Python")
+    screen.choose("Variant", "fewer")
+    screen.says(flat.with_({"adoption": {**FEW["adoption"], "value": 0.11}}).scenario.fingerprint())
+    screen.press("Undo")
+    screen.shows("npv", case["npv"])
 
     # In Chinese, with nothing lost.
     screen.press("中文")

@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as w
 
 from servicecase.assumptions import DISTRIBUTIONS, sources
+from servicecase.faces.explorer.background import soon
 from servicecase.faces.explorer.rows import Row
 from servicecase.faces.explorer.typed import DIST, FIELDS, HIGH, LOW, MORE, SOURCE, VALUE
 from servicecase.faces.language import translated
@@ -33,7 +34,7 @@ class _GridRow:
         for cell, widget in self.cells.items():
             widget.observe(lambda change, cell=cell: self._changed(cell, change["new"]), "value")
             if isinstance(widget, w.Text):
-                on_enter(widget, left)
+                on_enter(widget, lambda: soon(left))
         self.box = held(self.name, *self.cells.values(), self.reason, classes="servicecase-row")
 
     def _changed(self, cell: str, text: str) -> None:

@@ -15,7 +15,7 @@ from servicecase.analysis.bridge import bridge
 from servicecase.analysis.finding import Finding
 from servicecase.analysis.names import varied_key
 from servicecase.case import Case, UnknownNameError
-from servicecase.faces.explorer.background import Latest
+from servicecase.faces.explorer.background import Latest, soon
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import on_enter
 from servicecase.faces.explorer.rows import keys_of
@@ -245,7 +245,7 @@ class Variants:
             self._desk.workspace.pin(self._name.value)
             self._name.value = ""
 
-        self._desk.act(pin)
+        soon(lambda: self._desk.act(pin))
 
     def refresh(self) -> None:
         """Shows what is pinned, and compares what was chosen."""
@@ -299,7 +299,7 @@ class Files:
 
     def _button(self, text: str, write: Callable[[str], str], style: str) -> w.Button:
         button = w.Button(description=text, button_style=style)
-        button.on_click(lambda _: self._desk.act(lambda: self._write(write)))
+        button.on_click(lambda _: soon(lambda: self._desk.act(lambda: self._write(write))))
         return button
 
     def _write(self, write: Callable[[str], str]) -> None:

@@ -13,7 +13,7 @@ import ipywidgets as w
 
 from servicecase.analysis.names import KEY_LINES, target_key
 from servicecase.case import Case, UnknownNameError
-from servicecase.faces.explorer.background import Latest
+from servicecase.faces.explorer.background import Latest, soon
 from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import Grid
@@ -84,7 +84,7 @@ class Explorer:
 
     def _button(self, text: str, do: Callable[[], None]) -> w.Button:
         button = w.Button(description=text)
-        button.on_click(lambda _: self._act(do))
+        button.on_click(lambda _: soon(lambda: self._act(do)))
         return button
 
     def _filter(self) -> w.Box:

@@ -82,6 +82,7 @@ class Workspace:
             raise ScenarioError([Fault("", "name", f"may have {_LONGEST_PIN} characters on one line")])
         if name in {*self.variants(), *self.folder.names()}:
             raise ScenarioError([Fault("", "name", f"is {name!r}, which is pinned already; choose another")])
+        self.document.leave_cell()  # what is typed on is another step, whose undo leads back to the variant
         self.pins[name] = self._variant(name, self.case)
 
     def unpin(self, name: str) -> None:
