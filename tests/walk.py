@@ -24,10 +24,13 @@ FOCUSED = """([selector, text]) =>
   document.activeElement.matches(selector) && (text === "" || document.activeElement.innerText === text)"""
 SHOWN = """([key, value]) =>
   Math.abs(Number(document.querySelector(`[data-key="${key}"]`).dataset.value) - value) <= 1e-9 * Math.abs(value)"""
-# To the cent; the values as plotly.js has decoded them
-DRAWN = """(years) => {
-  const drawn = document.querySelector(".chart.income .js-plotly-plot")._fullData[0].y;
-  return drawn.length === years.length && years.every((value, year) => Math.abs(drawn[year] - value) < 0.01);
+# To the cent; the values as plotly.js has decoded them. The point among the contracts is the case itself.
+DRAWN = """([years, profit]) => {
+  const traces = (chart) => document.querySelector(`.chart.${chart} .js-plotly-plot`)._fullData;
+  const agree = (drawn, values) =>
+    drawn.length === values.length && values.every((value, place) => Math.abs(drawn[place] - value) < 0.01);
+  const points = traces("contracts").filter((trace) => trace.y.length === 1);
+  return agree(traces("income")[0].y, years) && points.length === 1 && agree(points[0].y, [profit]);
 }"""
 
 
@@ -69,10 +72,11 @@ class Walk:
         self.page.keyboard.press("Enter")
 
     def wait_for(self, case):
-        """Waits until the dashboard shows a case: net present value, verdict, and the income of each year as drawn."""
+        """Waits until the dashboard shows a case: net present value, verdict, and the charts as they are drawn."""
         self.page.wait_for_function(SHOWN, arg=["npv", case["npv"]], timeout=ANSWERS_WITHIN)
         self.page.locator("[data-key=verdict]", has_text=brief(case, self.lang).verdict).wait_for()
-        self.page.wait_for_function(DRAWN, arg=case["income_by_year"].tolist(), timeout=ANSWERS_WITHIN)
+        drawn = [case["income_by_year"].tolist(), case["annual_profit"]]
+        self.page.wait_for_function(DRAWN, arg=drawn, timeout=ANSWERS_WITHIN)
 
 
 @contextmanager
