@@ -31,7 +31,7 @@ NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 PICTURE = "image/png"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 NO_MODEL = "0" * 32  # for the id of a widget, which is drawn afresh at each run
-COLOURS = (24, 48, 128)  # of a picture: the first number that comes near enough
+COLOURS = (24, 32, 48, 128)  # of a picture: the first number that comes near enough
 NEAR_ENOUGH = 3.5  # root mean square of the difference, of 255
 # Numbers that stand in a list of their own go on one line; JSON's strings hold no line breaks, so these are outside.
 NUMBERS = re.compile(r"\[\n *(?:-?\d[\d.eE+-]*|null)(?:,\n *(?:-?\d[\d.eE+-]*|null))*\n *\]")
@@ -99,7 +99,7 @@ def _small(png: bytes) -> bytes:
     """The picture in as few colours as do, a fifth of its size: a chart has few."""
     whole = Image.open(io.BytesIO(png)).convert("RGB")
     for colours in COLOURS:
-        reduced = whole.quantize(colours, dither=Image.Dither.NONE)
+        reduced = whole.quantize(colours, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
         if _distance(whole, reduced.convert("RGB")) < NEAR_ENOUGH:
             break
     stream = io.BytesIO()
