@@ -400,3 +400,7 @@ def test_a_name_that_is_no_text_is_refused_in_a_line(headline, name):
         headline.find(name)
     with pytest.raises(sc.UnknownNameError, match="is not a name; a name is text"):
         headline.break_even(name)
+    with pytest.raises(sc.UnknownNameError, match="is not a name; a name is text"):
+        headline[name]
+    with pytest.raises(sc.UnknownNameError, match="is not a name; a name is text"):
+        headline.explain(name)

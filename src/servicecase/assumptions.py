@@ -205,8 +205,9 @@ def _number_shown(number: Any) -> str:
     return repr(float(number))
 
 
-def nearest(name: str, valid: Iterable[Any]) -> str:
+def nearest(name: object, valid: Iterable[Any]) -> str:
     """The words ", did you mean …?" where a valid name is close, else the valid names where they are few."""
+    name = str(name)  # what people give in place of a name may be anything
     names = {str(one).lower(): str(one) for one in sorted(str(one) for one in valid)}
     if name.lower() in names and names[name.lower()] == name:
         return ""  # it is the thing that cannot be changed, not a slip of the pen

@@ -95,7 +95,7 @@ class Case:
         A service's line without the service's name is that of the only service, or the sum over several where
         its unit can be added up. Raises UnknownNameError with the nearest name.
         """
-        text = name if isinstance(name, str) else name.__name__
+        text = name.__name__ if callable(name) else name
         key = self.find(text)
         if key is None:
             return self._sum(text)

@@ -54,7 +54,7 @@ def _read(entry: Any, scenario: Scenario, settled: Collection[str]) -> tuple[Cor
     if not isinstance(entry, Mapping):
         return None, [("", f"is {shown(entry)}; it must be {_FORM}")]
     faults = [
-        (shown_key(name), f"is not a field of a correlation{nearest(str(name), _FIELDS)}")
+        (shown_key(name), f"is not a field of a correlation{nearest(name, _FIELDS)}")
         for name in entry
         if name not in _FIELDS
     ]

@@ -77,7 +77,7 @@ def _range_faults(assumption: Assumption, given: Mapping[str, Any]) -> Faults:
 def _dist_faults(assumption: Assumption, given: Mapping[str, Any]) -> Faults:
     dist = given.get("dist", DEFAULT)
     if dist not in DISTRIBUTIONS:
-        yield "dist", f"is {shown(dist)}{nearest(str(dist), DISTRIBUTIONS)}"
+        yield "dist", f"is {shown(dist)}{nearest(dist, DISTRIBUTIONS)}"
     elif assumption.kind == "whole" and dist in _NOT_WHOLE:
         valid = ", ".join(one for one in DISTRIBUTIONS if one not in _NOT_WHOLE)
         yield "dist", f"is {shown(dist)}, which does not give whole numbers; valid: {valid}"

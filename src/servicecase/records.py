@@ -47,7 +47,7 @@ def record_faults(
         return
     for name in given:
         if name not in _RECORD_KEYS:
-            close = nearest(str(name), _RECORD_KEYS) or f"; valid: {', '.join(sorted(_RECORD_KEYS))}"
+            close = nearest(name, _RECORD_KEYS) or f"; valid: {', '.join(sorted(_RECORD_KEYS))}"
             yield shown_key(name), f"is not a field of an assumption{close}"
     if "value" not in given and "survey" not in given and given.get("dist") not in OF_VALUES:
         yield "", "has neither a value nor a survey"
@@ -81,7 +81,7 @@ def _survey_faults(assumption: Assumption, survey: Any) -> Iterator[tuple[str, s
         yield "survey", f"is {shown(survey)}; it must be {{ asked = …, yes = … }}"
         return
     faults = [
-        (dotted("survey", shown_key(name)), f"is not a field of a survey{nearest(str(name), _SURVEY_KEYS)}")
+        (dotted("survey", shown_key(name)), f"is not a field of a survey{nearest(name, _SURVEY_KEYS)}")
         for name in survey
         if name not in _SURVEY_KEYS
     ]

@@ -164,7 +164,7 @@ class _Reader:
             return None
         if isinstance(preset, str) and preset in tax_presets():
             return preset
-        self.note("estate.tax", f"is {shown(preset)}{nearest(str(preset), ['none', *tax_presets()])}")
+        self.note("estate.tax", f"is {shown(preset)}{nearest(preset, ['none', *tax_presets()])}")
         return None
 
     def owner(self, owner: str, table: Mapping[str, Any]) -> None:
@@ -190,7 +190,7 @@ class _Reader:
         if isinstance(value, str) and value in option.pages:
             self.choices[key] = value
         else:
-            self.note(file_name(key), f"is {shown(value)}{nearest(str(value), option.pages)}")
+            self.note(file_name(key), f"is {shown(value)}{nearest(value, option.pages)}")
             self.unsettled.add(key.rpartition(".")[0] or ESTATE)
 
     def entry(self, key: str, assumption: Assumption, value: Any) -> None:

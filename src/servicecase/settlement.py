@@ -38,7 +38,7 @@ def settle(
     """
     pages = read_model().choices["contract"].pages
     if not isinstance(contract, str) or contract not in pages:
-        raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(str(contract), pages)}")])
+        raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(contract, pages)}")])
     try:
         months = np.array(list(sales), dtype=float)
     except (TypeError, ValueError):

@@ -50,7 +50,7 @@ def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
     choice = read_model().choices.get(local_name(key))
     if choice:
         if not isinstance(value, str) or value not in choice.pages:
-            raise ScenarioError([Fault("", file_name(key), f"is {shown(value)}{nearest(str(value), choice.pages)}")])
+            raise ScenarioError([Fault("", file_name(key), f"is {shown(value)}{nearest(value, choice.pages)}")])
         return replace(scenario, choices={**scenario.choices, key: value})
     assumption = catalogue()[local_name(key)]
     faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
@@ -72,6 +72,6 @@ def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
     if preset in (None, "none"):
         return replace(scenario, tax=None, records=without)
     if not isinstance(preset, str) or preset not in tax_presets():
-        close = nearest(str(preset), ["none", *tax_presets()])
+        close = nearest(preset, ["none", *tax_presets()])
         raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
     return replace(scenario, tax=preset, records=tax_records(preset) | without)

@@ -75,6 +75,8 @@ def test_compare_contracts_several_services_change_one_at_a_time(two_services):
         compare_contracts(two_services)
     with pytest.raises(sc.UnknownNameError, match="say which service"):
         compare_contracts(two_services, "laundry")
+    with pytest.raises(sc.UnknownNameError, match="say which service"):
+        two_services.simulate_contracts(128)  # meant as a number of draws
 
 
 def test_sweep_contracts_equals_one_case_at_a_time(realistic):

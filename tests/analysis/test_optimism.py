@@ -200,6 +200,7 @@ def test_shipped_sets_follow_the_published_bounds():
 @pytest.mark.parametrize(
     ("given_", "error", "words"),
     [
+        ({"name": 5}, UnknownNameError, "5 is no set of optimism adjustments; valid: "),
         ({"name": "cautous"}, UnknownNameError, "did you mean 'cautious'"),
         ({"adjustments": {"adoptoin": 0.6}}, UnknownNameError, "did you mean 'adoption'"),
         ({"adjustments": {"meals.adoption": 0.6}}, UnknownNameError, "did you mean 'cleaning.adoption'"),

@@ -77,7 +77,7 @@ class Information(Finding):
         ScenarioError.
         """
         if method not in METHODS:
-            raise ScenarioError([Fault("", "method", f"is {shown(method)}{nearest(str(method), METHODS)}")])
+            raise ScenarioError([Fault("", "method", f"is {shown(method)}{nearest(method, METHODS)}")])
         known = {key: self.inputs[key] for key in dict.fromkeys(map(self._key, names))}
         if method == "regression" or not known:
             return evppi(self.payoffs, known, self.design.seed)

@@ -203,7 +203,7 @@ def _forms(case: Case, service: str, contract: str | None, against: str | None) 
     against = (DO_NOTHING if chosen == contract else chosen) if against is None else against
     for name, valid in ((contract, {*pages}), (against, {DO_NOTHING, *pages})):
         if name not in valid:
-            raise UnknownNameError(f"{name!r} is no contract{nearest(str(name), valid)}")
+            raise UnknownNameError(f"{name!r} is no contract{nearest(name, valid)}")
     return contract, against
 
 

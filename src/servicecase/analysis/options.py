@@ -44,7 +44,7 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
     if isinstance(asked, Mapping):
         return _scenarios(asked)
     if asked != CONTRACTS:
-        text = f"is {shown(asked)}{nearest(str(asked), [CONTRACTS])}; it may also be cases by name"
+        text = f"is {shown(asked)}{nearest(asked, [CONTRACTS])}; it may also be cases by name"
         raise ScenarioError([Fault("", "options", text)])
     name = service_of(case, service)
     found = simulate_contracts(case, name, draws=design.draws, seed=design.seed, method=design.method)

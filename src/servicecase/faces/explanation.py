@@ -77,7 +77,7 @@ def explain(
     What rests on the calendar and on neutral defaults alone is left out. Raises UnknownNameError, and ScenarioError for
     a language that is not spoken.
     """
-    name = line if isinstance(line, str) else line.__name__
+    name = line.__name__ if callable(line) else line
     key = case.find(name)
     walk = _Walk(case, _loud(case), set())
     deepest = DEFAULT_DEPTH if depth is None else depth
