@@ -1,6 +1,7 @@
 """The commands that serve notebooks: what they say, what they let through, and that they end."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -17,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from websockets.sync.client import connect
 
 import servicecase as sc
+from servicecase.faces.memo.execution import ENVIRONMENT
 from servicecase.faces.notebooks import notebook
 from servicecase.faces.serving.address import Address
 from servicecase.faces.serving.lab import copy_notebooks
@@ -221,6 +223,17 @@ def test_lab_opens_the_notebooks_and_asks_for_its_token(tmp_path):
         listed = json.loads(ask(line[1], "api/contents", Authorization=f"token {line[2]}")[1])["content"]
     names = {one["name"] for one in listed}
     assert {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} <= names
+
+
+def test_lab_stores_charts_as_the_notebooks_have_them(monkeypatch):
+    """By itself plotly would store plotly.js with the first chart of a notebook that is saved."""
+    told = {}
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda options: told.update(os.environ))
+    for name in ("PLOTLY_RENDERER", "SERVICECASE_LANG"):
+        monkeypatch.setenv(name, "put back afterwards")
+    servicecase("lab", "--port", "0", "--lang", "zh")
+    assert (told["PLOTLY_RENDERER"], told["SERVICECASE_LANG"]) == ("plotly_mimetype", "zh")
+    assert told["PLOTLY_RENDERER"] == ENVIRONMENT["PLOTLY_RENDERER"]  # of nbval and execute_notebooks.py
 
 
 def test_copy_of_the_notebooks_has_what_they_read(tmp_path):

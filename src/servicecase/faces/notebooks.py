@@ -1,4 +1,4 @@
-"""Where the notebooks stand that come with the package."""
+"""Where the notebooks stand that come with the package, and how charts are stored in them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 from servicecase.assumptions import nearest
 from servicecase.scenario import Fault, ScenarioError
 
+# What a kernel is told so that a notebook stores the data of its charts, and not plotly.js (5 MB) with them.
+CHARTS_AS_DATA = {"PLOTLY_RENDERER": "plotly_mimetype"}
 _PACKAGE = Path(__file__).parent.parent
 # In the package itself where it is installed from a wheel; beside the sources in a checkout. From either of them the
 # notebooks reach the shipped scenarios as `../data/scenarios`.

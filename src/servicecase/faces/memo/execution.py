@@ -15,10 +15,11 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from servicecase.faces.language import VARIABLE
+from servicecase.faces.notebooks import CHARTS_AS_DATA
 
-# What kernels are told: figures as data, without plotly.js; no progress bars, which are output too on a slow machine;
+# What kernels are told: charts as data; no progress bars, which are output too on a slow machine;
 # the language where no cell sets another.
-ENVIRONMENT = {"PLOTLY_RENDERER": "plotly_mimetype", "SERVICECASE_PROGRESS": "off", VARIABLE: "en"}
+ENVIRONMENT = {**CHARTS_AS_DATA, "SERVICECASE_PROGRESS": "off", VARIABLE: "en"}
 _METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},

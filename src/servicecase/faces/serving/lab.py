@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from servicecase.faces.language import VARIABLE
-from servicecase.faces.notebooks import notebooks_folder
+from servicecase.faces.notebooks import CHARTS_AS_DATA, notebooks_folder
 from servicecase.faces.serving.address import Address
 from servicecase.scenario import Fault, ScenarioError
 
@@ -48,7 +48,7 @@ def open_lab(folder: str | None, address: Address, *, lang: str, browser: bool =
         raise ScenarioError([Fault("", "FOLDER", f"{str(root)!r} is not a folder; --copy makes one")])
     if find_spec("jupyterlab") is None:
         raise ScenarioError([Fault("", "lab", "needs JupyterLab: pip install jupyterlab")])
-    os.environ[VARIABLE] = lang
+    os.environ |= {**CHARTS_AS_DATA, VARIABLE: lang}  # kernels inherit it
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     LabApp.launch_instance(_options(root.resolve(), address, browser))
