@@ -92,6 +92,19 @@ def test_the_letters_of_a_cell_are_one_step(document):
     assert document.case["adoption"] == 0.12
 
 
+def test_a_bad_letter_leaves_the_last_good_case_of_the_cell(document):
+    for text in ("12%", "120%", "1200%"):
+        document.type("cleaning.adoption", "value", text)
+    assert document.case["adoption"] == 0.12
+    assert [fault.name for fault in document.draft.faults] == ["services.cleaning.adoption.value"]
+    document.type("cleaning.adoption", "value", "20%")
+    assert document.case["adoption"] == 0.2
+    assert not document.draft.pending
+    document.undo()
+    assert document.case is REALISTIC
+    assert not document.can_undo
+
+
 def test_a_cell_that_is_entered_again_is_another_step(document):
     document.type("cleaning.adoption", "value", "12%")
     document.leave_cell()

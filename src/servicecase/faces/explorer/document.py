@@ -51,7 +51,10 @@ class Document:
         """Takes what stands in a cell now; the letters of one cell are one step until another cell is entered."""
         continues = self._open_cell == (key, cell)
         before = self._past[-1] if continues else self.draft
-        self._become(before.typed(key, cell, text), before, continues)
+        after = before.typed(key, cell, text)
+        if key in after.pending:
+            after = self.draft.typed(key, cell, text)  # the last good case is that of an earlier letter
+        self._become(after, before, continues)
         self._open_cell = (key, cell) if self._past and self._past[-1] is before else None
 
     def leave_cell(self) -> None:
