@@ -80,7 +80,7 @@ def test_bad_files_exit_with_2_and_one_line(command, tmp_path):
 
 def test_compare():
     out = servicecase("compare", HEADLINE, str(SCENARIOS / "housekeeping_flat_fee.toml")).stdout
-    assert "flat_fee" in out
+    assert re.search("Contract +Commission +Flat fee", out)
     assert "-4,500" in out  # 12 x 9,000 less 112,500
     found = json.loads(servicecase("compare", HEADLINE, HEADLINE, "--json").stdout)
     assert found["inputs"] == []

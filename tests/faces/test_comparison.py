@@ -10,7 +10,7 @@ def test_compare_inputs_and_results(headline):
     found = sc.compare(headline, headline.with_(adoption=0.30, contract="flat_fee"))
     inputs = {one.key: (one.before, one.after) for one in found.inputs}
     assert inputs["cleaning.adoption"] == ("25%", "30%")
-    assert inputs["cleaning.contract"] == ("commission", "flat_fee")
+    assert inputs["cleaning.contract"] == ("Commission", "Flat fee")
     assert inputs["cleaning.commission_rate"] == ("15%", "not used")
     assert inputs["cleaning.flat_fee"] == ("not used", "9,000 yuan/month")
     results = {one.line: (one.before, one.after, one.difference) for one in found.results}
@@ -22,6 +22,8 @@ def test_compare_of_equals(headline):
     assert found.inputs == ()
     assert all(one.difference == 0 for one in found.results if one.line != "irr")
     assert "the same" in repr(found)
+    assert "No input differs." in found._repr_html_()
+    assert ">Input<" not in found._repr_html_()
 
 
 def test_compare_cases_with_other_services(headline, two_services):

@@ -95,9 +95,10 @@ class Comparison:
             ]
             sides = [translated(one) for one in ("Before", "After", "Difference")]
             heads = [translated(one) for one in ("Input", "Result")]
+            same = f"<p>{escape(translated('No input differs.'))}</p>"
         return (
             f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
-            f"{html_table([heads[0], *sides[:2]], inputs, sides[:2])}"
+            f"{html_table([heads[0], *sides[:2]], inputs, sides[:2]) if inputs else same}"
             f"{html_table([heads[1], *sides], results, sides)}"
         )
 
@@ -153,17 +154,12 @@ def _text(case: Case, key: str, given: tuple[Any, dict[str, Any]] | None, with_r
     if given is None:
         return translated(NOT_USED)
     if isinstance(given[0], str):
-        return _page(key, given[0])
+        return translated(read_model().choices[local_name(key)].pages[given[0]].title)
     unit, record = unit_of(case, key), case.scenario.record(key)
     words = range_in_words(record, unit) if with_range else ""
     if words and record.dist not in (None, DEFAULT):
         words = translated("{distribution}, {range}").format(distribution=translated(record.dist), range=words)
     return f"{quantity(record.value, unit)} · {words}" if words else quantity(record.value, unit)
-
-
-def _page(key: str, page: str) -> str:
-    """A page of a choice: by its name in a scenario, which is English, or by its title."""
-    return page if language() == "en" else translated(read_model().choices[local_name(key)].pages[page].title)
 
 
 def _correlation_differences(before: Case, after: Case) -> Iterator[InputDifference]:
