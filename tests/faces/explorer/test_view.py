@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import ipywidgets
 import pytest
@@ -168,11 +169,47 @@ def test_saving_and_exporting(explorer, folder):
     files._name.value = "few_users"
     for button in (save, workbook, page):
         button.click()
-        assert "Written: " in files.said.value
+        assert "Written: " in html_of(files.said)
     assert {one.name for one in folder.glob("few_users.*")} == {"few_users.toml", "few_users.xlsx", "few_users.html"}
     assert sc.load(folder / "few_users.toml").scenario == explorer.workspace.case.scenario
     assert explorer._file.value == "few_users"
     assert "not saved" not in explorer._mark.value
+
+
+def html_of(output):
+    """The HTML that an output shows."""
+    return "".join(one["data"]["text/html"] for one in output.outputs)
+
+
+def test_what_was_written_is_linked_where_a_page_can_find_it(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    explorer = Explorer(Workspace.of("."), "en")
+    files = panel(explorer, "Save and export")
+    files._name.value = "家政"
+    files.box.children[0].children[1].click()
+    assert '<a href="./%E5%AE%B6%E6%94%BF.toml" target="_blank">./家政.toml</a>' in html_of(files.said)
+
+
+def test_a_folder_that_is_gone_is_said(explorer, folder):
+    row(explorer, "cleaning.adoption").cells["value"].value = "12%"
+    shutil.rmtree(folder)
+    explorer._undo.click()
+    assert "cannot be read: No such file or directory" in explorer._said.value
+    explorer._show_python()
+    assert 'data-key="refusal"' in explorer._panels[-1]._code.value
+    explorer._speak("zh")
+    explorer._redo.click()
+    assert "无法读取：No such file or directory" in explorer._said.value
+    assert explorer.workspace.case["adoption"] == 0.12
+
+
+def test_after_saving_the_comparison_starts_from_the_new_file(explorer):
+    variants = panel(explorer, "Variants")
+    row(explorer, "cleaning.adoption").cells["value"].value = "12%"
+    files = explorer._panels[4]
+    files._name.value = "few_users"
+    files.box.children[0].children[1].click()
+    assert [one.value for one in variants._ends] == ["few_users", "*"]
 
 
 def test_the_python_is_printed(explorer):

@@ -1,10 +1,12 @@
 import os
+import random
 
 import pytest
 
 import servicecase as sc
 from servicecase.faces.explorer.workspace import AT_HAND, Workspace
 from servicecase.scenario import ScenarioError
+from tests.conftest import SCENARIOS
 
 
 def refusal(act):
@@ -116,6 +118,117 @@ def test_saving_again_after_an_undo(workspace, folder):
     workspace.document.redo()
     workspace.save("mine")
     assert sc.load(folder / "mine.toml")["deposit"] == 500
+
+
+def test_saving_does_not_take_the_place_of_an_open_scenario(workspace, folder):
+    workspace.document.type("cleaning.adoption", "value", "12%")
+    (folder / "housekeeping_realistic.toml").unlink()
+    workspace.open("housekeeping")
+    words = "name is 'housekeeping_realistic', which is open already; choose another"
+    assert refusal(lambda: workspace.save("housekeeping_realistic")) == words
+    workspace.open("housekeeping_realistic")
+    assert workspace.case["adoption"] == 0.12
+
+
+def test_names_differ_by_more_than_capitals(workspace, folder):
+    before = sorted(folder.iterdir())
+    assert "exists already; choose another name" in refusal(lambda: workspace.save("Housekeeping_Tiered"))
+    assert sorted(folder.iterdir()) == before
+
+
+def test_titles_are_those_of_the_files_as_they_are(workspace, folder):
+    file = folder / "housekeeping.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('title = "', 'title = "Another ', 1), encoding="utf-8")
+    assert workspace.folder.scenarios()[0]["housekeeping"].startswith("Another ")
+    file.write_text("title = ", encoding="utf-8")
+    assert "housekeeping" not in workspace.folder.scenarios()[0]
+    file.write_text(text, encoding="utf-8")
+    assert "housekeeping" in workspace.folder.scenarios()[0]
+
+
+def given_by(code):
+    """The case that the Python of an explorer gives."""
+    names = {}
+    exec(code, names)
+    return names["case"]
+
+
+def test_the_code_of_a_variant_whose_file_was_saved_since(workspace):
+    workspace.document.type("cleaning.adoption", "value", "12%")
+    workspace.pin("few")
+    workspace.document.type("cleaning.price", "value", "1.2")
+    workspace.save("housekeeping_realistic")
+    assert given_by(workspace.code("few")).scenario == workspace.pins["few"].case.scenario
+
+
+def test_the_code_after_what_the_file_extends_was_saved(workspace):
+    workspace.document.type("cleaning.adoption", "value", "12%")
+    case = workspace.case
+    assert case["monthly_fee_income"] == 250_000  # as the file says that this one extends
+    workspace.open("housekeeping")
+    workspace.document.type("monthly_fee_income", "value", "240,000")
+    workspace.save("housekeeping")
+    workspace.open("housekeeping_realistic")
+    assert given_by(workspace.code()).scenario == case.scenario
+
+
+TYPED = {
+    "cleaning.adoption": ["0.1", "20%", "x", ""],
+    "cleaning.price": ["1.2", "0", "-1"],
+    "cleaning.seasonality": ["1.1 0.9 1 1 1 1 1 1 1 1 1 1", ""],
+    "cleaning.deposit": ["500"],
+    "discount_rate": ["7%"],
+    "title": ["业主家政", 'a "b"'],
+    "correlations": ["adoption ~ discount_rate = -0.3", ""],
+}
+OTHER_CELLS = {
+    "low": ["1%", "0.5", ""],
+    "high": ["60%", "2", ""],
+    "dist": ["triangular", "normal", ""],
+    "source": ["S1", "a book"],
+    "more": ["survey = { asked = 400, yes = 60 }", "sd = 0.03", 'note = "seen", date = 2026-03-01', ""],
+}
+CHOSEN = {
+    "cleaning.contract": ["tiered", "flat_fee", "in_house"],
+    "cleaning.ramp": ["at_once", "linear"],
+    "tax": ["none", "small_scale_2026", "general_2026"],
+}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in SCENARIOS.glob("*.toml")))
+def test_code_and_files_of_whatever_was_done(workspace, name):
+    """What was typed, chosen, pinned, saved and undone across a save: code and file give each case again."""
+    chance = random.Random(name)
+    workspace.open(name)
+    for step in range(40):
+        document, act = workspace.document, chance.choice(["type", "type", "cell", "choose", "undo", "redo", "keep"])
+        if act == "type":
+            key = chance.choice(list(TYPED))
+            document.type(key, "value", chance.choice(TYPED[key]))
+        elif act == "cell":
+            cell = chance.choice(list(OTHER_CELLS))
+            document.type(
+                chance.choice(["cleaning.adoption", "cleaning.price"]), cell, chance.choice(OTHER_CELLS[cell])
+            )
+        elif act == "choose":
+            key = chance.choice(list(CHOSEN))
+            document.choose(key, chance.choice(CHOSEN[key]))
+        elif act == "redo":
+            document.redo()
+        else:
+            for _ in range(chance.randrange(5) if act == "undo" or document.draft.pending else 0):
+                document.undo()
+        if act == "keep":
+            workspace.pin(f"pin {step}")
+            if not document.draft.pending:
+                file = workspace.save(chance.choice(["one", "two", document.name]) if step > 20 else document.name)
+                assert sc.load(file).scenario == workspace.case.scenario
+        for variant, one in (*workspace.pins.items(), (AT_HAND, workspace.variants()[AT_HAND])):
+            case = given_by(workspace.code(variant))
+            assert case.scenario.fingerprint() == one.case.scenario.fingerprint()
+            assert case.scenario.title == one.case.scenario.title
+            assert case["npv"] == one.case["npv"]
 
 
 def test_saving_refuses_what_changed_on_the_disk(workspace, folder):

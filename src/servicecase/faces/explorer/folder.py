@@ -22,6 +22,7 @@ class Folder:
     """A folder by the name that people gave it."""
 
     path: str
+    _titles: dict[str, tuple[tuple[int, int], str]] = field(default_factory=dict)  # by name, with the file's stamp
     _written: dict[str, str] = field(default_factory=dict)  # checksums of what was written from here, by real path
 
     def __post_init__(self) -> None:
@@ -31,23 +32,37 @@ class Folder:
 
     def names(self) -> list[str]:
         """The names of the scenario files, without their ending."""
+        ours = (one for one in self._files() if one.endswith(SCENARIO) and not one.startswith("."))
+        return sorted(one.removesuffix(SCENARIO) for one in ours)
+
+    def _files(self) -> list[str]:
         try:
-            files = os.listdir(self.path)
+            return os.listdir(self.path)
         except OSError as error:
             raise error_in(self.path, f"cannot be read: {error.strerror}") from None
-        return sorted(one.removesuffix(SCENARIO) for one in files if one.endswith(SCENARIO) and not one.startswith("."))
 
     def scenarios(self) -> tuple[dict[str, str], list[Fault]]:
         """Titles of the scenarios that can be used, by name; and the first fault of each of the others."""
         titles, faults = {}, []
         for name in self.names():
             try:
-                titles[name] = self.load(name).scenario.title
+                titles[name] = self._title(name)
             except ScenarioError as error:
                 first, *more = error.faults
                 text = f"{first.text} (and {len(more)} more)" if more else first.text
                 faults.append(Fault(name + SCENARIO, first.name, text))
         return titles, faults
+
+    def _title(self, name: str) -> str:
+        """The title of a scenario, which is read again where its file has changed. Raises ScenarioError."""
+        try:
+            found = os.stat(self.file(name))
+        except OSError as error:
+            raise error_in(self.file(name), f"cannot be read: {error.strerror}") from None
+        stamp = (found.st_mtime_ns, found.st_size)
+        if self._titles.get(name, (None,))[0] != stamp:
+            self._titles[name] = (stamp, self.load(name).scenario.title)
+        return self._titles[name][1]
 
     def file(self, name: str, ending: str = SCENARIO) -> str:
         """The path of a file in the folder as people would write it."""
@@ -60,7 +75,8 @@ class Folder:
     def new_file(self, name: str, ending: str) -> str:
         """The path for a name that people chose; the ending may be theirs or missing.
 
-        Raises ScenarioError for a name with other than letters, digits, _ and -, and for a link that leads outside.
+        Raises ScenarioError for a name with other than letters, digits, _ and -, for one that differs from that of a
+        file by capitals alone, and for a link that leads outside.
         """
         stem = name.strip().removesuffix(ending)
         if not stem:
@@ -73,6 +89,9 @@ class Folder:
         file = self.file(stem, ending)
         if os.path.dirname(os.path.realpath(file)) != os.path.realpath(self.path):
             raise error_in(file, "is a link that leads out of the folder; choose another name")
+        own = os.path.basename(file)
+        if any(one != own and one.casefold() == own.casefold() for one in self._files()):
+            raise error_in(file, "exists already; choose another name or remove it first")  # on some file systems
         return file
 
     def export(self, name: str, ending: str, write: Callable[[str], None]) -> str:

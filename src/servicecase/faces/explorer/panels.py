@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import ipywidgets as w
 import plotly.graph_objects as go
@@ -68,6 +70,19 @@ def show_chart(output: w.Output, figure: go.Figure | None) -> None:
     data = json.loads(figure.to_json())
     data["config"] = {"displayModeBar": False, "responsive": True}
     output.outputs = ({"output_type": "display_data", "data": {_PLOTLY: data}, "metadata": {}},)
+
+
+def show_html(output: w.Output, text: str) -> None:
+    """Shows HTML in place of what was shown."""
+    output.outputs = ({"output_type": "display_data", "data": {"text/html": text}, "metadata": {}},)
+
+
+def _linked(file: str) -> str:
+    """The path of a file as HTML, with a link where a page of the notebook's folder can find it."""
+    if os.path.isabs(file):
+        return escape(file)
+    address = quote(file.replace(os.sep, "/"))
+    return f'<a href="{address}" target="_blank">{escape(file)}</a>'
 
 
 def close(widgets: Iterable[Any]) -> None:
@@ -151,8 +166,8 @@ class TwoWayMap:
         """Offers what the case at hand uses, and asks about the two that were chosen."""
         self._filling = True
         for place, name in enumerate(("across", "up")):
-            wanted = self._desk.memory.get(name) or _preferred(self._desk.case, place)
-            offer(self._sides[place], _varied(self._desk.case), wanted)
+            wanted = self._desk.memory.get(name), _preferred(self._desk.case, place)
+            offer(self._sides[place], _varied(self._desk.case), *wanted)
         self._filling = False
         self._asked()
 
@@ -181,8 +196,7 @@ class BreakEven:
     def refresh(self) -> None:
         """Offers what the case at hand uses, and asks about what was chosen."""
         self._filling = True
-        wanted = self._desk.memory.get("varied") or _preferred(self._desk.case, 0)
-        offer(self._name, _varied(self._desk.case), wanted)
+        offer(self._name, _varied(self._desk.case), self._desk.memory.get("varied"), _preferred(self._desk.case, 0))
         self._filling = False
         self._asked()
 
@@ -208,13 +222,13 @@ def _preferred(case: Case, place: int) -> str:
     return dotted(case.scenario.services[0], _FIRST_OF_A_MAP[place])
 
 
-def offer(dropdown: w.Dropdown, options: Iterable[tuple[str, str]], wanted: str | None) -> None:
-    """Gives a dropdown its options; it takes the one that is wanted, or the first where there is none such."""
+def offer(dropdown: w.Dropdown, options: Iterable[tuple[str, str]], *wanted: str | None) -> None:
+    """Gives a dropdown its options; it takes the first of those wanted that there is, or else the first of all."""
     options = tuple(options)
     keys = [key for _, key in options]
     if tuple(dropdown.options) != options:
         dropdown.options = options
-    dropdown.value = wanted if wanted in keys else next(iter(keys), None)
+    dropdown.value = next((one for one in (*wanted, *keys) if one in keys), None)
 
 
 class Variants:
@@ -254,7 +268,7 @@ class Variants:
         close(old)
         names = [(one.shown_name, name) for name, one in workspace.variants().items()]
         for one, name, preferred in zip(self._ends, ("from", "to"), (workspace.document.name, AT_HAND), strict=True):
-            offer(one, names, self._desk.memory.get(name) or preferred)
+            offer(one, names, self._desk.memory.get(name), preferred)
         self._filling = False
         self._asked()
 
@@ -270,9 +284,7 @@ class Variants:
             return
         workspace, target = self._desk.workspace, self._desk.target()
         with speaking(self._desk.lang), plainly(self._answer.refuse):
-            found = workspace.comparison(before, after)
-            same = f'<p data-key="same">{escape(translated("No input differs."))}</p>' if not found.inputs else ""
-            self._table.value = f"{same}{found._repr_html_()}"
+            self._table.value = workspace.comparison(before, after)._repr_html_()
             ends = workspace.ends(before, after)
             self._answer.ask(lambda: bridge(*ends, target, _MOST_STEPS))
 
@@ -286,7 +298,7 @@ class Files:
         self._desk = desk
         name = w.Text(description=translated("Name"), placeholder=translated("letters, digits, _ and -"))
         self._name = desk.remembered("file", name)
-        self.said = w.HTML()
+        self.said = w.Output()  # in which JupyterLab makes the address of a link that of the file on its server
         self.said.add_class("servicecase-answer")
         workspace = desk.workspace
         buttons = (
@@ -303,14 +315,14 @@ class Files:
         return button
 
     def _write(self, write: Callable[[str], str]) -> None:
-        self.said.value = f'<p data-key="busy">{escape(translated("Working…"))}</p>'
+        show_html(self.said, f'<p data-key="busy">{escape(translated("Working…"))}</p>')
         try:
             file = write(self._name.value)
         except BaseException:
-            self.said.value = ""
+            self.said.outputs = ()
             raise
-        words = translated("Written: {file}").format(file=file)
-        self.said.value = f'<p data-key="written">{escape(words)}</p>'
+        words = escape(translated("Written: {file}")).format(file=_linked(file))
+        show_html(self.said, f'<p data-key="written">{words}</p>')
 
     def refresh(self) -> None:
         """Proposes the name of the file at hand where there is none."""
@@ -335,12 +347,19 @@ class PythonCode:
         """Prints the Python of the variant that was chosen, or of the case at hand."""
         workspace = self._desk.workspace
         names = [(one.shown_name, name) for name, one in workspace.variants().items()]
-        offer(self._variant, names, self._desk.memory.get("variant") or AT_HAND)
+        offer(self._variant, names, self._desk.memory.get("variant"), AT_HAND)
         self._print()
 
     def _print(self) -> None:
-        if self._variant.value:
-            self._code.value = f'<pre data-key="python">{escape(self._desk.workspace.code(self._variant.value))}</pre>'
+        if not self._variant.value:
+            return
+        with speaking(self._desk.lang):
+            try:
+                code = escape(self._desk.workspace.code(self._variant.value))
+                self._code.value = f'<pre data-key="python">{code}</pre>'
+            except ScenarioError as error:
+                words = escape("; ".join(map(said_of, error.faults)))
+                self._code.value = f'<p data-key="refusal">{words}</p>'
 
 
 PANELS = (Variants, Tornado, TwoWayMap, BreakEven, Files, PythonCode)

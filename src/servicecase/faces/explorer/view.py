@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from html import escape
 from importlib.resources import files
@@ -147,14 +148,21 @@ class Explorer:
         """Does something and shows what came of it; what went wrong is said in plain words."""
         self._typing = typing
         self._say("")
+        with self._aloud():
+            do()
+        if typing is None:
+            with self._aloud():
+                self._listed = self.workspace.folder.scenarios()
+        self._refresh()
+
+    @contextmanager
+    def _aloud(self) -> Iterator[None]:
+        """Within the block what goes wrong is said in plain words."""
         with speaking(self.lang), plainly(self._say):
             try:
-                do()
+                yield
             except ScenarioError as error:
                 self._say("; ".join(map(said_of, error.faults)))
-        if typing is None:
-            self._listed = self.workspace.folder.scenarios()
-        self._refresh()
 
     def _say(self, text: str) -> None:
         self._said.value = f'<p role="alert">{escape(text)}</p>' if text else ""

@@ -19,12 +19,11 @@ _LONGEST_PIN = 60  # characters, as they head columns and charts
 
 @dataclass(frozen=True)
 class Variant:
-    """A case that was pinned, with the file from which it can be reached."""
+    """A case under a name, with the scenario file from which it can be reached."""
 
     name: str
     case: Case
-    base: Case
-    file: str
+    origin: str
 
     @property
     def titled(self) -> Case:
@@ -91,14 +90,11 @@ class Workspace:
 
     def variants(self) -> dict[str, Variant]:
         """Every case that can be compared, by name: the open files as read, the pinned ones, and the one at hand."""
-        bases = {
-            one.name: Variant(one.name, one.base, one.base, self.folder.file(one.name))
-            for one in self.documents.values()
-        }
+        bases = {name: Variant(name, one.base, name) for name, one in self.documents.items()}
         return bases | self.pins | {AT_HAND: self._variant(AT_HAND, self.case)}
 
     def _variant(self, name: str, case: Case) -> Variant:
-        return Variant(name, case, self.document.base, self.folder.file(self.document.name))
+        return Variant(name, case, self.document.name)
 
     def comparison(self, before: str, after: str) -> Comparison:
         """What differs between two variants."""
@@ -110,9 +106,13 @@ class Workspace:
         return variants[before].titled, variants[after].titled
 
     def code(self, name: str | None = None) -> str:
-        """The Python that gives a variant, or the case at hand, again."""
+        """The Python that gives a variant, or the case at hand, again, from its file as that is now.
+
+        What the file says may be other than when it was read, as after saving it or what it extends. Raises
+        ScenarioError where it cannot be used any more.
+        """
         one = self.variants()[name or AT_HAND]
-        return python_code(one.file, one.base, one.case)
+        return python_code(self.folder.file(one.origin), self.folder.load(one.origin), one.case)
 
     def save(self, name: str) -> str:
         """Saves the case at hand under a name and returns the path; from then on it is that file.
@@ -121,8 +121,10 @@ class Workspace:
         while a cell cannot be used.
         """
         file = self.folder.new_file(name, SCENARIO)
-        saved = self.document.to_be_saved().save(file)
         stem = os.path.basename(file).removesuffix(SCENARIO)
+        if self.documents.get(stem, self.document) is not self.document:  # even where its file is there no more
+            raise ScenarioError([Fault("", "name", f"is {stem!r}, which is open already; choose another")])
+        saved = self.document.to_be_saved().save(file)
         self.documents.pop(self.document.name, None)
         self.document.saved_as(stem, saved)
         self.documents[stem] = self.document
