@@ -157,7 +157,7 @@ def test_cells_in_chinese(headline, two_services):
     changed = headline.with_(contract="flat_fee", tax="general_2026", adoption=0.3)
     rows = {row[0]: row for row in cells(bridge(headline, changed, "annual_profit"), "zh").rows}
     assert rows["合同形式"][1:3] == ["佣金", "包干"]
-    assert "免租月数" in rows["合同形式"][4]
+    assert "免收月数" in rows["合同形式"][4]
     assert rows["税费"][1:3] == ["无", "general_2026"]
     assert "未使用" not in rows["参与率"]
 
