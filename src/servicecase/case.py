@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from types import MethodType
 from typing import TYPE_CHECKING, Any
@@ -136,13 +136,8 @@ class Case:
         raise UnknownNameError(f"{name!r} differs by service; say one of: {', '.join(owned)}")
 
     @cached_property
-    def _keys(self) -> set[str]:
-        rows = {
-            dotted(owner, one.name)
-            for one in catalogue().values()
-            for owner in (self.scenario.services if one.scope == "service" else (ESTATE,))
-        }
-        return {MONTH, *self.graph.nodes, *rows}
+    def _keys(self) -> frozenset[str]:
+        return _keys(self.scenario.services, self.graph)
 
     @cached_property
     def _every_name(self) -> set[str]:
@@ -327,6 +322,17 @@ class Case:
         from servicecase.faces import brief
 
         return brief.as_html(brief.brief(self))
+
+
+@lru_cache(maxsize=64)  # cases that choose the same share them
+def _keys(services: tuple[str, ...], graph: Graph) -> frozenset[str]:
+    """Keys of all lines of a graph, and of all assumptions, used or not."""
+    rows = {
+        dotted(owner, one.name)
+        for one in catalogue().values()
+        for owner in (services if one.scope == "service" else (ESTATE,))
+    }
+    return frozenset({MONTH, *graph.nodes, *rows})
 
 
 def _adds_up(unit: str) -> bool:

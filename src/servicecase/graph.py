@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from graphlib import CycleError, TopologicalSorter
 from operator import add
 from typing import Any
@@ -99,8 +99,7 @@ class Graph:
         Raises LineError with the line's name and arguments where a line fails.
         """
         values = dict(inputs)
-        needed = self.nodes.keys() if targets is None else self.ancestors(targets, values.keys())
-        run([node for key, node in self.nodes.items() if key in needed and key not in values], values)
+        run(_unknown(self, None if targets is None else frozenset(targets), frozenset(values)), values)
         return values
 
     def ancestors(self, targets: Iterable[str], given: Iterable[str] = ()) -> set[str]:
@@ -128,6 +127,13 @@ class Graph:
             if other.nodes.get(key) == node and used & self.nodes.keys() <= shared:
                 shared.add(key)
         return shared
+
+
+@lru_cache(maxsize=256)  # looking for them takes as long as evaluating them, and the same is asked again and again
+def _unknown(graph: Graph, targets: frozenset[str] | None, known: frozenset[str]) -> list[Node]:
+    """The nodes to evaluate for the targets (for all lines where there are none), in their order."""
+    needed = graph.nodes.keys() if targets is None else graph.ancestors(targets, known)
+    return [node for key, node in graph.nodes.items() if key in needed and key not in known]
 
 
 def run(nodes: Iterable[Node], values: dict[str, Any], finished: Mapping[str, Iterable[str]] | None = None) -> None:

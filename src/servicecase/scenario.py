@@ -231,9 +231,14 @@ def is_of_a_tax_preset(record: Record) -> bool:
 
 def assumptions_in_use(scenario: Scenario, graph: Graph) -> list[str]:
     """Keys of the assumptions that the chosen pages use, estate first, in the order of the catalogue."""
+    return list(_in_use(scenario.services, graph))
+
+
+@lru_cache(maxsize=64)  # each what-if asks anew for one of a few graphs
+def _in_use(services: tuple[str, ...], graph: Graph) -> list[str]:
     order = {name: place for place, name in enumerate(catalogue())}
     keys = [key for key in graph.givens if local_name(key) in order]
-    owners = {ESTATE: 0} | {service: place for place, service in enumerate(scenario.services, 1)}
+    owners = {ESTATE: 0} | {service: place for place, service in enumerate(services, 1)}
     return sorted(keys, key=lambda key: (owners[key.rpartition(".")[0]], order[local_name(key)]))
 
 
@@ -268,14 +273,13 @@ def consistency_faults(scenario: Scenario, unsettled: Collection[str] = ()) -> I
 def table_faults(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """What is wrong with tables as a whole, and between them."""
     for key, record in scenario.records.items():
-        yield from ((file_name(key), text) for text in _table_consistency(scenario, key, record))
+        if isinstance(record.value, tuple):
+            yield from ((file_name(key), text) for text in _table_consistency(scenario, key, record.value))
 
 
-def _table_consistency(scenario: Scenario, key: str, record: Record) -> Iterator[str]:
+def _table_consistency(scenario: Scenario, key: str, value: tuple[float, ...]) -> Iterator[str]:
     owner, _, name = key.rpartition(".")
-    shape, value = catalogue()[name].shape, record.value
-    if not isinstance(value, tuple):
-        return
+    shape = catalogue()[name].shape
     mean = sum(value) / len(value)
     if shape == "12" and abs(mean - 1) > _SEASONAL_MEAN_TOLERANCE:
         yield f"has the mean {mean:.4g}; the twelve factors must have the mean 1"

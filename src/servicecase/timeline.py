@@ -51,6 +51,8 @@ def _months_first(values: Any) -> Any:
 
 def _accumulated(step: np.ufunc, values: Any) -> Any:
     levels = _months_first(values)
+    if levels.ndim == 1:  # one draw: NumPy goes from month to month too
+        return step.accumulate(levels)
     found = np.empty_like(levels)
     found[:1] = levels[:1]
     for month in range(1, len(levels)):
@@ -59,7 +61,9 @@ def _accumulated(step: np.ufunc, values: Any) -> Any:
 
 
 def _summed(flow: Any) -> Any:
-    """Sum over the months, kept as an axis of length one."""
+    """Sum over the months, kept as an axis of length one; in the order of the months for one draw and for many."""
+    if np.ndim(flow) == 1:
+        return np.add.accumulate(flow, dtype=float)[-1:]
     months = np.moveaxis(flow, -1, 0)
     found = np.array(months[0], dtype=float)
     for month in months[1:]:

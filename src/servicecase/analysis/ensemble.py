@@ -205,6 +205,9 @@ def _results(
     tasks: tuple[Task, ...], draws: int, executor: Executor | None, block: int
 ) -> Iterator[tuple[int, list[dict[str, Numbers]]]]:
     """Results in the order of the draws, never more than a few ahead of what is taken."""
+    if executor is None and draws <= STRETCH:  # starting a thread takes as long as a few hundred draws
+        yield 0, stretch(tasks, 0, draws, block)
+        return
     with _executor(executor) as workers:
         waiting: deque[tuple[int, Future[list[dict[str, Numbers]]]]] = deque()
         try:

@@ -188,6 +188,11 @@ _STREAMS: Mapping[str, Callable[[int, str], Any]] = {
 METHODS = tuple(_STREAMS)
 
 
+@lru_cache(maxsize=256)  # the names of a few cases: a stream keeps what its points are made of
+def _stream(method: str, seed: int, name: str) -> Any:
+    return _STREAMS[method](seed, name)
+
+
 @dataclass(frozen=True)
 class Sampler:
     """Draws of assumptions by their distributions, and their rank correlations by a Gaussian copula.
@@ -216,4 +221,4 @@ class Sampler:
     @cached_property
     def _streams(self) -> dict[str, Any]:
         names = dict.fromkeys([*self.distributions, *self.copula.names])
-        return {name: _STREAMS[self.method](self.seed, name) for name in names}
+        return {name: _stream(self.method, self.seed, name) for name in names}
