@@ -5,7 +5,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.faces.language import speaking
-from servicecase.faces.widgets import CLASS, held, live, plainly, redraw, style_sheet
+from servicecase.faces.widgets import CLASS, LiveFigure, held, keep, live, plainly, redraw, style_sheet
 from servicecase.graph import LineError
 from servicecase.scenario import Fault, ScenarioError
 
@@ -16,7 +16,8 @@ def bars(*heights, title="Bars", colour="red"):
 
 
 def shown(widget):
-    """Traces without their ids, and the layout, as a page that opens now finds them."""
+    """Traces without their ids, and the layout, as a page that opens after it was kept finds them."""
+    keep(widget)
     traces = [{name: value for name, value in one.items() if name != "uid"} for one in widget._widget_data]
     return [without_empty(one) for one in traces], without_empty(widget._widget_layout)
 
@@ -37,13 +38,13 @@ def sent(monkeypatch):
     messages = []
     for name in ("update", "restyle", "relayout", "addTraces", "deleteTraces"):
         method = f"_send_{name}_msg"
-        original = getattr(go.FigureWidget, method)
+        original = getattr(LiveFigure, method)
 
         def send(self, *args, _name=name, _original=original, **named):
             messages.append((_name, args, named))
             return _original(self, *args, **named)
 
-        monkeypatch.setattr(go.FigureWidget, method, send)
+        monkeypatch.setattr(LiveFigure, method, send)
     return messages
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets
 import plotly.graph_objects as go
+import traitlets
 
 from servicecase.case import UnknownNameError
 from servicecase.faces.language import translated
@@ -19,12 +20,33 @@ CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet sp
 _CONFIG = {"responsive": True, "displayModeBar": False, "doubleClick": False, "showAxisDragHandles": False}
 
 
+class LiveFigure(go.FigureWidget):  # type: ignore[misc]  # plotly has no types for it
+    """A figure that is changed by Python alone, in a message each time.
+
+    Plotly sends four for an update, and asks the page each time what it has made of it; a page that is dragged through
+    updates would be busy with little else.
+    """
+
+    _js2py_traceDeltas = traitlets.Dict(allow_none=True).tag(echo_update=False)  # noqa: N815  as Plotly's page says it
+    _js2py_layoutDelta = traitlets.Dict(allow_none=True).tag(echo_update=False)  # noqa: N815
+
+    def _send_update_msg(self, restyle_data: Any, relayout_data: Any, trace_indexes: Any = None, **_: Any) -> None:
+        self._updates = getattr(self, "_updates", 0) + 1
+        self._py2js_update = {
+            "style_data": restyle_data,
+            "layout_data": relayout_data,
+            "style_traces": trace_indexes,
+            "trace_edit_id": self._updates,  # tells it from the last one
+            "layout_edit_id": self._updates,
+        }
+
+
 def live(figure: go.Figure | Mapping[str, Any]) -> go.FigureWidget:
     """A figure, or its plain data and layout, as a widget as wide as the box around it; `held` gives it one.
 
     It is complete from the start: what is changed in a figure widget before a page shows it does not reach the page.
     """
-    widget = go.FigureWidget(_plain(figure))
+    widget = LiveFigure(_plain(figure))
     widget._config = {**widget._config, **_CONFIG}
     return widget
 
@@ -32,23 +54,28 @@ def live(figure: go.Figure | Mapping[str, Any]) -> go.FigureWidget:
 def redraw(widget: go.FigureWidget, figure: go.Figure | Mapping[str, Any]) -> None:
     """Shows another figure in a widget, by one message of what differs where it has as many traces, all of one kind.
 
-    The state that a page finds which opens later is kept in step.
+    A page that opens later finds what was last kept; see `keep`.
     """
-    before, after = {"data": widget._widget_data, "layout": widget._widget_layout}, _plain(figure)
+    before, after = {"data": widget._data, "layout": widget._layout}, _plain(figure)
     layout = _differences(before["layout"], after["layout"])
     kinds = [[one["type"] for one in figure["data"]] for figure in (before, after)]
     if kinds[0] == kinds[1] and len(set(kinds[0])) == 1:
-        pairs = zip(before["data"], after["data"], strict=True)
-        names = dict.fromkeys(name for pair in pairs for name in _differences(*pair))
-        restyled = {name: [one.get(name) for one in after["data"]] for name in names}
+        changes = [_differences(*pair) for pair in zip(before["data"], after["data"], strict=True)]
+        places = [place for place, one in enumerate(changes) if one]
+        names = dict.fromkeys(name for one in changes for name in one)
+        restyled = {name: [after["data"][place].get(name) for place in places] for name in names}
         if restyled or layout:
-            widget.plotly_update(restyled, layout)
+            widget.plotly_update(restyled, layout, places)
     else:
         widget.data = ()
         widget.add_traces(after["data"])
         widget.update_layout(layout, overwrite=True)
+
+
+def keep(widget: go.FigureWidget) -> None:
+    """Stores what a figure shows, for a page that opens later: a long message, for when the reader pauses."""
     with widget.hold_sync():
-        widget._repr_mimebundle_()  # the one way of plotly to renew the stored state
+        widget._repr_mimebundle_()  # the one way of plotly to do so
 
 
 def _plain(figure: go.Figure | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -15,8 +15,9 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from servicecase.analysis.contracts import compare_contracts, sweep_contracts, sweep_grid
+from servicecase.analysis.contracts import ContractSweep, compare_contracts, sweep_contracts, sweep_grid
 from servicecase.analysis.names import limits_of
+from servicecase.analysis.progress import without_bar
 from servicecase.analysis.risk import Simulation
 from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import Numbers, uncertain
@@ -27,7 +28,7 @@ from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
 from servicecase.faces.dashboard.rest import AtRest
 from servicecase.faces.language import LANGUAGES, language, speaking, translated
-from servicecase.faces.widgets import CLASS, held, live, plainly, redraw, style_sheet
+from servicecase.faces.widgets import CLASS, held, keep, live, plainly, redraw, style_sheet
 from servicecase.scenario import dotted
 
 FEW, ALL = 512, 10_000  # draws while something moves, and at rest
@@ -55,6 +56,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         self.controls: dict[str, Control] = {}
         self._draws, self._at_rest = ALL, AtRest(self._rest)
         self._is_certain = not uncertain(case)
+        self._swept: tuple[dict[str, Any], ContractSweep] | None = None  # what had been changed then, adoption apart
         self._before = self._simulated(ALL)
         self._answer, self._cards, self._failure, self._legend = (ipywidgets.HTML() for _ in range(4))
         self._below = ipywidgets.Tab([ipywidgets.HTML() for _ in _BELOW])
@@ -236,6 +238,8 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             self._cards.value = texts.cards(self.case, self.base, simulation, self._before)
             redraw(self.figures["cash"], pictures.cumulative_cash(self.case, simulation))
             self._show_below()
+            for figure in self.figures.values():
+                keep(figure)
 
     def _show_below(self) -> None:
         said = (
@@ -249,11 +253,19 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
     def _pictures(self, simulation: Simulation | None) -> Iterator[pictures.Figure]:
         service = self.base.scenario.services[0]
         selected = self.case.scenario.choices[dotted(service, "contract")]
-        sweep = sweep_contracts(self.case, values=self._grid(service), service=service)
+        sweep = self._sweep(service)
         self._legend.value = texts.legend(sweep.titles, selected)
         yield pictures.income_by_year(self.case)
         yield pictures.cumulative_cash(self.case, simulation)
         yield pictures.profit_by_adoption(self.case, sweep, selected)
+
+    def _sweep(self, service: str) -> ContractSweep:
+        """All contracts as adoption varies: the same wherever adoption itself stands."""
+        key = dotted(service, "adoption")
+        others = {name: one for name, one in self.changes.items() if name != key}
+        if self._swept is None or self._swept[0] != others:
+            self._swept = others, sweep_contracts(self.case, values=self._grid(service), service=service)
+        return self._swept[1]
 
     def _grid(self, service: str) -> Numbers:
         """Values of adoption along the axis: they stay while adoption is moved."""
@@ -267,7 +279,8 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         """The case over so many draws; None where nothing has a range."""
         if self._is_certain:
             return None
-        found: Simulation = self.case.simulate(draws, SEED, outputs=_OUTPUTS)
+        with without_bar():
+            found: Simulation = self.case.simulate(draws, SEED, outputs=_OUTPUTS)
         return found
 
 
