@@ -209,6 +209,30 @@ def test_every_contract_is_drawn_against_adoption(dashboard, realistic):
         assert drawn[sweep.titles[form]]["y"] == pytest.approx(profit, abs=0.01)
 
 
+def change(dashboard, name):
+    """What a card says of the change against the case as loaded."""
+    return unescape(re.search(rf'data-change="{name}">([^<]*)', dashboard._cards.value)[1])
+
+
+def test_change_is_as_precise_as_the_figure_beside_it(dashboard, realistic):
+    assert change(dashboard, "npv") == "as loaded"
+    dashboard.controls["cleaning.marketing_per_month"].field.value = 310
+    case = realistic.with_(marketing_per_month=310)
+    assert 100 < realistic["npv"] - case["npv"] < 1000  # where amounts are shown to the cent
+    assert change(dashboard, "npv") == f"−{realistic['npv'] - case['npv']:.0f}"
+    assert change(dashboard, "irr") == f"−{100 * (realistic['irr'] - case['irr']):.1f} points"
+    dashboard.controls["cleaning.marketing_per_month"].field.value = 300.0001  # which no card shows
+    assert change(dashboard, "npv") == "as loaded"
+
+
+def test_change_is_in_ten_thousands_where_the_figure_is(realistic):
+    dashboard = realistic.dashboard("zh")
+    dashboard.controls[KEY].field.value = 25
+    gain = realistic.with_(adoption=0.25)["npv"] - realistic["npv"]
+    assert gain > 10_000
+    assert change(dashboard, "npv") == f"+{gain / 10_000:.2f} 万"
+
+
 def test_language_is_switched_everywhere(dashboard, realistic):
     dashboard.controls[KEY].slider.value = 0.12
     dashboard.speak("zh")

@@ -15,7 +15,7 @@ from servicecase.case import Case
 from servicecase.faces.brief import Brief
 from servicecase.faces.chart_style import contract_style
 from servicecase.faces.html import html_table
-from servicecase.faces.labels import compact, label, number, unit_of
+from servicecase.faces.labels import SMALL_SHARE, compact, label, number, unit_of
 from servicecase.faces.language import translated
 
 _DASHES = {
@@ -54,8 +54,7 @@ def cards(case: Case, base: Case, simulation: Simulation | None, before: Simulat
 
 def _card(key: str, title: str, value: float, before: float, unit: str) -> str:
     text = compact(value, unit)
-    found = _AMOUNT.match(text)
-    amount = found[0] if found else text
+    amount = _amount(text)
     change, direction = _change(value, before, unit)
     return (
         f'<div class="card"><span class="name">{escape(title)}</span>'
@@ -65,17 +64,31 @@ def _card(key: str, title: str, value: float, before: float, unit: str) -> str:
     )
 
 
+def _amount(text: str) -> str:
+    """An amount without its unit; what is no amount as it is."""
+    found = _AMOUNT.match(text)
+    return found[0] if found else text
+
+
 def _change(value: float, before: float, unit: str) -> tuple[str, str]:
     """By how much a figure differs from what it was, and whether it rose or fell."""
-    if value == before or (np.isnan(value) and np.isnan(before)):
-        return translated("as loaded"), ""
-    if np.isnan(value) or np.isnan(before):
+    if np.isnan(value) != np.isnan(before):
         return translated("was {value}").format(value=compact(before, unit)), ""
+    size = round(abs(value - before), _decimals(max(abs(value), abs(before)), unit))
+    if np.isnan(value) or size == 0:
+        return translated("as loaded"), ""
     sign, direction = ("+", "up") if value > before else ("−", "down")
-    size = number(abs(value - before), unit) if unit != "share" else number(abs(value - before), unit).rstrip("%")
+    amount = f"{sign}{_amount(compact(size, unit))}"
     if unit == "share":
-        return translated("{change} points").format(change=f"{sign}{size}"), direction
-    return f"{sign}{size}", direction
+        return translated("{change} points").format(change=amount.rstrip("%")), direction
+    return amount, direction
+
+
+def _decimals(size: float, unit: str) -> int:
+    """Of a change: as many as the figure of such a size beside it has, and whole yuan."""
+    if unit == "share":
+        return 3 if size >= SMALL_SHARE else 4
+    return 0 if unit.startswith("yuan") else 2
 
 
 def failure(text: str) -> str:
