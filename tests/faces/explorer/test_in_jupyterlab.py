@@ -138,6 +138,10 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     screen.press("Export the workbook")
     screen.says("Written: ../data/scenarios/few_flat.xlsx")
     assert (project / "data" / "scenarios" / "few_flat.xlsx").stat().st_size > 10_000
+    link = screen.box.get_by_role("link", name="../data/scenarios/few_flat.xlsx")
+    with screen.page.expect_download() as download:
+        link.click()
+    assert download.value.path().read_bytes() == (project / "data" / "scenarios" / "few_flat.xlsx").read_bytes()
 
     # The Python that leads there.
     screen.type("cleaning.adoption", "value", "13%")

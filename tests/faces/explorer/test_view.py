@@ -187,7 +187,7 @@ def test_what_was_written_is_linked_where_a_page_can_find_it(folder, monkeypatch
     files = panel(explorer, "Save and export")
     files._name.value = "家政"
     files.box.children[0].children[1].click()
-    assert '<a href="./%E5%AE%B6%E6%94%BF.toml" target="_blank">./家政.toml</a>' in html_of(files.said)
+    assert '<a href="./%E5%AE%B6%E6%94%BF.toml" download>./家政.toml</a>' in html_of(files.said)
 
 
 def test_a_folder_that_is_gone_is_said(explorer, folder):

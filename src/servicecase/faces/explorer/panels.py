@@ -78,11 +78,11 @@ def show_html(output: w.Output, text: str) -> None:
 
 
 def _linked(file: str) -> str:
-    """The path of a file as HTML, with a link where a page of the notebook's folder can find it."""
+    """The path of a file as HTML, with a link to it where that can be told from the notebook's folder."""
     if os.path.isabs(file):
         return escape(file)
     address = quote(file.replace(os.sep, "/"))
-    return f'<a href="{address}" target="_blank">{escape(file)}</a>'
+    return f'<a href="{address}" download>{escape(file)}</a>'  # else JupyterLab opens it as a document of its own
 
 
 def close(widgets: Iterable[Any]) -> None:
