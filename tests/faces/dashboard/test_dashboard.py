@@ -56,9 +56,9 @@ def agrees(dashboard, case):
     assert income["y"] == pytest.approx(case["income_by_year"], abs=0.01)
     assert profit["y"] == pytest.approx(case["profit_by_year"], abs=0.01)
     assert dashboard.figures["cash"]._widget_data[-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
-    assert dashboard.figures["contracts"]._widget_data[-1]["x"] == [
-        case.inputs[f"{case.scenario.services[0]}.adoption"]
-    ]
+    service = dashboard.views["service"].value if "service" in dashboard.views else case.scenario.services[0]
+    assert dashboard.figures["contracts"]._widget_data[-1]["x"] == [case.inputs[f"{service}.adoption"]]
+    assert dashboard.figures["contracts"]._widget_data[-1]["y"] == pytest.approx([case["annual_profit"]], abs=0.01)
 
 
 @pytest.fixture
@@ -212,6 +212,52 @@ def test_every_contract_is_drawn_against_adoption(dashboard, realistic):
 def change(dashboard, name):
     """What a card says of the change against the case as loaded."""
     return unescape(re.search(rf'data-change="{name}">([^<]*)', dashboard._cards.value)[1])
+
+
+def test_chart_of_contracts_shows_income_too(dashboard, realistic):
+    dashboard.views["measure"].value = "income"
+    dashboard.controls[KEY].slider.value = 0.12
+    sweep = sweep_contracts(realistic, values=dashboard._grid("cleaning"))
+    drawn = traces(dashboard, "contracts")
+    for form, income in sweep.income.items():
+        assert drawn[sweep.titles[form]]["y"] == pytest.approx(income, abs=0.01)
+    assert drawn["This case"]["y"] == pytest.approx([realistic.with_(adoption=0.12)["annual_income"]], abs=0.01)
+    dashboard.speak("zh")  # where it stays
+    assert "合同收入" in dashboard.figures["contracts"]._widget_layout["yaxis"]["title"]["text"]
+    assert dashboard.views["measure"].value == "income"
+
+
+@pytest.mark.parametrize("adoption", [0.123, 0.6], ids=["between points", "beyond the axis"])
+def test_point_among_the_contracts_is_the_case_itself(dashboard, realistic, adoption):
+    dashboard.controls[KEY].field.value = 100 * adoption
+    profit = realistic.with_(adoption=adoption)["annual_profit"]
+    drawn = traces(dashboard, "contracts")
+    assert drawn["This case"]["y"] == pytest.approx([profit], abs=0.01)
+    assert drawn["Commission"]["x"][-1] >= adoption
+    layout = dashboard.figures["contracts"]._widget_layout
+    assert f"{profit:,.0f} yuan" in layout["title"]["text"]
+    low, high = layout["yaxis"]["range"]
+    assert low <= profit <= high
+
+
+def test_chart_of_contracts_follows_to_the_service_that_is_changed():
+    case = sc.loads(TWO.replace("[services.repairs]", "[services.repairs]\nflat_fee = 900"))
+    dashboard = case.dashboard("en")
+    assert "service" in dashboard.views
+    dashboard.controls["repairs.adoption"].slider.value = 0.15
+    assert dashboard.views["service"].value == "repairs"
+    case = case.with_({"repairs.adoption": 0.15})
+    sweep = sweep_contracts(case, values=dashboard._grid("repairs"), service="repairs")
+    drawn = traces(dashboard, "contracts")
+    assert "Flat fee" in drawn
+    for form, profit in sweep.profit.items():
+        assert drawn[sweep.titles[form]]["y"] == pytest.approx(profit, abs=0.01)
+    assert drawn["This case"]["x"] == [0.15]
+    title = dashboard.figures["contracts"]._widget_layout["xaxis"]["title"]["text"]
+    assert case.scenario.titles["repairs"] in title
+    dashboard.views["service"].value = "cleaning"
+    assert traces(dashboard, "contracts")["This case"]["x"] == [0.25]
+    assert "Flat fee" not in traces(dashboard, "contracts")
 
 
 def test_change_is_as_precise_as_the_figure_beside_it(dashboard, realistic):

@@ -15,7 +15,7 @@ from servicecase.analysis.contracts import ContractSweep
 from servicecase.analysis.risk import LEVELS, Simulation
 from servicecase.case import Case
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure
-from servicecase.faces.labels import compact, label, rounded, unit_of
+from servicecase.faces.labels import compact, label_in, rounded, unit_of
 from servicecase.faces.language import translated
 from servicecase.scenario import dotted
 
@@ -23,6 +23,15 @@ Figure = dict[str, Any]
 _BAND = (0.1, 0.9)
 _ROOM = 0.05  # above and below the lines, of the height
 _SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
+# What a sweep of the contracts shows: its name, the line that has it for the case, the axis, and the finding.
+MEASURES = {
+    "profit": (
+        "Profit after tax", "annual_profit", "Company's profit, yuan a year", "{form} keeps {amount} a year at {level}"
+    ),
+    "income": (
+        "Contract income", "annual_income", "Contract income, yuan a year", "{form} brings {amount} a year at {level}"
+    ),
+}  # fmt: skip
 
 
 def income_by_year(case: Case) -> Figure:
@@ -63,38 +72,40 @@ def _edge(months: list[int], values: npt.ArrayLike, fill: str | None) -> Figure:
     return edge | ({"fill": fill} if fill else {})
 
 
-def profit_by_adoption(case: Case, sweep: ContractSweep, chosen: str) -> Figure:
-    """The company's profit under each form as adoption varies; the chosen form stands out."""
+def by_adoption(case: Case, sweep: ContractSweep, chosen: str, measure: str) -> Figure:
+    """The company's profit or income under each form as adoption of a service varies; the chosen form stands out."""
+    line, axis, finding = MEASURES[measure][1:]
+    curves: dict[str, npt.NDArray[np.float64]] = getattr(sweep, measure)
     key = dotted(sweep.service, sweep.assumption)
-    here = float(case.inputs[key])
+    here, amount = float(case.inputs[key]), case[line]
     values = np.round(sweep.values, 6).tolist()
-    traces = [_form(sweep, form, values, form == chosen) for form in sweep.titles]
-    profit = float(np.interp(here, sweep.values, sweep.profit[chosen])) if chosen in sweep.profit else np.nan
+    traces = [_form(form, sweep.titles[form], values, curve, form == chosen) for form, curve in curves.items()]
     mark = {
-        "type": "scatter", "mode": "markers", "x": [here], "y": [round(profit, 2)] if profit == profit else [None],
+        "type": "scatter", "mode": "markers", "x": [here], "y": [round(amount, 2)],
         "marker": {"color": INK, "size": 9}, "name": translated("This case"), "hoverinfo": "skip", "showlegend": False,
     }  # fmt: skip
-    title = translated("{form} keeps {profit} a year at {level}").format(
+    title = translated(finding).format(
         form=translated(sweep.titles.get(chosen, chosen)),
-        profit=compact(profit, "yuan"),
+        amount=compact(amount, "yuan"),
         level=compact(here, unit_of(case, key)),
     )
-    layout = _layout(title, label(sweep.assumption), translated("Company's profit, yuan a year"), {"tickformat": ".0%"})
-    layout["yaxis"] |= {"range": _heights(sweep, chosen)}
+    layout = _layout(title, label_in(case, key), translated(axis), {"tickformat": ".0%"})
+    layout["yaxis"] |= {"range": _heights(curves, chosen, amount)}
     return {"data": [*traces, mark], "layout": {**layout, "hovermode": "closest", "showlegend": False}}
 
 
-def _heights(sweep: ContractSweep, chosen: str) -> list[float]:
-    """The profits in sight: a form that earns nothing anywhere would press the others into one line."""
-    profits = [one for form, one in sweep.profit.items() if form == chosen or np.max(one) > 0] or [np.zeros(1)]
-    least, most = min(0.0, *(float(np.min(one)) for one in profits)), max(float(np.max(one)) for one in profits)
+def _heights(curves: dict[str, npt.NDArray[np.float64]], chosen: str, amount: float) -> list[float]:
+    """The amounts in sight: a form that earns nothing anywhere would press the others into one line."""
+    seen = [one for form, one in curves.items() if form == chosen or np.max(one) > 0]
+    amounts = np.concatenate([[0.0, amount], *seen])
+    least, most = float(np.min(amounts)), float(np.max(amounts))
     room = _ROOM * (most - least or 1.0)
     return [round(least - room, 2), round(most + room, 2)]
 
 
-def _form(sweep: ContractSweep, form: str, values: list[float], is_chosen: bool) -> Figure:
+def _form(form: str, title: str, values: list[float], curve: npt.ArrayLike, is_chosen: bool) -> Figure:
     colour, dash = contract_style(form)
-    line = _line(translated(sweep.titles[form]), values, sweep.profit[form], colour, dash, 4 if is_chosen else 1.5)
+    line = _line(translated(title), values, curve, colour, dash, 4 if is_chosen else 1.5)
     return line | {"opacity": 1.0 if is_chosen else 0.75}
 
 

@@ -36,6 +36,7 @@ SEED = 1
 _NAMES = {"en": "English", "zh": "中文"}
 _CHARTS = ("income", "cash", "contracts")
 _BELOW = ("Contracts side by side", "The outside view", "What is assumed")
+_POINTS = 61  # of a curve
 _OUTPUTS = ("npv", "cumulative_cash")
 
 
@@ -54,16 +55,16 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         self.lang = language(lang)
         self.changes: dict[str, Any] = {}
         self.controls: dict[str, Control] = {}
-        self._draws, self._at_rest = ALL, AtRest(self._rest)
+        self._at_rest = AtRest(self._rest)
         self._is_certain = not uncertain(case)
-        self._swept: tuple[dict[str, Any], ContractSweep] | None = None  # what had been changed then, adoption apart
+        self._swept: tuple[dict[str, Any], ContractSweep] | None = None  # and what stood behind it
+        self._seen = {"measure": "profit", "service": case.scenario.services[0]}  # in the chart of the contracts
         self._before = self._simulated(ALL)
         self._answer, self._cards, self._failure, self._legend = (ipywidgets.HTML() for _ in range(4))
         self._below = ipywidgets.Tab([ipywidgets.HTML() for _ in _BELOW])
         self._sliders = held(classes="sliders")
         with speaking(self.lang):
             self.figures = dict(zip(_CHARTS, map(live, self._pictures(self._before)), strict=True))
-        self._shown = self.case  # the last good state
         self._arrange()
         self._build()
 
@@ -74,6 +75,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         with speaking(self.lang):
             self._switch = self._languages()
             self.forms = {service: self._forms(service) for service in self.base.scenario.services}
+            self.views = dict(self._choices_of_view())
             self._reset = ipywidgets.Button(description=translated("Reset all"))
             self._reset.on_click(lambda _: self._to_base())
             self._below.titles = tuple(map(translated, _BELOW))
@@ -83,14 +85,16 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         title = ipywidgets.HTML(f"<h1>{escape(self.base.scenario.title)}</h1>")
         self._head.children = (title, self._switch)
         self._bar.children = (self._heading(), self._reset)
+        self._views.children = tuple(self.views.values())
         for service, box in self._boxes.items():
             box.children = (self._of_service(service), self.forms[service], *self._closed(service))
 
     def _arrange(self) -> None:
         """Puts the parts in their places, once: a figure that a page takes out and puts back is not redrawn there."""
-        self._head, self._bar = held(classes="bar head"), held(classes="bar")
+        self._head, self._bar, self._views = held(classes="bar head"), held(classes="bar"), held(classes="views")
         self._boxes = {service: held(classes="forms") for service in self.base.scenario.services}
-        charts = [held(one, classes=f"chart {name}") for name, one in self.figures.items()]
+        above = {"contracts": [self._views]}
+        charts = [held(*above.get(name, ()), one, classes=f"chart {name}") for name, one in self.figures.items()]
         left = held(self._bar, self._sliders, classes="left")
         self.children = (
             style_sheet(),
@@ -109,6 +113,19 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         switch.add_class("languages")
         switch.observe(lambda change: self.speak(change["new"]), "value")
         return switch
+
+    def _choices_of_view(self) -> Iterator[tuple[str, ipywidgets.ToggleButtons]]:
+        """What the chart of the contracts can show: of which service, and profit or income."""
+        titles = self.base.scenario.titles
+        offered = {
+            "service": [(titles[service], service) for service in self.base.scenario.services],
+            "measure": [(translated(title), name) for name, (title, *_) in pictures.MEASURES.items()],
+        }
+        for what, options in offered.items():
+            if len(options) > 1:
+                buttons = ipywidgets.ToggleButtons(options=options, value=self._seen[what])
+                buttons.observe(lambda change, what=what: self._look(what, change["new"]), "value")
+                yield what, buttons
 
     def _heading(self) -> ipywidgets.HTML:
         with speaking(self.lang):
@@ -170,8 +187,21 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         self._build()
         self._at_rest.put_off()
 
+    def _look(self, what: str, value: str) -> None:
+        """Shows something else in the chart of the contracts."""
+        with self._safely():
+            self._seen[what] = value
+            redraw(self.figures["contracts"], self._by_adoption())
+        self._at_rest.put_off()
+
     def change(self, key: str, value: Any) -> None:
-        """Changes an assumption or a contract; what is wrong is said in the dashboard, which stays as it was."""
+        """Changes an assumption or a contract; what is wrong is said in the dashboard, which stays as it was.
+
+        The chart of the contracts follows to the service that is changed.
+        """
+        service = key.rpartition(".")[0]
+        if service and "service" in self.views:
+            self.views["service"].value = service
         with self._safely():
             if key in self.controls:
                 self.controls[key].check(value)
@@ -201,7 +231,6 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         for key, control in self.controls.items():
             control.show(changes.get(key, control.start))
         self._show(self._simulated(FEW))
-        self._shown = self.case
         self._failure.value = ""
         self._at_rest.put_off()
 
@@ -224,12 +253,12 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
     # ---- What is shown ----
 
     def _show(self, simulation: Simulation | None) -> None:
-        """What answers a step at once."""
-        self._brief = briefs.brief(self.case)
-        self._answer.value = texts.answer(self._brief)
-        self._cards.value = texts.cards(self.case, self.base, simulation, self._before)
+        """What answers a step at once: the charts first, which the page draws while the rest is worked out."""
         for widget, picture in zip(self.figures.values(), self._pictures(simulation), strict=True):
             redraw(widget, picture)
+        self._brief = briefs.brief(self.case)
+        self._cards.value = texts.cards(self.case, self.base, simulation, self._before)
+        self._answer.value = texts.answer(self._brief)
 
     def _rest(self) -> None:
         """What follows when the reader pauses."""
@@ -251,29 +280,36 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             page.value = f'<div class="page">{text}</div>'
 
     def _pictures(self, simulation: Simulation | None) -> Iterator[pictures.Figure]:
-        service = self.base.scenario.services[0]
+        yield pictures.income_by_year(self.case)
+        yield pictures.cumulative_cash(self.case, simulation)
+        yield self._by_adoption()
+
+    def _by_adoption(self) -> pictures.Figure:
+        """The chart of the contracts of the service that is looked at, and its legend."""
+        service = self._seen["service"]
         selected = self.case.scenario.choices[dotted(service, "contract")]
         sweep = self._sweep(service)
         self._legend.value = texts.legend(sweep.titles, selected)
-        yield pictures.income_by_year(self.case)
-        yield pictures.cumulative_cash(self.case, simulation)
-        yield pictures.profit_by_adoption(self.case, sweep, selected)
+        return pictures.by_adoption(self.case, sweep, selected, self._seen["measure"])
 
     def _sweep(self, service: str) -> ContractSweep:
-        """All contracts as adoption varies: the same wherever adoption itself stands."""
+        """All contracts as adoption varies: the same wherever adoption itself stands, within the axis."""
         key = dotted(service, "adoption")
-        others = {name: one for name, one in self.changes.items() if name != key}
-        if self._swept is None or self._swept[0] != others:
-            self._swept = others, sweep_contracts(self.case, values=self._grid(service), service=service)
+        values = self._grid(service)
+        behind = {**self.changes, key: values[-1]}
+        if self._swept is None or self._swept[1].service != service or self._swept[0] != behind:
+            self._swept = behind, sweep_contracts(self.case, values=values, service=service)
         return self._swept[1]
 
     def _grid(self, service: str) -> Numbers:
-        """Values of adoption along the axis: they stay while adoption is moved."""
+        """Values of adoption along the axis: they stay while adoption is moved, unless it is moved beyond them."""
         key = dotted(service, "adoption")
         try:
-            return sweep_grid(self.base, key, 61)
+            values = sweep_grid(self.base, key, _POINTS)
         except UnknownNameError:  # nobody takes part, and nobody says how many might
-            return np.linspace(*limits_of(self.base, key), 61)
+            values = np.linspace(*limits_of(self.base, key), _POINTS)
+        here = float(self.case.inputs[key])
+        return values if here <= values[-1] else np.linspace(values[0], here, _POINTS)
 
     def _simulated(self, draws: int) -> Simulation | None:
         """The case over so many draws; None where nothing has a range."""
