@@ -454,6 +454,19 @@ def test_lines_shared_with_are_the_same_functions_of_the_same_lines():
     assert share.lines_shared_with(share) == set(share.nodes)
 
 
+def test_lines_shared_with_leave_out_what_uses_an_assumption_here_and_a_line_there():
+    def income(share):
+        return share * 2
+
+    def share(adoption):
+        return adoption / 4
+
+    pages = {"agreed": [income], "natural": [income, share]}
+    made = model(service=[], choices={"contract": ("service", "agreed", pages)})
+    agreed, natural = (wire(made, CATALOGUE, {}, {"cleaning": {"contract": one}}) for one in pages)
+    assert agreed.lines_shared_with(natural) == natural.lines_shared_with(agreed) == set()
+
+
 def test_givens_are_what_no_line_gives():
     def sales(adoption, households, month):
         return adoption * households * month

@@ -122,9 +122,10 @@ class Graph:
         Where all inputs are the same too, so are their values.
         """
         shared: set[str] = set()
+        lines = self.nodes.keys() | other.nodes.keys()  # what is an assumption here may be a line there
         for key, node in self.nodes.items():
             used = {one for binding in node.bindings.values() for one in binding.keys}
-            if other.nodes.get(key) == node and used & self.nodes.keys() <= shared:
+            if other.nodes.get(key) == node and used & lines <= shared:
                 shared.add(key)
         return shared
 
