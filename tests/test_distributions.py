@@ -300,7 +300,9 @@ def test_quantiles_rise_and_have_their_share_below_them(laws, data):
     shares = SHARES[(SHARES > 1e-4) & (SHARES < 1 - 1e-4)]  # further out a double has no digits left near 1
     quantiles = found.ppf(shares)
     assert np.all(np.diff(quantiles) >= 0)
-    assert np.max(np.abs(found.cdf(quantiles) - shares)) < INVERSION
+    # next to a bound where a law is steep, neighbouring doubles have shares further apart than the inversion errs
+    below, above = (found.cdf(np.nextafter(quantiles, end)) for end in (-np.inf, np.inf))
+    assert np.all((below - INVERSION < shares) & (shares < above + INVERSION))
     if found.kind in ("pert", "triangular"):
         assert found.low <= quantiles[0]
         assert quantiles[-1] <= found.high

@@ -105,7 +105,7 @@ class _BetaDensity:
 def _log_power(change: float, power: float) -> float:
     """Logarithm of one and a change, raised to a power; nothing to the power of nothing is one."""
     if change <= -1:
-        return -math.inf if power else 0.0
+        return -math.inf * power if power else 0.0
     return power * math.log1p(change)
 
 
