@@ -113,6 +113,15 @@ def test_a_cell_that_is_entered_again_is_another_step(document):
     assert document.case["adoption"] == 0.12
 
 
+def test_nothing_is_redone_over_a_later_change(document):
+    document.type("cleaning.adoption", "value", "12%")
+    document.undo()
+    document.choose("cleaning.contract", "flat_fee")
+    assert not document.can_redo
+    document.redo()
+    assert document.case.scenario == REALISTIC.with_(contract="flat_fee").scenario
+
+
 def test_what_is_typed_back_is_no_change(document):
     document.type("cleaning.adoption", "value", "12%")
     document.type("cleaning.adoption", "value", "15%")
@@ -136,11 +145,17 @@ def test_title_tax_and_correlations(document):
     assert document.case.scenario == expected.scenario
 
 
-def test_an_overflow_is_no_good_case(document):
-    document.type("cleaning.price_growth", "high", "100%")
-    document.type("cleaning.price_growth", "value", "100%")
-    document.type("horizon_months", "value", "600")
-    assert document.case["npv"] == document.case["npv"]  # a number, whatever was typed
+def test_what_cannot_be_computed_is_no_good_case(document):
+    document.type("cleaning.reference_price", "value", "1")
+    document.type("cleaning.price_elasticity", "value", "-1")
+    document.choose("cleaning.price_response", "elastic")
+    document.type("cleaning.price", "low", "0")
+    assert not document.draft.pending
+    before = document.case
+    document.type("cleaning.price", "value", "0")  # within its limits, but zero has no negative power
+    assert document.case is before
+    assert [fault.name for fault in document.draft.faults] == ["services.cleaning.price"]
+    assert document.draft.faults[0].text.startswith("cannot be computed: line cleaning.price_effect")
 
 
 def test_cell_of_a_fault_elsewhere():

@@ -1,5 +1,6 @@
 """The faults of the library are known to the explorer by their templates: a fault that is reworded fails here."""
 
+from dataclasses import replace
 from string import Formatter
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 import servicecase as sc
 from servicecase.assumptions import catalogue
 from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
+from servicecase.faces.explorer.folder import Folder
 from servicecase.faces.explorer.typed import given
 from servicecase.faces.language import messages, speaking
 from servicecase.scenario import Fault, ScenarioError
-from tests.conftest import SCENARIOS
+from tests.conftest import SCENARIOS, TWO_SERVICES
 
 REALISTIC = sc.load(SCENARIOS / "housekeeping_realistic.toml")
 
@@ -90,6 +92,27 @@ def test_faults_of_the_cells_and_of_names():
         )
 
 
+def test_faults_of_files(tmp_path):
+    (tmp_path / "a.toml").write_text("title = ", encoding="utf-8")
+    (tmp_path / "b.toml").write_bytes(b"\xff")
+    (tmp_path / "c.toml").write_text("[estate]\nfee = 1\n", encoding="utf-8")
+    with speaking("zh"):
+        found = [said_of(replace(one, file="")) for one in Folder(str(tmp_path)).scenarios()[1]]
+    assert found[0].startswith("第 1 行不是有效的 TOML：")
+    assert found[1] == "不是 UTF-8 文本（第 1 个字节），请另存为 UTF-8"
+    assert found[2].startswith("estate.fee is ")
+    assert "（另有" in found[2]
+
+
+def test_a_case_without_anything_uncertain():
+    certain = sc.loads(TWO_SERVICES)
+    with pytest.raises(ScenarioError) as error:
+        certain.tornado()
+    with speaking("zh"):
+        assert "没有不确定的假设" in said_of(error.value.faults[0])
+
+
 def test_what_is_not_known_is_said_as_it_is():
     with speaking("zh"):
         assert said("is a mystery") == "is a mystery"
+        assert said_of(Fault("", "adoption", "is a mystery")) == "参与率 is a mystery"

@@ -134,6 +134,16 @@ def test_another_result_is_asked_about(explorer, realistic):
     assert re.sub("<.*?>", "", answer.words.value) == realistic.tornado("annual_income").sentence
 
 
+def test_another_break_even_is_asked_about(explorer, realistic):
+    break_even = panel(explorer, "Break-even")
+    explorer._result.value = "annual_income"
+    break_even._name.value = "cleaning.price"
+    break_even._level.value = 30_000.0
+    expected = realistic.break_even("price", "annual_income", 30_000.0)
+    assert re.sub("<.*?>", "", break_even._answer.words.value) == expected.sentence
+    assert expected.sentence != realistic.break_even("price", "annual_income").sentence
+
+
 def test_a_question_without_an_answer_is_refused_in_words(explorer, headline):
     answer = panel(explorer, "Tornado")._answer
     explorer._file.value = "housekeeping"

@@ -18,6 +18,7 @@ from servicecase.lines import read_model
 from servicecase.scenario import Fault
 
 TEMPLATES = (
+    "{fault} (and {count} more)",
     "is {value}; it must be from {lower} to {upper} [{unit}]",
     "is {text}; it must be a number [{unit}]",
     "is {text}; it must be a finite number [{unit}]",
@@ -65,6 +66,9 @@ TEMPLATES = (
     "has changed since it was loaded; load it again, then save",
     "cannot be saved: what the file says of it has changed since it was loaded, or would not come back",
     "cannot be read: {reason}",
+    "is not valid TOML on line {number}: {words}",
+    "is not UTF-8 text (byte {byte}); save it as UTF-8",
+    "has nothing uncertain in it; give some assumptions low and high, or a survey",
     "cannot be written: {reason}",
     "has no range; give it low and high, or a survey",
     "has no value in this case; ask about another target, such as 'npv'",
@@ -90,7 +94,9 @@ def said_of(fault: Fault) -> str:
     owners = {"name": translated("The name"), "scenario": translated("The scenario")}
     row = next((catalogue()[one] for one in fault.name.split(".") if one in catalogue()), None)
     what = owners.get(fault.name) or (label(row.name) if row else fault.name) or os.path.basename(fault.file)
-    return translated("{what} {fault}").format(what=what, fault=said(fault.text, row)).strip()
+    words = said(fault.text, row)
+    apart = words[:1].isascii()  # as what is said in English for want of a translation
+    return ("{what} {fault}" if apart else translated("{what} {fault}")).format(what=what, fault=words).strip()
 
 
 def _part(name: str, part: str, row: Assumption | None) -> str:
