@@ -47,6 +47,13 @@ def test_running_total_draws():
     assert same(running_total(DRAWS), [[3.0, 2.0, 4.0], [0.0, 5.0, 1.0]])
 
 
+def test_sums_of_one_case_are_those_of_a_draw_to_the_last_bit():
+    flows = np.random.default_rng(1).normal(size=(50, 360)) * 1e6
+    for flow, totals, sums in zip(flows, running_total(flows), total(flows), strict=True):
+        assert running_total(flow).tolist() == totals.tolist()
+        assert total(flow).tolist() == sums.tolist()
+
+
 def test_running_maximum_months():
     assert same(running_maximum(np.array([1.0, 3.0, 2.0])), [1.0, 3.0, 3.0])
 

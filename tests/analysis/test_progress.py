@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from servicecase.analysis import progress
-from servicecase.analysis.progress import track
+from servicecase.analysis.progress import track, without_bar
 
 
 def test_track_gives_the_items_in_their_order():
@@ -42,3 +42,13 @@ def test_track_shows_how_much_is_done_unless_silenced(given, shown, items, capsy
     out, err = capsys.readouterr()
     assert out == ""
     assert ("0/2" in err) == ("things" in err) == shown
+
+
+def test_track_shows_nothing_within_a_block_without_a_bar_and_all_after_it(capsys, monkeypatch):
+    monkeypatch.delenv("SERVICECASE_PROGRESS", raising=False)
+    monkeypatch.setattr(progress, "_SECONDS", 0)
+    with without_bar():
+        assert list(track([1, 2], "things")) == [1, 2]
+    assert capsys.readouterr() == ("", "")
+    list(track([1, 2], "things"))
+    assert "things" in capsys.readouterr().err

@@ -81,6 +81,23 @@ def test_redraw_leaves_the_other_traces_as_they_are():
     assert shown(widget) == drawn(after)
 
 
+def test_redraw_names_the_traces_that_differ_and_no_others(sent):
+    widget = live(bars(1, 2, 3).add_bar(x=[1, 2], y=[7, 8]).add_bar(x=[1, 2], y=[9, 9]))
+    redraw(widget, bars(1, 2, 3).add_bar(x=[1, 2], y=[7, 5]).add_bar(x=[1, 2], y=[9, 9]))
+    [(_, _, update)] = sent
+    assert (update["restyle_data"], update["trace_indexes"]) == ({"y": [[7, 5]]}, [1])
+
+
+def test_a_redraw_is_one_message_to_the_page_and_tells_two_alike_apart(monkeypatch):
+    states = []
+    widget = live(bars(1, 2, 3))
+    widget.observe(lambda change: states.append((change["name"], change["new"])))
+    for heights in ((4, 5, 6), (1, 2, 3), (4, 5, 6)):
+        redraw(widget, bars(*heights))
+    assert [name for name, _ in states] == ["_py2js_update"] * 3
+    assert len({one["trace_edit_id"] for _, one in states}) == 3
+
+
 def test_redraw_takes_away_what_the_new_figure_does_not_have():
     widget = live(bars(1, 2, 3).add_hline(y=2))
     after = bars(1, 2, 3)
