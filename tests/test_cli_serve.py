@@ -76,6 +76,18 @@ def test_app_serves_the_scenario_in_its_language_without_code(page):
             assert cell["source"][-1] not in page
 
 
+def test_title_of_a_scenario_is_text_and_no_part_of_the_page(tmp_path):
+    title = "<img src=x onerror=alert(1)> A & B"
+    path = tmp_path / "hostile.toml"
+    text = FLAT_FEE.read_text(encoding="utf-8").replace('extends = "', f'extends = "{SCENARIOS.as_posix()}/')
+    path.write_text(re.sub("^title = .*$", f'title = "{title}"', text, flags=re.MULTILINE), encoding="utf-8")
+    assert sc.load(path).scenario.title == title
+    with app(tmp_path, path, "--kernels", "0") as (_, address):
+        page = ask(address)[1]
+    assert "<h1>&lt;img src=x onerror=alert(1)&gt; A &amp; B</h1>" in page
+    assert "<img src=x" not in page
+
+
 def test_app_names_no_other_machine_in_what_the_page_loads(page):
     assert re.findall(r'(?:src|href)="((?:https?:)?//[^"]*)"', page) == []
 
