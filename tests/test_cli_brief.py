@@ -53,7 +53,7 @@ def chinese(tmp_path_factory):
     said = brief(folder / "case.toml", folder / "out", "--lang", "zh").stdout
     stem = folder / "out" / "case_brief_zh"
     names = [f"{stem}.{kind}" for kind in ("ipynb", "html", "pdf")]
-    assert [line.partition(" is written (")[0] for line in said.splitlines()] == names
+    assert [line.partition(" 已写入（")[0] for line in said.splitlines()] == names
     assert sorted(map(str, (folder / "out").iterdir())) == sorted(names)
     return folder / "out"
 

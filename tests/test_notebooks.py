@@ -185,6 +185,11 @@ CHANGES = {
 }
 
 
+def test_all_checks_run_the_notebooks_and_compare_their_outputs():
+    command = (ROOT / "scripts" / "test").read_text(encoding="utf-8")
+    assert "\n    --nbval --nbval-current-env --nbval-sanitize-with notebooks/nbval_sanitize.cfg " in command
+
+
 def nbval(folder):
     """The code cells that failed, by notebook."""
     options = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", folder / "nbval_sanitize.cfg"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
 
-from servicecase.cli.shared import File, Lang, app, speaks_plainly
+from servicecase.cli.shared import File, Lang, app, speaks_plainly, tell_written
 
 
 @app.command()
@@ -24,8 +23,7 @@ def brief(
     from servicecase.faces.memo.writing import write_memo
 
     memo = write_memo(file, out, lang, beside=beside)
-    for one in memo.files:
-        typer.echo(f"{one} is written ({os.path.getsize(one) / 1000:,.0f} kB)")
+    tell_written(memo.files)
     if memo.missing:
         typer.echo(memo.missing, err=True)
         raise typer.Exit(1)

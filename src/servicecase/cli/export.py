@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import File, Lang, app, speaks_plainly
-from servicecase.faces.language import translated
+from servicecase.cli.shared import File, Lang, app, speaks_plainly, tell_written
 from servicecase.scenario import Fault, ScenarioError
 
 
@@ -46,6 +45,4 @@ def export(
         written.append(html)
     if csv:
         written += case.to_csv(csv)
-    for one in written:
-        size = f"{os.path.getsize(one) / 1000:,.0f}"
-        typer.echo(translated("{file} is written ({size} kB)").format(file=one, size=size))
+    tell_written(written)

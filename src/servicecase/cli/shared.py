@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 import servicecase as sc
-from servicecase.faces.language import speaking
+from servicecase.faces.language import speaking, translated
 from servicecase.scenario import ScenarioError
 
 app = typer.Typer(
@@ -71,6 +71,13 @@ def show(parts: Iterable[Any]) -> None:
     out = console()
     for part in parts:
         out.print(part)
+
+
+def tell_written(files: Iterable[str]) -> None:
+    """Names files that were written, and how large they are."""
+    for one in files:
+        size = f"{os.path.getsize(one) / 1000:,.0f}"
+        typer.echo(translated("{file} is written ({size} kB)").format(file=one, size=size))
 
 
 def list_rows(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
