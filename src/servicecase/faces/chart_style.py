@@ -89,13 +89,13 @@ _TOGETHER = re.compile(
 )
 
 
-def wrapped(text: str) -> list[str]:
+def wrapped(text: str, width: int = _TITLE_WIDTH) -> list[str]:
     """The lines of a title; Chinese has no spaces to end a line at, and may do so after any character."""
     if not re.search(r"[\u4e00-\u9fff]", text):
-        return wrap(text, _TITLE_WIDTH)
+        return wrap(text, width)
     lines = [""]
     for part in _TOGETHER.findall(text):
-        if text_width(lines[-1] + part.rstrip()) > _TITLE_WIDTH:
+        if text_width(lines[-1] + part.rstrip()) > width:
             lines.append("")
         lines[-1] += part
     return [line.rstrip() for line in lines]

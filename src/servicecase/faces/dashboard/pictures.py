@@ -14,13 +14,14 @@ import numpy.typing as npt
 from servicecase.analysis.contracts import ContractSweep
 from servicecase.analysis.risk import LEVELS, Simulation
 from servicecase.case import Case
-from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure
+from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure, wrapped
 from servicecase.faces.labels import compact, label_in, rounded, unit_of
 from servicecase.faces.language import translated
 from servicecase.scenario import dotted
 
 Figure = dict[str, Any]
 _BAND = (0.1, 0.9)
+_NARROW = 50  # columns in a line of a title that is long: as many as a phone shows
 _ROOM = 0.05  # above and below the lines, of the height
 _SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
 # What a sweep of the contracts shows: its name, the line that has it for the case, the axis, and the finding.
@@ -62,7 +63,7 @@ def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
         traces = [_edge(months, low, None), _edge(months, high, "tonexty")]
     traces.append(_line(translated("This case"), months, cash, COMPANY, "solid", 2.5))
     ticks = {"dtick": max(12, len(cash) // 5 // 12 * 12)}
-    layout = _layout(title, translated("Month"), translated("yuan"), ticks)
+    layout = _layout("<br>".join(wrapped(title, _NARROW)), translated("Month"), translated("yuan"), ticks)
     return {"data": traces, "layout": {**layout, "showlegend": False}}
 
 
