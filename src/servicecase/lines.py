@@ -47,7 +47,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """A module of lines; ``title`` is its first docstring line up to the colon."""
+    """A module of lines; ``title`` is its first docstring line up to the colon, without a full stop."""
 
     name: str
     title: str
@@ -116,7 +116,8 @@ def _read_page(module: ModuleType, scope: LineScope) -> Page:
         for name, function in vars(module).items()
         if inspect.isfunction(function) and not name.startswith("_") and _is_line(function)
     }
-    return Page(module.__name__.rpartition(".")[2], description.partition(":")[0].strip(), description, lines)
+    title = description.partition(":")[0].strip().removesuffix(".")
+    return Page(module.__name__.rpartition(".")[2], title, description, lines)
 
 
 def _is_line(function: Callable[..., Any]) -> bool:
