@@ -260,6 +260,17 @@ def test_chart_of_contracts_follows_to_the_service_that_is_changed():
     assert "Flat fee" not in traces(dashboard, "contracts")
 
 
+def test_tables_below_are_those_of_the_case_that_is_shown(dashboard, realistic):
+    dashboard.forms["cleaning"].value = "flat_fee"
+    case = realistic.with_(contract="flat_fee")
+    side_by_side, outside, _ = (text(one) for one in dashboard._below.children)
+    for form in ("flat_fee", "commission"):
+        other = case.with_(contract=form)
+        amounts = [other[name] for name in ("annual_income", "annual_profit", "npv")]
+        assert re.search(r"\s+".join(f"{one:,.0f}" for one in amounts), side_by_side)
+    assert re.search(rf"{case['sales_per_area']:.3g}\s+0\s", outside)
+
+
 def test_change_is_as_precise_as_the_figure_beside_it(dashboard, realistic):
     assert change(dashboard, "npv") == "as loaded"
     dashboard.controls["cleaning.marketing_per_month"].field.value = 310

@@ -63,7 +63,9 @@ def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
         traces = [_edge(months, low, None), _edge(months, high, "tonexty")]
     traces.append(_line(translated("This case"), months, cash, COMPANY, "solid", 2.5))
     ticks = {"dtick": max(12, len(cash) // 5 // 12 * 12)}
-    layout = _layout("<br>".join(wrapped(title, _NARROW)), translated("Month"), translated("yuan"), ticks)
+    lines = wrapped(title, _NARROW)
+    layout = _layout("<br>".join(lines), translated("Month"), translated("yuan"), ticks)
+    layout["title"]["pad"] = {"l": 6, "t": 8 + 15 * (len(lines) - 1)}  # Plotly sets the last line there
     return {"data": traces, "layout": {**layout, "showlegend": False}}
 
 
