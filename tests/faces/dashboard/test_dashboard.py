@@ -371,3 +371,9 @@ def test_slider_stands_on_its_steps_so_that_a_browser_does_not_move_it(dashboard
     slider = dashboard.controls[KEY].slider
     slider.value = slider.value + slider.step / 10  # as a browser rounds
     agrees(dashboard, realistic.with_(adoption=0.1234))
+
+
+def test_dashboard_in_a_line_says_of_which_case(dashboard):
+    dashboard.controls[KEY].slider.value = 0.12
+    assert repr(dashboard) == f"<Dashboard of {dashboard.case!r}>"
+    assert "20,264" in repr(dashboard)  # what notebook 07 says of 12% on commission

@@ -68,6 +68,9 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         self._arrange()
         self._build()
 
+    def __repr__(self) -> str:
+        return f"<Dashboard of {self.case!r}>"
+
     # ---- What stands where ----
 
     def _build(self) -> None:
