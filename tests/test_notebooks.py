@@ -46,11 +46,12 @@ def test_notebook_was_run_from_top_to_bottom(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook_is_small_and_tells_nothing_of_the_machine(path):
-    text = path.read_text(encoding="utf-8")
     assert path.stat().st_size < LARGEST
-    assert not OF_THE_MACHINE.search(text)
-    notebook = json.loads(text)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     outputs = [output for cell in code_cells(notebook) for output in cell["outputs"]]
+    for output in outputs:
+        output.get("data", {}).pop("image/png", None)  # letters of a picture may spell anything
+    assert not OF_THE_MACHINE.search(json.dumps(notebook, ensure_ascii=False))
     assert not [found for output in outputs if (found := TIMING.search(json.dumps(output, ensure_ascii=False)))]
     assert not [output for output in outputs if output.get("name") == "stderr"]
     assert set(notebook["metadata"]) - {"title"} == {"kernelspec", "language_info"}
