@@ -6,10 +6,10 @@ python -m benchmarks.dashboard voila      one of them
 Each line ends with the load of the machine: other work beside it counts in full.
 """
 
+import argparse
 import os
 import shutil
 import statistics
-import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,13 +87,18 @@ def in_jupyterlab(browser):
 SERVERS = {"voila": in_voila, "jupyterlab": in_jupyterlab}
 
 
-def main(names):
+def main():
     """The servers named, or all, one after the other."""
+    parser = argparse.ArgumentParser(description="How long a step of a slider takes until it is painted.")
+    parser.add_argument("servers", nargs="*", help=f"one or more of {', '.join(SERVERS)}; all by default")
+    names = parser.parse_args().servers or list(SERVERS)
+    if unknown := set(names) - SERVERS.keys():
+        parser.error(f"no server is called {unknown.pop()}")
     with chromium() as browser:
-        for name in names or SERVERS:
+        for name in names:
             with SERVERS[name](browser) as page:
                 report(name, page)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
