@@ -14,12 +14,13 @@ import servicecase as sc
 from servicecase.analysis.finding import Finding
 from servicecase.assumptions import catalogue
 from servicecase.case import Case, Door
-from servicecase.faces import charts, language, text
+from servicecase.faces import charts, text
 from servicecase.faces.brief import brief
 from servicecase.faces.findings import as_html, cells, chart, sentence
-from servicecase.faces.language import messages, speaking
+from servicecase.faces.language import speaking
 from servicecase.scenario import ScenarioError, dotted, is_of_a_tax_preset, tax_presets
 from tests.conftest import SCENARIOS, TWO_SERVICES
+from tests.faces.chinese import missing_texts, words_of
 
 CASES = {path.stem: sc.load(path) for path in sorted(SCENARIOS.glob("*.toml"))} | {
     "two_services": sc.loads(TWO_SERVICES)
@@ -27,7 +28,6 @@ CASES = {path.stem: sc.load(path) for path in sorted(SCENARIOS.glob("*.toml"))} 
 REALISTIC = CASES["housekeeping_realistic"]
 NAMES = {"servicecase", "doczj", "PERT", "NPV", "Sobol"}  # written alike in every language
 SYMBOLS = {"1", "m²", "doczj"}  # texts that nobody has to translate
-SHOWN = {"text", "name", "hovertemplate", "texttemplate", "hovertext", "ticktext", "customdata", "x", "y", "title"}
 FEW = {"draws": 256}
 
 
@@ -40,15 +40,6 @@ def text_of(parts):
     for part in parts:
         console.print(part)
     return console.file.getvalue()
-
-
-def words_of(value, is_shown=False):
-    """Every text in a figure that a reader may see."""
-    if isinstance(value, str):
-        return [value] if is_shown else []
-    if isinstance(value, dict):
-        return [one for key, part in value.items() if key != "template" for one in words_of(part, key in SHOWN)]
-    return [one for part in value for one in words_of(part, is_shown)] if isinstance(value, list | tuple) else []
 
 
 def in_figure(figure):
@@ -163,17 +154,7 @@ def faces_of(name):
 @pytest.fixture(scope="module", params=CASES)
 def said(request):
     """The faces of a case in Chinese, and what they asked for that the catalogues do not have."""
-    missing = set()
-
-    class Spy(dict):
-        def get(self, text, otherwise):
-            if text not in self:
-                missing.add(text)
-            return super().get(text, otherwise)
-
-    known = Spy(messages("zh"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(language, "messages", lambda lang, group="*": known if lang == "zh" else {})
+    with missing_texts() as missing:
         texts = list(faces_of(request.param))
     return CASES[request.param], texts, missing
 

@@ -21,6 +21,7 @@ from servicecase.faces.language import messages, speaking, translated
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, tax_presets, tax_records
 from tests.conftest import ROOT, SCENARIOS
+from tests.faces.chinese import missing_texts
 
 FACES = Path(faces_brief.__file__).parent
 PACKAGE = FACES.parent
@@ -151,19 +152,10 @@ def test_every_figure_from_outside_is_in_the_catalogue():
 
 
 @pytest.fixture
-def missed(monkeypatch):
+def missed():
     """Texts asked for in Chinese that the catalogue does not have."""
-    missing = set()
-
-    class Spy(dict):
-        def get(self, text, otherwise):
-            if text not in self:
-                missing.add(text)
-            return super().get(text, otherwise)
-
-    known = Spy(messages("zh"))
-    monkeypatch.setattr(language, "messages", lambda lang, group="*": known if lang == "zh" else {})
-    return missing
+    with missing_texts() as missing:
+        yield missing
 
 
 @pytest.mark.parametrize("path", sorted(SCENARIOS.glob("*.toml")), ids=lambda path: path.stem)

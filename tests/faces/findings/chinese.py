@@ -3,27 +3,18 @@
 import re
 
 from servicecase.faces.findings import cells, chart, sentence
+from tests.faces.chinese import words_of
 
 # Where a figure holds words; elsewhere it holds colours, fonts and the names of its own settings.
 MARKUP = r"</?[a-z]+(?: [^>]*)?>|&nbsp;|%\{[xyz][^}]*\}"  # that plotly turns into styles and numbers
-SHOWN = {"text", "name", "hovertemplate", "hovertext", "ticktext", "x", "y"}
 
 
 def left_in_english(finding, *names):
     """Words of its sentence, table and chart that are not Chinese, but for names that stay; braces are left too."""
     shown = cells(finding, "zh")
     texts = [sentence(finding, "zh"), *shown.columns, *(cell for row in shown.rows for cell in row)]
-    text = "\n".join([*texts, *_words(chart(finding, "zh").to_plotly_json())])
+    text = "\n".join([*texts, *words_of(chart(finding, "zh").to_plotly_json())])
     titles = [finding.case.scenario.title, *finding.case.scenario.titles.values(), *names]
     for one in sorted(titles, key=len, reverse=True):
         text = text.replace(one, "")
     return set(re.findall(r"[A-Za-z]{2,}|[{}]", re.sub(MARKUP, "", text)))
-
-
-def _words(part, is_shown=False):
-    """Every text of a figure, but those of the house style."""
-    if isinstance(part, str):
-        return [part] if is_shown else []
-    if isinstance(part, dict):
-        return [one for key, value in part.items() if key != "template" for one in _words(value, key in SHOWN)]
-    return [one for value in part for one in _words(value, is_shown)] if isinstance(part, list | tuple) else []
