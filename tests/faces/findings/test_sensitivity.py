@@ -5,6 +5,7 @@ import pytest
 
 from servicecase.analysis.sensitivity import elasticities, ensemble_tornado, rank_correlations, spider, tornado
 from servicecase.faces.findings import sensitivity
+from servicecase.faces.findings.tornado import TURNING
 from servicecase.faces.language import messages
 from tests.faces.findings.chinese import left_in_english
 
@@ -161,7 +162,7 @@ def test_nothing_is_left_in_english_where_nothing_moves_or_has_a_value(headline,
 
 
 def test_every_template_is_in_chinese():
-    templates = {*sensitivity.TURNING.values(), *sensitivity.STEADILY.values()}
+    templates = {*TURNING.values(), *sensitivity.STEADILY.values()}
     assert len(templates) == 10
     assert templates <= messages("zh").keys()
 

@@ -8,7 +8,9 @@ from servicecase.analysis.ensemble import Design
 from servicecase.case import Case
 from servicecase.faces.labels import about, label_in, number, quantity, rounded, unit_in_words, unit_of, with_unit
 from servicecase.faces.language import language, translated
+from servicecase.faces.verdict import listed
 
+NAMED = 3  # assumptions in a sentence
 _LEAST = 0.005  # of a whole: less would be rounded to nothing
 
 
@@ -74,3 +76,25 @@ def percent(share: float) -> str:
     if 0 < share < _LEAST:
         return "<1%"
     return ">99%" if 1 - _LEAST < share < 1 else number(round(share, 2), "share")
+
+
+def unmoved(what: str, count: int) -> str:
+    """What is said of a result with which no assumption does anything."""
+    return translated("{what} does not move with any assumption that has a range ({count} looked at).").format(
+        what=what, count=count
+    )
+
+
+def without_value(case: Case, text: str, keys: Sequence[str]) -> list[str]:
+    """A sentence on assumptions with which the result is lost, such as a payback that never comes, if there are any.
+
+    They may matter most.
+    """
+    return [text.format(names=listed(named(case, keys)))] if keys else []
+
+
+def named(case: Case, keys: Sequence[str]) -> list[str]:
+    """The first of some assumptions by name, and how many more there are."""
+    names = [within(case, key) for key in keys[:NAMED]]
+    more = translated("{count} more").format(count=len(keys) - NAMED)
+    return [*names, more] if len(keys) > NAMED else names
