@@ -16,7 +16,8 @@ from importlib.resources import files
 
 from servicecase.scenario import Fault, ScenarioError
 
-LANGUAGES = ("en", "zh")
+NAMES = {"en": "English", "zh": "中文"}  # of each language, in itself
+LANGUAGES = tuple(NAMES)
 VARIABLE = "SERVICECASE_LANG"
 _WRITTEN_IN = "en"  # the language of the code: its texts are the keys of every catalogue
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)

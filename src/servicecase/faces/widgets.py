@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import traitlets
 
 from servicecase.case import UnknownNameError
-from servicecase.faces.language import translated
+from servicecase.faces.language import NAMES, translated
 from servicecase.graph import LineError
 from servicecase.scenario import ScenarioError
 
@@ -111,6 +111,14 @@ def held(*children: ipywidgets.Widget, classes: str | Iterable[str] = ()) -> ipy
     for name in classes.split() if isinstance(classes, str) else classes:
         box.add_class(name)
     return box
+
+
+def language_switch(lang: str, speak: Callable[[str], None]) -> ipywidgets.ToggleButtons:
+    """A switch that stands at a language; `speak` is told of another. Each language is called by its own name."""
+    switch = ipywidgets.ToggleButtons(options=[(name, one) for one, name in NAMES.items()], value=lang)
+    switch.add_class("languages")
+    switch.observe(lambda change: speak(change["new"]), "value")
+    return switch
 
 
 def style_sheet() -> ipywidgets.HTML:

@@ -27,13 +27,12 @@ from servicecase.faces.dashboard import pictures, texts
 from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
 from servicecase.faces.dashboard.rest import AtRest
-from servicecase.faces.language import LANGUAGES, language, speaking, translated
-from servicecase.faces.widgets import CLASS, held, keep, live, plainly, redraw, style_sheet
+from servicecase.faces.language import language, speaking, translated
+from servicecase.faces.widgets import CLASS, held, keep, language_switch, live, plainly, redraw, style_sheet
 from servicecase.scenario import dotted
 
 FEW, ALL = 512, 10_000  # draws while something moves, and at rest
 SEED = 1
-_NAMES = {"en": "English", "zh": "中文"}
 _CHARTS = ("income", "cash", "contracts")
 _BELOW = ("Contracts side by side", "The outside view", "What is assumed")
 _POINTS = 61  # of a curve
@@ -76,7 +75,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
     def _build(self) -> None:
         """Everything that has words in it, in the language of the dashboard."""
         with speaking(self.lang):
-            self._switch = self._languages()
+            self._switch = language_switch(self.lang, self.speak)
             self.forms = {service: self._forms(service) for service in self.base.scenario.services}
             self.views = dict(self._choices_of_view())
             self._reset = ipywidgets.Button(description=translated("Reset all"))
@@ -109,13 +108,6 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             held(left, held(*charts, self._legend, classes="charts"), classes="body"),
             self._below,
         )
-
-    def _languages(self) -> ipywidgets.ToggleButtons:
-        """The switch of the language: each is called by its own name."""
-        switch = ipywidgets.ToggleButtons(options=[(_NAMES[one], one) for one in LANGUAGES], value=self.lang)
-        switch.add_class("languages")
-        switch.observe(lambda change: self.speak(change["new"]), "value")
-        return switch
 
     def _choices_of_view(self) -> Iterator[tuple[str, ipywidgets.ToggleButtons]]:
         """What the chart of the contracts can show: of which service, and profit or income."""

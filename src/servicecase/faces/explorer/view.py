@@ -19,17 +19,16 @@ from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import Grid
 from servicecase.faces.explorer.panels import PANELS, Desk, close, offer
-from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choice_label, choices_of, rows, rows_of
+from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choices_of, rows, rows_of
 from servicecase.faces.explorer.typed import VALUE
 from servicecase.faces.explorer.workspace import Workspace
 from servicecase.faces.labels import compact, label, label_in, unit_of
-from servicecase.faces.language import LANGUAGES, language, speaking, translated
-from servicecase.faces.widgets import CLASS, held, plainly, style_sheet
+from servicecase.faces.language import language, speaking, translated
+from servicecase.faces.widgets import CLASS, held, language_switch, plainly, style_sheet
 from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, local_name, tax_presets
 
 _CARDS = ("npv", "annual_income", "annual_profit", "irr", "payback_period", "peak_funding")
-_LANGUAGES = {"en": "English", "zh": "中文"}  # each in itself
 
 
 class Explorer:
@@ -77,10 +76,7 @@ class Explorer:
         self._undo, self._redo, again = (self._button(*one) for one in steps)
         code = w.Button(description=translated("Print the Python"))
         code.on_click(lambda _: self._show_python())
-        options = [(_LANGUAGES[one], one) for one in LANGUAGES]
-        lang = w.ToggleButtons(options=options, value=self.lang)
-        lang.observe(lambda change: self._speak(change["new"]), "value")
-        lang.add_class("servicecase-languages")
+        lang = language_switch(self.lang, self._speak)
         return held(self._file, self._mark, self._undo, self._redo, again, code, lang, classes="servicecase-bar")
 
     def _button(self, text: str, do: Callable[[], None]) -> w.Button:
@@ -239,7 +235,7 @@ class Explorer:
                 *((translated(row["title"]), one) for one, row in tax_presets().items()),
             ]
         else:
-            name = choice_label(self.workspace.case, key)
+            name = label_in(self.workspace.case, key)
             options = [
                 (translated(one.title), page) for page, one in read_model().choices[local_name(key)].pages.items()
             ]
