@@ -9,6 +9,7 @@ from typing import Any
 from servicecase.assumptions import Record, catalogue
 from servicecase.case import Case
 from servicecase.correlations import as_given
+from servicecase.faces.explorer.draft import record_of
 from servicecase.faces.explorer.typed import stated
 from servicecase.records import changed_record
 from servicecase.scenario import Scenario, local_name
@@ -29,7 +30,7 @@ def changes_between(before: Scenario, after: Scenario) -> dict[str, Any]:
     owned = {key: after.choice(*_parts(key)) for key in {**before.choices, **after.choices}}
     changes |= {key: page for key, page in owned.items() if page != before.choices.get(key)}
     for key in {**after.records, **before.records}:
-        record = after.records.get(key) or _default(after, key)
+        record = record_of(after, key)
         if record is not None and record != before.records.get(key):
             changes[key] = _given(key, before.records.get(key), record)
     if before.correlations != after.correlations:
@@ -40,13 +41,6 @@ def changes_between(before: Scenario, after: Scenario) -> dict[str, Any]:
 def _parts(key: str) -> tuple[str, str]:
     owner, _, name = key.rpartition(".")
     return owner, name
-
-
-def _default(scenario: Scenario, key: str) -> Record | None:
-    try:
-        return scenario.record(key)
-    except KeyError:
-        return None
 
 
 def _given(key: str, before: Record | None, after: Record) -> Any:

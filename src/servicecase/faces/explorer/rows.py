@@ -11,7 +11,7 @@ from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import CORRELATIONS, TITLE, cell_of, cells_of, shown_cell
 from servicecase.faces.explorer.fault_words import said
 from servicecase.faces.explorer.typed import FIELDS, MORE, SOURCE, VALUE, value_text
-from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
+from servicecase.faces.labels import label_in, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.lines import read_model
 from servicecase.scenario import ESTATE, Fault, assumptions_in_use, dotted, local_name
@@ -34,10 +34,10 @@ class Row:
 
 def rows(document: Document, shown: str = IN_USE, search: str = "", moving: Collection[str] = ()) -> list[Row]:
     """The rows that are to be seen: a choice of them, those with a word in their names; faulty ones always."""
-    found = _faults(document)
-    wanted = {IN_USE: _in_use(document.case), MOVING: {*moving}, ALL: {*keys_of(document.case)}}[shown]
-    needed = [key for key in keys_of(document.case) if key in found and key not in wanted]  # as by a contract chosen
-    every = rows_of(document, [*needed, *(key for key in keys_of(document.case) if key in wanted)])
+    found, keys = _faults(document), keys_of(document.case)
+    wanted = {IN_USE: _in_use(document.case), MOVING: {*moving}, ALL: {*keys}}[shown]
+    needed = [key for key in keys if key in found and key not in wanted]  # as by a contract chosen
+    every = [_row(document, key, found.get(key, {})) for key in [*needed, *(key for key in keys if key in wanted)]]
     word = search.strip().lower()
     return [one for one in every if one.wrong or word in f"{one.label} {one.key} {one.cells[VALUE]}".lower()]
 
@@ -108,11 +108,3 @@ def _limits(row: Assumption) -> Iterator[str]:
     if row.kind != "flag":
         ends = [value_text(one, row) if row.kind != "table" else f"{one:,g}" for one in (row.lower, row.upper)]
         yield translated("Limits: {low} to {high}").format(low=ends[0], high=ends[1])
-
-
-def choice_label(case: Case, key: str) -> str:
-    """The name of a choice, with that of the service where there are several."""
-    owner, _, name = key.rpartition(".")
-    if owner and len(case.scenario.services) > 1:
-        return translated("{service}: {label}").format(service=case.scenario.titles[owner], label=label(name))
-    return label(name)
