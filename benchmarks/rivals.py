@@ -10,8 +10,8 @@ import numpy as np
 from twins import INPUTS, Fixed, npv_of_draw
 
 import servicecase as sc
-from servicecase.distributions import uncertain
-from servicecase.scenario import local_name
+from servicecase.scenario.scenario import local_name
+from servicecase.uncertainty.laws import uncertain
 
 
 def monaco_run(case: sc.Case, draws: int, given: Fixed, seed: int) -> tuple[dict[str, Any], Any]:

@@ -33,8 +33,8 @@ import rivals
 import twins
 
 import servicecase as sc
-from servicecase.analysis.ensemble import BLOCK, STRETCH, Design, Ready, Task, ready
-from servicecase.scenario import local_name
+from servicecase.scenario.scenario import local_name
+from servicecase.uncertainty.ensemble import BLOCK, STRETCH, Design, Ready, Task, ready
 
 SCENARIO = Path(__file__).parent.parent / "data" / "scenarios" / "housekeeping_realistic.toml"
 TARGET = "npv"

@@ -3,11 +3,11 @@
 import numpy as np
 
 import servicecase as sc
-from servicecase.analysis.names import limits_of
-from servicecase.assumptions import catalogue
-from servicecase.graph import every_selection
-from servicecase.lines import read_model
-from servicecase.scenario import assumptions_in_use, local_name
+from servicecase.engine.graph import every_selection
+from servicecase.engine.lines import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.names import limits_of
+from servicecase.scenario.scenario import assumptions_in_use, local_name
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.model.test_units import MORE
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from servicecase.distributions import uncertain
+from servicecase.uncertainty.laws import uncertain
 
 BENCHMARKS = Path(__file__).parent.parent / "benchmarks"
 DRAWS = 40

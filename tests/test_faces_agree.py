@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from servicecase import timeline
-from servicecase.analysis.contracts import workable_forms
-from servicecase.assumptions import catalogue
-from servicecase.faces.labels import quantity, unit_of
+from servicecase.engine import timeline
+from servicecase.engine.lines import read_model
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import script
-from servicecase.lines import read_model
-from servicecase.scenario import dotted, local_name
+from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.contracts.record import workable_forms
+from servicecase.scenario.scenario import dotted, local_name
+from servicecase.wording.labels import quantity, unit_of
 from tests.libreoffice import lines_in, recalculated, with_inputs
 from tests.node import opened, run
 from tests.random_cases import base_cases, drawn

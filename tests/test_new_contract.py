@@ -64,7 +64,7 @@ def test_new_contract_on_the_command_line(package):
 def test_new_contract_in_python(package):
     code = """
 import servicecase as sc
-from servicecase.faces import charts
+from servicecase.questions.contracts import chart as charts
 case = sc.load("visits.toml")
 print(case["annual_income"], case.contracts().loc["fee_per_visit", "annual_income"])
 print(case.explain().steps[0].formula)

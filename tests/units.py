@@ -11,8 +11,8 @@ counted as pure numbers. Shares and flags are pure numbers because lines subtrac
 import numpy as np
 import pint
 
-from servicecase.graph import MONTH
-from servicecase.timeline import OPERATORS
+from servicecase.engine.graph import MONTH
+from servicecase.engine.timeline import OPERATORS
 
 DEFINITIONS = (
     "yuan = [money]",

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import servicecase as sc
-from servicecase.faces.brief import brief
-from servicecase.faces.language import translated
-from servicecase.lines import read_model
+from servicecase.engine.lines import read_model
+from servicecase.questions.brief.record import brief
+from servicecase.wording.language import translated
 from tests.browsers import LAPTOP, PHONE, chromium, open_page
 from tests.conftest import ROOT, SCENARIOS
 from tests.servers import app

@@ -3,18 +3,18 @@
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case, UnknownNameError, load, loads
-from servicecase.graph import LineError
-from servicecase.lines import ModelError
-from servicecase.scenario import Fault, Scenario, ScenarioError
-from servicecase.settlement import settle
+from servicecase.engine.graph import LineError
+from servicecase.engine.lines import ModelError
+from servicecase.questions.contracts.settlement import settle
+from servicecase.scenario.scenario import Fault, Scenario, ScenarioError
 
 if TYPE_CHECKING:
     import os
 
     import ipywidgets
 
-    from servicecase.analysis.bridge import Bridge
-    from servicecase.faces.comparison import Comparison
+    from servicecase.questions.bridge.record import Bridge
+    from servicecase.questions.comparison.record import Comparison
 
 __version__ = "0.1.0"
 

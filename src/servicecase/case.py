@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase import scenario_file
-from servicecase.assumptions import Record, catalogue, nearest, shown
-from servicecase.graph import MONTH, Graph, check_parameters
-from servicecase.lines import read_model
-from servicecase.scenario import ESTATE, Scenario, assumptions_in_use, dotted, local_name
-from servicecase.timeline import Axis, rates_of_return
-from servicecase.what_if import changed
+from servicecase.engine.graph import MONTH, Graph, check_parameters
+from servicecase.engine.lines import read_model
+from servicecase.engine.timeline import Axis, rates_of_return
+from servicecase.inputs.catalogue import Record, catalogue, nearest, shown
+from servicecase.scenario import file as scenario_file
+from servicecase.scenario.scenario import ESTATE, Scenario, assumptions_in_use, dotted, local_name
+from servicecase.scenario.what_if import changed
 
 if TYPE_CHECKING:
     import datetime
 
     import pandas as pd
 
-    from servicecase.faces.comparison import Comparison
     from servicecase.faces.dashboard import Dashboard
-    from servicecase.faces.explanation import Explanation
+    from servicecase.questions.comparison.record import Comparison
+    from servicecase.questions.explanation.record import Explanation
 
 check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
 
@@ -47,7 +47,7 @@ class Door:
         self._name = name
 
     def __get__(self, case: Any, owner: type | None = None) -> Any:
-        function = getattr(import_module(f"servicecase.analysis.{self._module}"), self._name)
+        function = getattr(import_module(f"servicecase.questions.{self._module}.record"), self._name)
         return function if case is None else MethodType(function, case)
 
 
@@ -236,13 +236,13 @@ class Case:
         self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
     ) -> Explanation:
         """How a line comes about: its formula, numbers and sources, down to the inputs."""
-        from servicecase.faces import explanation
+        from servicecase.questions.explanation import record as explanation
 
         return explanation.explain(self, line, depth, lang)
 
     def compare(self, other: Case, lang: str | None = None) -> Comparison:
         """What differs between this case and another."""
-        from servicecase.faces import comparison
+        from servicecase.questions.comparison import record as comparison
 
         return comparison.compare(self, other, lang)
 
@@ -254,8 +254,8 @@ class Case:
     sobol = Door("variance")
     heat_map = Door("maps")
     contract_map = Door("maps")
-    break_even = Door("breakeven")
-    switching_values = Door("breakeven")
+    break_even = Door("break_even")
+    switching_values = Door("break_even")
     closest_failure = Door("closest_failure")
     best_price = Door("price")
     negotiation = Door("negotiation")
@@ -314,12 +314,12 @@ class Case:
         return Case(scenario_file.save_scenario(self.scenario, path))
 
     def __repr__(self) -> str:
-        from servicecase.faces import brief
+        from servicecase.questions.brief import record as brief
 
         return brief.one_line(self)
 
     def _repr_html_(self) -> str:
-        from servicecase.faces import brief
+        from servicecase.questions.brief import record as brief
 
         return brief.as_html(brief.brief(self))
 

@@ -11,16 +11,17 @@ import pytest
 from rich.console import Console
 
 import servicecase as sc
-from servicecase.analysis.finding import Finding
-from servicecase.assumptions import catalogue
 from servicecase.case import Case, Door
-from servicecase.faces import charts, text
-from servicecase.faces.brief import brief
-from servicecase.faces.findings import as_html, cells, chart, sentence
-from servicecase.faces.language import speaking
-from servicecase.scenario import ScenarioError, dotted, is_of_a_tax_preset, tax_presets
+from servicecase.faces import terminal as text
+from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.brief.record import brief
+from servicecase.questions.contracts import chart as charts
+from servicecase.questions.finding import Finding
+from servicecase.questions.reading import as_html, cells, chart, sentence
+from servicecase.scenario.scenario import ScenarioError, dotted, is_of_a_tax_preset, tax_presets
+from servicecase.wording.language import speaking
 from tests.conftest import SCENARIOS, TWO_SERVICES
-from tests.faces.chinese import missing_texts, words_of
+from tests.wording.chinese import missing_texts, words_of
 
 CASES = {path.stem: sc.load(path) for path in sorted(SCENARIOS.glob("*.toml"))} | {
     "two_services": sc.loads(TWO_SERVICES)

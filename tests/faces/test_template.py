@@ -4,11 +4,11 @@ import tomllib
 import pytest
 
 import servicecase as sc
-from servicecase.assumptions import DISTRIBUTIONS, catalogue
-from servicecase.faces.language import LANGUAGES
+from servicecase.engine.lines import read_model
 from servicecase.faces.template import template
-from servicecase.lines import read_model
-from servicecase.scenario import tax_presets
+from servicecase.inputs.catalogue import DISTRIBUTIONS, catalogue
+from servicecase.scenario.scenario import tax_presets
+from servicecase.wording.language import LANGUAGES
 
 EXAMPLES = [
     line.removeprefix("#   ") for lang in LANGUAGES for line in template(lang).splitlines() if line.startswith("#   ")

@@ -4,10 +4,10 @@ import plotly.graph_objects as go
 import pytest
 
 import servicecase as sc
-from servicecase.faces.language import speaking
+from servicecase.engine.graph import LineError
 from servicecase.faces.widgets import CLASS, LiveFigure, held, keep, live, plainly, redraw, style_sheet
-from servicecase.graph import LineError
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import speaking
 
 
 def bars(*heights, title="Bars", colour="red"):

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import servicecase.model
-from servicecase import timeline
-from servicecase.assumptions import catalogue
-from servicecase.graph import MONTH, every_selection, wire
-from servicecase.lines import read_model
+from servicecase.engine import timeline
+from servicecase.engine.graph import MONTH, every_selection, wire
+from servicecase.engine.lines import read_model
+from servicecase.inputs.catalogue import catalogue
 
 LONGEST_NAME, MOST_PARAMETERS, MOST_STATEMENTS = 40, 6, 5
 SHARED_ARITHMETIC_MAY_IMPORT = {"functools", "itertools", "operator"}

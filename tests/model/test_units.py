@@ -6,10 +6,9 @@ import pint
 import pytest
 
 from servicecase import load
-from servicecase.assumptions import catalogue
-from servicecase.graph import MONTH, LineError, every_selection, wire
-from servicecase.lines import read_model
-from servicecase.timeline import (
+from servicecase.engine.graph import MONTH, LineError, every_selection, wire
+from servicecase.engine.lines import read_model
+from servicecase.engine.timeline import (
     by_year,
     carry_forward,
     entry,
@@ -20,6 +19,7 @@ from servicecase.timeline import (
     total,
     where,
 )
+from servicecase.inputs.catalogue import catalogue
 from tests.units import UnitMismatchError, prove, registry
 
 SCENARIO = Path(__file__).parents[2] / "data" / "scenarios" / "housekeeping_realistic.toml"

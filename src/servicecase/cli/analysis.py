@@ -10,10 +10,10 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import AsJson, File, Lang, app, print_json, show, speaks_plainly
-from servicecase.scenario import ScenarioError
+from servicecase.scenario.scenario import ScenarioError
 
 if TYPE_CHECKING:
-    from servicecase.analysis.finding import Finding
+    from servicecase.questions.finding import Finding
 
 Target = Annotated[str, typer.Option(help="A result of one number; `servicecase lines` lists them.")]
 Service = Annotated[str | None, typer.Option(help="Which service, where there are several.")]
@@ -23,9 +23,9 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 
 def _tell(findings: Iterable[Finding], as_json: bool) -> None:
     """Each finding in a sentence and a table, and at the end what the numbers come from."""
-    from servicecase.faces.brief import provenance
-    from servicecase.faces.findings import cells
-    from servicecase.faces.text import table
+    from servicecase.faces.terminal import table
+    from servicecase.questions.brief.record import provenance
+    from servicecase.questions.reading import cells
 
     told = list(findings)
     if as_json:
@@ -62,7 +62,7 @@ def simulate(
     lang: Lang = None,
 ) -> None:
     """How sure the result is: its distribution, by year, what moves it, and when it loses."""
-    from servicecase.analysis.sensitivity import FEWEST
+    from servicecase.questions.sensitivity.record import FEWEST
 
     case = sc.load(file)
     if contracts:

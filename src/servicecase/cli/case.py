@@ -9,16 +9,16 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import BAD_INPUT, AsJson, File, Lang, app, list_rows, print_json, show, speaks_plainly
-from servicecase.faces.language import translated
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import translated
 
 
 @app.command()
 @speaks_plainly
 def run(file: File, as_json: AsJson = False, lang: Lang = None) -> None:
     """The brief: verdict, key figures, contracts side by side, what it rests on."""
-    from servicecase.faces.brief import brief
-    from servicecase.faces.text import brief_parts
+    from servicecase.faces.terminal import brief_parts
+    from servicecase.questions.brief.record import brief
 
     case = sc.load(file)
     if as_json:
@@ -31,8 +31,8 @@ def run(file: File, as_json: AsJson = False, lang: Lang = None) -> None:
 @speaks_plainly
 def compare(before: File, after: File, as_json: AsJson = False, lang: Lang = None) -> None:
     """What differs between two scenarios: inputs, and results."""
-    from servicecase.faces.comparison import compare as compare_cases
-    from servicecase.faces.text import comparison_parts
+    from servicecase.faces.terminal import comparison_parts
+    from servicecase.questions.comparison.record import compare as compare_cases
 
     found = compare_cases(sc.load(before), sc.load(after))
     if as_json:
@@ -69,8 +69,8 @@ def contracts(
     lang: Lang = None,
 ) -> None:
     """The service under every contract form, and not at all."""
-    from servicecase.analysis.contracts import compare_contracts
-    from servicecase.faces.text import contract_table
+    from servicecase.faces.terminal import contract_table
+    from servicecase.questions.contracts.record import compare_contracts
 
     case = sc.load(file)
     services = case.scenario.services if service is None else (service,)

@@ -12,10 +12,10 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import Lang, app, speaks_plainly
-from servicecase.faces.language import language
 from servicecase.faces.serving.address import LOOPBACK, Address, free_address
 from servicecase.faces.serving.dashboard import KERNELS, default_file, serve_dashboard
 from servicecase.faces.serving.lab import copy_notebooks, open_lab
+from servicecase.wording.language import language
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser on the address.")]

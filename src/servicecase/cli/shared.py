@@ -13,8 +13,8 @@ from typing import Annotated, Any
 import typer
 
 import servicecase as sc
-from servicecase.faces.language import speaking, translated
-from servicecase.scenario import ScenarioError
+from servicecase.scenario.scenario import ScenarioError
+from servicecase.wording.language import speaking, translated
 
 app = typer.Typer(
     help=sc.__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
@@ -66,7 +66,7 @@ def _plain(value: Any) -> Any:
 
 def show(parts: Iterable[Any]) -> None:
     """Text and tables for people, one after the other."""
-    from servicecase.faces.text import console
+    from servicecase.faces.terminal import console
 
     out = console()
     for part in parts:
@@ -82,7 +82,7 @@ def tell_written(files: Iterable[str]) -> None:
 
 def list_rows(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
     """Some columns of rows for people, or all of them for a program."""
-    from servicecase.faces.text import table
+    from servicecase.faces.terminal import table
 
     if as_json:
         print_json(rows)

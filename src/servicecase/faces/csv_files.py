@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from servicecase.case import Case
 from servicecase.faces import tables
-from servicecase.faces.language import language, speaking
-from servicecase.text_file import BYTE_ORDER_MARK, make_folder, write_whole
+from servicecase.inputs.text_file import BYTE_ORDER_MARK, make_folder, write_whole
+from servicecase.wording.language import language, speaking
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from servicecase.assumptions import catalogue, sources
-from servicecase.distribution_fields import FIELDS
-from servicecase.graph import every_selection, wire
-from servicecase.lines import Choice, Line, Page, read_model
-from servicecase.scenario import tax_presets
-from servicecase.trace import formula
+from servicecase.engine.graph import every_selection, wire
+from servicecase.engine.lines import Choice, Line, Page, read_model
+from servicecase.engine.trace import formula
+from servicecase.inputs.catalogue import catalogue, sources
+from servicecase.inputs.stated_uncertainty import FIELDS
+from servicecase.scenario.scenario import tax_presets
 
 
 def line_rows() -> list[dict[str, str]]:

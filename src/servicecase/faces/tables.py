@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from servicecase.analysis.contracts import compare_contracts
-from servicecase.assumptions import ASSUMED, catalogue
 from servicecase.case import Case
-from servicecase.faces.brief import Figure, Reference, brief
-from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
-from servicecase.faces.language import speaking, translated
-from servicecase.faces.ranges import range_in_words
-from servicecase.faces.sources import note_in_words
-from servicecase.scenario import assumptions_in_use, local_name
-from servicecase.timeline import MONTHS_PER_YEAR
+from servicecase.engine.timeline import MONTHS_PER_YEAR
+from servicecase.inputs.catalogue import ASSUMED, catalogue
+from servicecase.questions.brief.record import Figure, Reference, brief
+from servicecase.questions.contracts.record import compare_contracts
+from servicecase.scenario.scenario import assumptions_in_use, local_name
+from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
+from servicecase.wording.language import speaking, translated
+from servicecase.wording.ranges import range_in_words
+from servicecase.wording.sources import note_in_words
 
 
 def summary(case: Case, lang: str | None = None) -> pd.DataFrame:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicecase.assumptions import Assumption, catalogue
-from servicecase.faces.labels import unit_in_words
-from servicecase.faces.language import language, speaking, translated
-from servicecase.lines import LineScope, read_model
-from servicecase.scenario import tax_presets
+from servicecase.engine.lines import LineScope, read_model
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.scenario.scenario import tax_presets
+from servicecase.wording.labels import unit_in_words
+from servicecase.wording.language import language, speaking, translated
 
 # What a newcomer fills in first; the figures are those of the worked example, for want of any others.
 _FIRST = {

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 import traitlets
 
 from servicecase.case import UnknownNameError
-from servicecase.faces.language import NAMES, translated
-from servicecase.graph import LineError
-from servicecase.scenario import ScenarioError
+from servicecase.engine.graph import LineError
+from servicecase.scenario.scenario import ScenarioError
+from servicecase.wording.language import NAMES, translated
 
 CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet speaks of nothing outside it
 _CONFIG = {"responsive": True, "displayModeBar": False, "doubleClick": False, "showAxisDragHandles": False}
@@ -123,7 +123,7 @@ def language_switch(lang: str, speak: Callable[[str], None]) -> ipywidgets.Toggl
 
 def style_sheet() -> ipywidgets.HTML:
     """The look of the dashboards, in the colours of the charts; it belongs into the outermost box, of class `CLASS`."""
-    from servicecase.faces.chart_style import COLOURS, COMPANY, FONT, GRID, INK
+    from servicecase.wording.chart_style import COLOURS, COMPANY, FONT, GRID, INK
 
     colours = {"company": COMPANY, "ink": INK, "grid": GRID, "loss": COLOURS[1], "gain": COLOURS[2]}
     properties = "".join(f"--{name}: {colour}; " for name, colour in colours.items())

@@ -2,7 +2,7 @@
 
 One function is one line of the model: its name is the line's name, its parameters are the lines and
 assumptions it uses, the first line of its docstring ends with its unit. Pages use arithmetic, NumPy
-ufuncs and the operators of `servicecase.timeline`, so that the same functions run on floats, on
+ufuncs and the operators of `servicecase.engine.timeline`, so that the same functions run on floats, on
 arrays of draws and months, on quantities with units and on the recording operand.
 
 `service/` holds the lines that are evaluated once for each paid service, `estate/` those evaluated once

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.analysis.contracts import sweep_contracts
-from servicecase.faces.brief import brief
 from servicecase.faces.dashboard import view
 from servicecase.faces.dashboard.rest import AtRest
-from servicecase.faces.labels import label
+from servicecase.questions.brief.record import brief
+from servicecase.questions.contracts.record import sweep_contracts
+from servicecase.wording.labels import label
 from tests.conftest import ROOT
 
 SCENARIOS = sorted((ROOT / "data" / "scenarios").glob("*.toml"))

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import servicecase as sc
-from servicecase.faces.brief import brief
+from servicecase.questions.brief.record import brief
 from tests.browsers import chromium, open_page, run_all_cells
 from tests.conftest import ROOT
 from tests.servers import jupyterlab, voila

@@ -6,12 +6,12 @@ from string import Formatter
 import pytest
 
 import servicecase as sc
-from servicecase.assumptions import catalogue
 from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
 from servicecase.faces.explorer.folder import Folder
 from servicecase.faces.explorer.typed import given
-from servicecase.faces.language import messages, speaking
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.inputs.catalogue import catalogue
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import messages, speaking
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
 REALISTIC = sc.load(SCENARIOS / "housekeeping_realistic.toml")

@@ -7,8 +7,8 @@ import pytest
 
 import servicecase as sc
 from servicecase.faces.explorer.background import ON_THE_WAY
-from servicecase.faces.language import speaking
 from servicecase.faces.notebooks import notebook
+from servicecase.wording.language import speaking
 from tests.browsers import chromium, open_page, run_all_cells
 from tests.conftest import SCENARIOS
 from tests.servers import jupyterlab

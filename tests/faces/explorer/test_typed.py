@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from servicecase.assumptions import Record, catalogue
 from servicecase.faces.explorer.typed import cells, given, value_text
-from servicecase.faces.language import speaking
-from servicecase.records import make_record
-from servicecase.scenario import ScenarioError
+from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.records import make_record
+from servicecase.scenario.scenario import ScenarioError
+from servicecase.wording.language import speaking
 
 ADOPTION, PRICE = catalogue()["adoption"], catalogue()["price"]
 RANGE = Record(0.25, low=0.1, high=0.35, dist="pert", source="S1", owner="Li", note="stated interest")

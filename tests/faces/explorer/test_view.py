@@ -12,9 +12,9 @@ import servicecase as sc
 from servicecase.faces.explorer.panels import PANELS
 from servicecase.faces.explorer.view import Explorer
 from servicecase.faces.explorer.workspace import Workspace
-from servicecase.faces.labels import label
-from servicecase.faces.language import speaking
-from servicecase.scenario import ScenarioError
+from servicecase.scenario.scenario import ScenarioError
+from servicecase.wording.labels import label
+from servicecase.wording.language import speaking
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 import pytest
 
 import servicecase as sc
-from servicecase.faces.language import VARIABLE, messages
 from servicecase.faces.memo import words
 from servicecase.faces.notebooks import notebook
+from servicecase.wording.language import VARIABLE, messages
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
 SOURCES = [
@@ -126,7 +126,7 @@ def test_every_text_of_the_notebook_is_translated():
 
 
 def test_figures_beside_others_have_their_source():
-    from servicecase.faces.brief import brief
+    from servicecase.questions.brief.record import brief
 
     case = sc.load(SCENARIOS / "housekeeping_realistic.toml")
     # of the scenario, of the headline that it extends, of its tax preset (S14), and of the outside view (S7)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase.engine.timeline import previous, running_total, where
+from servicecase.engine.trace import Symbol, record
 from servicecase.faces.page.javascript import printed, quoted, script
-from servicecase.timeline import previous, running_total, where
-from servicecase.trace import Symbol, record
 from tests.node import run
 
 MONTHLY, ONE = Symbol("sales", "month"), Symbol("rate")

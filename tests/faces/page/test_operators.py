@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from servicecase import timeline
+from servicecase.engine import timeline
+from servicecase.engine.lines import ModelError
+from servicecase.engine.trace import Symbol, record
 from servicecase.faces.page.javascript import printed, timeline_constants
 from servicecase.faces.workbook import spelling
-from servicecase.lines import ModelError
-from servicecase.trace import Symbol, record
 from tests.node import run
 
 # What the workbook can say, the page can too.

@@ -7,10 +7,10 @@ from html import unescape
 
 import pytest
 
-from servicecase.faces.language import LANGUAGES
+from servicecase.engine.lines import read_model
 from servicecase.faces.page import ASSETS, page
-from servicecase.lines import read_model
-from servicecase.scenario import ScenarioError
+from servicecase.scenario.scenario import ScenarioError
+from servicecase.wording.language import LANGUAGES
 
 LARGEST = 2_000_000  # bytes
 DRAWS = 200

@@ -5,11 +5,11 @@ import re
 import pytest
 
 import servicecase
-from servicecase.analysis.contracts import compare_contracts, workable_forms
-from servicecase.faces.labels import quantity, unit_of
-from servicecase.faces.language import LANGUAGES
-from servicecase.faces.verdict import verdict
-from servicecase.scenario import is_of_a_tax_preset, tax_presets
+from servicecase.questions.brief.verdict import verdict
+from servicecase.questions.contracts.record import compare_contracts, workable_forms
+from servicecase.scenario.scenario import is_of_a_tax_preset, tax_presets
+from servicecase.wording.labels import quantity, unit_of
+from servicecase.wording.language import LANGUAGES
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import TWO_SERVICES
 

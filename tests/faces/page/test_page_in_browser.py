@@ -9,12 +9,17 @@ import pytest
 from numpy.testing import assert_allclose
 
 import servicecase as sc
-from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
-from servicecase.analysis.names import KEY_LINES
-from servicecase.faces.brief import brief
-from servicecase.faces.labels import label_in, number, quantity, unit_of
-from servicecase.faces.language import LANGUAGES, translated
-from servicecase.faces.verdict import verdict
+from servicecase.questions.brief.record import brief
+from servicecase.questions.brief.verdict import verdict
+from servicecase.questions.contracts.record import (
+    DO_NOTHING,
+    compare_contracts,
+    cost_of_work_is_given,
+    sweep_contracts,
+)
+from servicecase.questions.names import KEY_LINES
+from servicecase.wording.labels import label_in, number, quantity, unit_of
+from servicecase.wording.language import LANGUAGES, translated
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.faces.page.conftest import DRAWS

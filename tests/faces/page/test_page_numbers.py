@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from servicecase.faces.labels import number, quantity
-from servicecase.faces.language import LANGUAGES, messages
+from servicecase.wording.labels import number, quantity
+from servicecase.wording.language import LANGUAGES, messages
 from tests.node import run
 
 UNITS = ("share", "1/month", "share/month", "yuan", "yuan/month", "yuan/m²/month", "month", "household", "1")

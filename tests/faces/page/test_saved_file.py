@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 import servicecase as sc
-from servicecase.assumptions import catalogue
 from servicecase.faces.page.content import content
-from servicecase.scenario import local_name
+from servicecase.inputs.catalogue import catalogue
+from servicecase.scenario.scenario import local_name
 from tests.node import run
 
 UNCERTAIN = r"""

@@ -3,7 +3,7 @@
 import numpy as np
 import openpyxl
 
-from servicecase.analysis.contracts import DO_NOTHING, without
+from servicecase.questions.contracts.record import DO_NOTHING, without
 from tests.libreoffice import lines_in
 
 AGREEMENT = 1e-9  # relative, as the issue asks

@@ -7,9 +7,9 @@ import numpy as np
 import openpyxl
 import pytest
 
-from servicecase.analysis.contracts import workable_forms
-from servicecase.faces.brief import brief
-from servicecase.lines import read_model
+from servicecase.engine.lines import read_model
+from servicecase.questions.brief.record import brief
+from servicecase.questions.contracts.record import workable_forms
 from tests.conftest import SCENARIOS
 from tests.faces.workbook.expected import differences
 from tests.libreoffice import recalculated, with_inputs

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from xlsxwriter import Workbook
 
+from servicecase.engine.lines import ModelError
+from servicecase.engine.timeline import OPERATORS
+from servicecase.engine.trace import Constant, Operation, Symbol, Table, formula
 from servicecase.faces.workbook.cut import cut, evaluated
 from servicecase.faces.workbook.formula import Printer
 from servicecase.faces.workbook.layout import Columns, Head, Named, Reference
 from servicecase.faces.workbook.spelling import TIMELINE, UFUNCS
-from servicecase.lines import ModelError
-from servicecase.timeline import OPERATORS
-from servicecase.trace import Constant, Operation, Symbol, Table, formula
 from tests.libreoffice import as_number, recalculated
 
 NUMBERS = {"a": 2.5, "b": -1.5, "c": 0.0, "d": 3.0, "e": -0.5, "f": 0.75}

@@ -9,12 +9,12 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 import servicecase as sc
-from servicecase.analysis.contracts import compare_contracts
-from servicecase.analysis.names import KEY_LINES
-from servicecase.assumptions import ASSUMED, sources
-from servicecase.faces.labels import label
+from servicecase.engine.lines import read_model
 from servicecase.faces.workbook.checks import AT_MOST_ONE, NEVER_NEGATIVE, RETURNED, SETTLED
-from servicecase.lines import read_model
+from servicecase.inputs.catalogue import ASSUMED, sources
+from servicecase.questions.contracts.record import compare_contracts
+from servicecase.questions.names import KEY_LINES
+from servicecase.wording.labels import label
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
 DRAWS, SEED = 2_000, 7

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 
 import servicecase as sc
-from servicecase.analysis.contracts import workable_forms
+from servicecase.questions.contracts.record import workable_forms
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.faces.workbook.expected import AGREEMENT, differences
 from tests.libreoffice import as_number, lines_in, recalculated, with_inputs

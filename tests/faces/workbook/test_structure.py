@@ -13,11 +13,11 @@ import pytest
 from openpyxl.utils import column_index_from_string
 
 import servicecase as sc
-from servicecase.analysis.names import limits_of
-from servicecase.assumptions import catalogue
+from servicecase.engine.timeline import MONTHS_PER_YEAR
 from servicecase.faces.workbook.formats import width
-from servicecase.scenario import ScenarioError, local_name
-from servicecase.timeline import MONTHS_PER_YEAR
+from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.names import limits_of
+from servicecase.scenario.scenario import ScenarioError, local_name
 from tests.conftest import SCENARIOS
 from tests.libreoffice import input_cells, is_sheet_of_lines
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from servicecase.analysis.names import limits_of
-from servicecase.assumptions import catalogue
 from servicecase.case import Case
-from servicecase.distributions import uncertain
-from servicecase.faces.brief import stands_at_neutral
-from servicecase.scenario import ScenarioError, dotted, local_name
+from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.brief.record import stands_at_neutral
+from servicecase.questions.names import limits_of
+from servicecase.scenario.scenario import ScenarioError, dotted, local_name
+from servicecase.uncertainty.laws import uncertain
 
 MOST = 10  # sliders: what fits on a screen beside the charts
 TERMS = "service.contracts"  # pages whose assumptions are terms of a contract

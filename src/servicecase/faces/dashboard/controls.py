@@ -8,16 +8,16 @@ from html import escape
 
 import ipywidgets
 
-from servicecase.analysis.names import limits_of
-from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case
 from servicecase.faces.dashboard.choice import reach, step_of
-from servicecase.faces.labels import is_in_percent, label_in, quantity, unit_in_words, unit_of
-from servicecase.faces.language import translated
-from servicecase.faces.ranges import range_in_words
-from servicecase.faces.sources import cited, note_in_words, source_in_words
 from servicecase.faces.widgets import held
-from servicecase.scenario import Fault, ScenarioError, local_name
+from servicecase.inputs.catalogue import catalogue, sources
+from servicecase.questions.names import limits_of
+from servicecase.scenario.scenario import Fault, ScenarioError, local_name
+from servicecase.wording.labels import is_in_percent, label_in, quantity, unit_in_words, unit_of
+from servicecase.wording.language import translated
+from servicecase.wording.ranges import range_in_words
+from servicecase.wording.sources import cited, note_in_words, source_in_words
 
 _ROUNDING = 1e-9  # of a step
 _DIGITS = 12  # of a number that a slider or a field gives: the rest is the rounding of its steps

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.analysis.contracts import ContractSweep
-from servicecase.analysis.risk import LEVELS, Simulation
 from servicecase.case import Case
-from servicecase.faces.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure, wrapped
-from servicecase.faces.labels import compact, label_in, rounded, unit_of
-from servicecase.faces.language import translated
-from servicecase.scenario import dotted
+from servicecase.questions.contracts.record import ContractSweep
+from servicecase.questions.risk.record import LEVELS, Simulation
+from servicecase.scenario.scenario import dotted
+from servicecase.wording.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure, wrapped
+from servicecase.wording.labels import compact, label_in, rounded, unit_of
+from servicecase.wording.language import translated
 
 Figure = dict[str, Any]
 _BAND = (0.1, 0.9)

@@ -8,15 +8,15 @@ from html import escape
 
 import numpy as np
 
-from servicecase.analysis.contracts import ContractComparison
-from servicecase.analysis.names import KEY_LINES
-from servicecase.analysis.risk import Simulation
 from servicecase.case import Case
-from servicecase.faces.brief import Brief
-from servicecase.faces.chart_style import contract_style
-from servicecase.faces.html import html_table
-from servicecase.faces.labels import SMALL_SHARE, compact, label, number, unit_of
-from servicecase.faces.language import translated
+from servicecase.questions.brief.record import Brief
+from servicecase.questions.contracts.record import ContractComparison
+from servicecase.questions.names import KEY_LINES
+from servicecase.questions.risk.record import Simulation
+from servicecase.wording.chart_style import contract_style
+from servicecase.wording.html import html_table
+from servicecase.wording.labels import SMALL_SHARE, compact, label, number, unit_of
+from servicecase.wording.language import translated
 
 _DASHES = {
     "solid": "",

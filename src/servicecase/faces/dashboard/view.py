@@ -15,21 +15,21 @@ from typing import Any
 import ipywidgets
 import numpy as np
 
-from servicecase.analysis.contracts import ContractSweep, compare_contracts, sweep_contracts, sweep_grid
-from servicecase.analysis.names import limits_of
-from servicecase.analysis.progress import without_bar
-from servicecase.analysis.risk import Simulation
 from servicecase.case import Case, UnknownNameError
-from servicecase.distributions import Numbers, uncertain
-from servicecase.faces import brief as briefs
-from servicecase.faces.chart_style import MAIN_FORMS
 from servicecase.faces.dashboard import pictures, texts
 from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
 from servicecase.faces.dashboard.rest import AtRest
-from servicecase.faces.language import language, speaking, translated
 from servicecase.faces.widgets import CLASS, held, keep, language_switch, live, plainly, redraw, style_sheet
-from servicecase.scenario import dotted
+from servicecase.questions.brief import record as briefs
+from servicecase.questions.contracts.record import ContractSweep, compare_contracts, sweep_contracts, sweep_grid
+from servicecase.questions.names import limits_of
+from servicecase.questions.risk.record import Simulation
+from servicecase.scenario.scenario import dotted
+from servicecase.uncertainty.laws import Numbers, uncertain
+from servicecase.uncertainty.progress import without_bar
+from servicecase.wording.chart_style import MAIN_FORMS
+from servicecase.wording.language import language, speaking, translated
 
 FEW, ALL = 512, 10_000  # draws while something moves, and at rest
 SEED = 1

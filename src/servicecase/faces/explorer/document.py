@@ -8,7 +8,7 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.faces.explorer.draft import Draft
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.scenario.scenario import Fault, ScenarioError
 
 _MOST_STEPS = 500  # that can be undone; a draft shares most of what it holds with the one before
 

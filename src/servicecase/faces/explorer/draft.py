@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from servicecase.assumptions import Record, catalogue
 from servicecase.case import Case
-from servicecase.correlations import as_given
+from servicecase.engine.graph import LineError
+from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.typed import MORE, VALUE, cells, given
-from servicecase.graph import LineError
-from servicecase.lines import read_model
-from servicecase.scenario import TOP_KEYS, Fault, Scenario, ScenarioError, file_name, local_name
+from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.scenario.rank_correlations import as_given
+from servicecase.scenario.scenario import TOP_KEYS, Fault, Scenario, ScenarioError, file_name, local_name
 
 TITLE, CORRELATIONS, TAX = "title", "correlations", "tax"
 NO_TAX = "none"

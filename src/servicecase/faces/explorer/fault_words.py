@@ -10,12 +10,12 @@ import os
 import re
 from functools import cache
 
-from servicecase.assumptions import Assumption, catalogue
+from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.typed import value_text
-from servicecase.faces.labels import label, unit_in_words
-from servicecase.faces.language import translated
-from servicecase.lines import read_model
-from servicecase.scenario import Fault
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.scenario.scenario import Fault
+from servicecase.wording.labels import label, unit_in_words
+from servicecase.wording.language import translated
 
 TEMPLATES = (
     "{fault} (and {count} more)",

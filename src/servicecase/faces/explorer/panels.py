@@ -13,19 +13,19 @@ from urllib.parse import quote
 import ipywidgets as w
 import plotly.graph_objects as go
 
-from servicecase.analysis.bridge import bridge
-from servicecase.analysis.finding import Finding
-from servicecase.analysis.names import varied_key
 from servicecase.case import Case, UnknownNameError
 from servicecase.faces.explorer.background import Latest, soon
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import on_enter
 from servicecase.faces.explorer.rows import keys_of
 from servicecase.faces.explorer.workspace import AT_HAND, Workspace
-from servicecase.faces.labels import label_in
-from servicecase.faces.language import speaking, translated
 from servicecase.faces.widgets import held, plainly
-from servicecase.scenario import ScenarioError, dotted
+from servicecase.questions.bridge.record import bridge
+from servicecase.questions.finding import Finding
+from servicecase.questions.names import varied_key
+from servicecase.scenario.scenario import ScenarioError, dotted
+from servicecase.wording.labels import label_in
+from servicecase.wording.language import speaking, translated
 
 _TITLE_LINE, _LEAST_MARGIN = 20, 30  # pixels that `new_figure` gives to a line of the title, and above a chart
 _PLOTLY = "application/vnd.plotly.v1+json"

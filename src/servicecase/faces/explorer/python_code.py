@@ -6,14 +6,14 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from servicecase.assumptions import Record, catalogue
 from servicecase.case import Case
-from servicecase.correlations import as_given
 from servicecase.faces.explorer.draft import record_of
 from servicecase.faces.explorer.typed import stated
-from servicecase.records import changed_record
-from servicecase.scenario import Scenario, local_name
-from servicecase.what_if import changed
+from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.records import changed_record
+from servicecase.scenario.rank_correlations import as_given
+from servicecase.scenario.scenario import Scenario, local_name
+from servicecase.scenario.what_if import changed
 
 
 def changes_between(before: Scenario, after: Scenario) -> dict[str, Any]:

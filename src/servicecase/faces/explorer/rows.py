@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from servicecase.assumptions import Assumption, catalogue
 from servicecase.case import Case
+from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import CORRELATIONS, TITLE, cell_of, cells_of, shown_cell
 from servicecase.faces.explorer.fault_words import said
 from servicecase.faces.explorer.typed import FIELDS, MORE, SOURCE, VALUE, value_text
-from servicecase.faces.labels import label_in, unit_in_words, unit_of
-from servicecase.faces.language import translated
-from servicecase.lines import read_model
-from servicecase.scenario import ESTATE, Fault, assumptions_in_use, dotted, local_name
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.scenario.scenario import ESTATE, Fault, assumptions_in_use, dotted, local_name
+from servicecase.wording.labels import label_in, unit_in_words, unit_of
+from servicecase.wording.language import translated
 
 IN_USE, MOVING, ALL = SHOWN = ("in use", "moving", "all")
 _CERTAIN = (VALUE, SOURCE, MORE)  # the cells of what has no range

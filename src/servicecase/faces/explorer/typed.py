@@ -14,12 +14,12 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from servicecase.assumptions import Assumption, Record, is_number
-from servicecase.distribution_fields import misfits, stated_fields
-from servicecase.faces.labels import is_in_percent
-from servicecase.faces.language import translated
-from servicecase.scenario import Fault, ScenarioError, file_name
-from servicecase.scenario_file import as_toml
+from servicecase.inputs.catalogue import Assumption, Record, is_number
+from servicecase.inputs.stated_uncertainty import misfits, stated_fields
+from servicecase.scenario.file import as_toml
+from servicecase.scenario.scenario import Fault, ScenarioError, file_name
+from servicecase.wording.labels import is_in_percent
+from servicecase.wording.language import translated
 
 VALUE, LOW, HIGH, DIST, SOURCE, MORE = FIELDS = ("value", "low", "high", "dist", "source", "more")
 _SAID_OF_THE_OLD_VALUE = ("source", "note", "date", "expires")

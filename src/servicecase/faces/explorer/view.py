@@ -12,8 +12,8 @@ from typing import Any
 
 import ipywidgets as w
 
-from servicecase.analysis.names import KEY_LINES, target_key
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.background import Latest, soon
 from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
@@ -22,11 +22,11 @@ from servicecase.faces.explorer.panels import PANELS, Desk, close, offer
 from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choices_of, rows, rows_of
 from servicecase.faces.explorer.typed import VALUE
 from servicecase.faces.explorer.workspace import Workspace
-from servicecase.faces.labels import compact, label, label_in, unit_of
-from servicecase.faces.language import language, speaking, translated
 from servicecase.faces.widgets import CLASS, held, language_switch, plainly, style_sheet
-from servicecase.lines import read_model
-from servicecase.scenario import ScenarioError, local_name, tax_presets
+from servicecase.questions.names import KEY_LINES, target_key
+from servicecase.scenario.scenario import ScenarioError, local_name, tax_presets
+from servicecase.wording.labels import compact, label, label_in, unit_of
+from servicecase.wording.language import language, speaking, translated
 
 _CARDS = ("npv", "annual_income", "annual_profit", "irr", "payback_period", "peak_funding")
 

@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass, field
 
 from servicecase.case import Case
-from servicecase.faces.comparison import Comparison, compare
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.folder import PAGE, SCENARIO, WORKBOOK, Folder
 from servicecase.faces.explorer.python_code import python_code
-from servicecase.faces.language import translated
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.questions.comparison.record import Comparison, compare
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import translated
 
 AT_HAND = "*"  # the name of the variant that is the case as it stands
 _LONGEST_PIN = 60  # characters, as they head columns and charts

@@ -12,8 +12,8 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from servicecase.faces.language import language
 from servicecase.faces.memo.pictures import FIGURE, outputs_with_charts
+from servicecase.wording.language import language
 
 LEFT_OUT = "not-in-memo"  # tag of cells that speak to the reader of the notebook only
 _FORMAT = {"TagRemovePreprocessor": {"enabled": True, "remove_cell_tags": [LEFT_OUT]}}

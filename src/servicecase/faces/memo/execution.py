@@ -14,8 +14,8 @@ from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKerne
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from servicecase.faces.language import VARIABLE
 from servicecase.faces.notebooks import CHARTS_AS_DATA
+from servicecase.wording.language import VARIABLE
 
 # What kernels are told: charts as data; no progress bars, which are output too on a slow machine;
 # the language where no cell sets another.

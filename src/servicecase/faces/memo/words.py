@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from warnings import WarningMessage
 
-from servicecase.analysis.correlation import CorrelationWarning
-from servicecase.analysis.risk import Simulation
-from servicecase.analysis.sensitivity import Tornado
-from servicecase.assumptions import sources
 from servicecase.case import Case
-from servicecase.faces.brief import Brief
-from servicecase.faces.html import html_table
-from servicecase.faces.labels import label_in, number, quantity
-from servicecase.faces.language import translated
-from servicecase.faces.sources import cited
+from servicecase.inputs.catalogue import sources
+from servicecase.questions.brief.record import Brief
+from servicecase.questions.risk.record import Simulation
+from servicecase.questions.sensitivity.record import Tornado
+from servicecase.uncertainty.copula import CorrelationWarning
+from servicecase.wording.html import html_table
+from servicecase.wording.labels import label_in, number, quantity
+from servicecase.wording.language import translated
+from servicecase.wording.sources import cited
 
 
 def show(html: str) -> None:

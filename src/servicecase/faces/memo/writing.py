@@ -12,14 +12,14 @@ from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]
 
 from servicecase.case import load
-from servicecase.faces.brief import brief
-from servicecase.faces.language import language, speaking, translated
 from servicecase.faces.memo.browser import BrowserError, find_browser, printed
 from servicecase.faces.memo.document import as_html
 from servicecase.faces.memo.execution import ExecutionError, execute
 from servicecase.faces.memo.pictures import outputs_with_charts, pictures
 from servicecase.faces.notebooks import notebook
-from servicecase.text_file import error_in, make_folder, write_whole
+from servicecase.inputs.text_file import error_in, make_folder, write_whole
+from servicecase.questions.brief.record import brief
+from servicecase.wording.language import language, speaking, translated
 
 NOTEBOOK = "01_decision_brief"
 

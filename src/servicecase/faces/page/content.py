@@ -21,28 +21,23 @@ from typing import Any
 
 import numpy as np
 
-from servicecase.analysis.contracts import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
-from servicecase.analysis.names import KEY_LINES, limits_of
-from servicecase.analysis.sensitivity import Swing
-from servicecase.assumptions import Source, catalogue, sources
 from servicecase.case import Case
-from servicecase.distributions import uncertain
-from servicecase.faces.brief import (
-    provenance,
-    reference_class,
-    standing_cautions,
-    stands_at_neutral,
-)
-from servicecase.faces.labels import date_in_words, label, label_in, unit_of
-from servicecase.faces.language import LANGUAGES, messages, translated
+from servicecase.engine.graph import MONTH
+from servicecase.engine.trace import formula
 from servicecase.faces.page import saved_file
 from servicecase.faces.page.forms import all_cases, parted
-from servicecase.faces.ranges import range_in_words
-from servicecase.faces.sources import cited, graded, is_assumed, note_in_words, source_in_words
-from servicecase.faces.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
-from servicecase.graph import MONTH
-from servicecase.scenario import assumptions_in_use, dotted, is_of_a_tax_preset, local_name
-from servicecase.trace import formula
+from servicecase.inputs.catalogue import Source, catalogue, sources
+from servicecase.questions.brief.record import provenance, reference_class, standing_cautions, stands_at_neutral
+from servicecase.questions.brief.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
+from servicecase.questions.contracts.record import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
+from servicecase.questions.names import KEY_LINES, limits_of
+from servicecase.questions.sensitivity.record import Swing
+from servicecase.scenario.scenario import assumptions_in_use, dotted, is_of_a_tax_preset, local_name
+from servicecase.uncertainty.laws import uncertain
+from servicecase.wording.labels import date_in_words, label, label_in, unit_of
+from servicecase.wording.language import LANGUAGES, messages, translated
+from servicecase.wording.ranges import range_in_words
+from servicecase.wording.sources import cited, graded, is_assumed, note_in_words, source_in_words
 
 _GROUP = "servicecase"  # of the texts; the page asks for no other
 _QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from servicecase.analysis.contracts import forms_with_terms
 from servicecase.case import Case
-from servicecase.scenario import dotted
+from servicecase.questions.contracts.record import forms_with_terms
+from servicecase.scenario.scenario import dotted
 
 Said = TypeVar("Said")
 

@@ -3,7 +3,7 @@
 A line becomes a function of its parameters. What NumPy does value by value is written out for one month, within one
 loop over the months; the operators of the timeline are called, under the names that they have in Python
 (`assets/operators.js`). `assets/evaluation.js` wires the lines by the keys that stand for their parameters, as
-`servicecase.graph` does.
+`servicecase.engine.graph` does.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from servicecase import timeline
 from servicecase.case import Case
+from servicecase.engine import timeline
+from servicecase.engine.graph import Node
+from servicecase.engine.lines import ModelError
+from servicecase.engine.timeline import Axis
+from servicecase.engine.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
 from servicecase.faces.page import ASSETS
 from servicecase.faces.page.forms import all_cases, parted
-from servicecase.graph import Node
-from servicecase.lines import ModelError
-from servicecase.scenario import local_name
-from servicecase.timeline import Axis
-from servicecase.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
+from servicecase.scenario.scenario import local_name
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
 # What would end a script element or a line in it, as JSON may write it instead.

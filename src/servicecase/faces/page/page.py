@@ -15,12 +15,12 @@ from html import escape
 from string import Template
 
 from servicecase.case import Case
-from servicecase.faces.language import language
+from servicecase.engine.lines import read_model
 from servicecase.faces.page import ASSETS
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import quoted, script
-from servicecase.lines import read_model
-from servicecase.text_file import write_whole
+from servicecase.inputs.text_file import write_whole
+from servicecase.wording.language import language
 
 _LIBRARY = "vendor/d3-7.9.2"
 # In the order in which one builds on another; all share one scope.
@@ -84,8 +84,8 @@ _ON_DARK = {"#000000": "#e9edf1"}
 
 def _colours() -> Iterator[str]:
     """Rules that give series and contract forms the colours and dashes that they have in all charts."""
-    from servicecase.analysis.contracts import DO_NOTHING
-    from servicecase.faces.chart_style import COLOURS, contract_style
+    from servicecase.questions.contracts.record import DO_NOTHING
+    from servicecase.wording.chart_style import COLOURS, contract_style
 
     for place, colour in enumerate(COLOURS, 1):
         yield f".series-{place} {{ --series: {_in_both_themes(colour)}; }}\n"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from servicecase.assumptions import Record, catalogue
-from servicecase.distribution_fields import misfits, stated_fields
-from servicecase.scenario import Scenario, file_name, local_name
-from servicecase.scenario_file import as_toml, entries
+from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.stated_uncertainty import misfits, stated_fields
+from servicecase.scenario.file import as_toml, entries
+from servicecase.scenario.scenario import Scenario, file_name, local_name
 
 
 def tables(scenario: Scenario) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from servicecase.faces.language import VARIABLE, speaking, translated
 from servicecase.faces.notebooks import notebook, notebooks_folder
 from servicecase.faces.serving.address import Address
-from servicecase.scenario import Fault, Scenario, ScenarioError
+from servicecase.scenario.scenario import Fault, Scenario, ScenarioError
+from servicecase.wording.language import VARIABLE, speaking, translated
 
 FILE = "SERVICECASE_FILE"  # the notebook of the dashboard reads it
 KERNELS = 2

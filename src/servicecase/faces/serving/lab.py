@@ -7,10 +7,10 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from servicecase.faces.language import VARIABLE
 from servicecase.faces.notebooks import CHARTS_AS_DATA, notebooks_folder
 from servicecase.faces.serving.address import Address
-from servicecase.scenario import Fault, ScenarioError
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import VARIABLE
 
 _SCENARIOS = Path("data", "scenarios")  # from the folder above the notebooks, which read them as ../data/scenarios
 

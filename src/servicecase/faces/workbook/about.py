@@ -6,10 +6,10 @@ import datetime
 from math import ceil
 
 import servicecase
-from servicecase.assumptions import sources
-from servicecase.faces.labels import text_width
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book
+from servicecase.inputs.catalogue import sources
+from servicecase.wording.labels import text_width
 
 _HEAD_ROW = 4
 _WIDEST, _LINE_HEIGHT = 50.0, 13.5  # of the columns of sources, and of a line in them

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.engine.graph import MONTH, Node, argument
+from servicecase.engine.trace import Expression, Operation, Symbol
 from servicecase.faces.workbook.cut import cut, evaluated
 from servicecase.faces.workbook.layout import MONTH_ROW, Columns, Named, Reference
-from servicecase.graph import MONTH, Node, argument
-from servicecase.scenario import ESTATE
-from servicecase.trace import Expression, Operation, Symbol
+from servicecase.scenario.scenario import ESTATE
 
 Cell = Reference | Named
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from servicecase.faces.chart_style import COLOURS, COMPANY, GRID, INK, contract_style
-from servicecase.faces.labels import label
+from servicecase.engine.timeline import MONTHS_PER_YEAR
 from servicecase.faces.workbook.contracts import NPV, TITLE, Table, tables
 from servicecase.faces.workbook.layout import MONTH_ROW, YEAR_ROW, Reference
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario import local_name
-from servicecase.timeline import MONTHS_PER_YEAR
+from servicecase.scenario.scenario import local_name
+from servicecase.wording.chart_style import COLOURS, COMPANY, GRID, INK, contract_style
+from servicecase.wording.labels import label
 
 _WIDTH, _HEIGHT, _ROWS, _GAP = 470, 290, 15, 10
 _ROWS_BESIDE_BARS, _ROW_HEIGHT = 8, 20

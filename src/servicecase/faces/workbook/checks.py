@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicecase.faces.labels import unit_of
+from servicecase.engine.trace import Expression, Operation, Symbol
 from servicecase.faces.workbook.blocks import Block, Row
 from servicecase.faces.workbook.formats import number_format
 from servicecase.faces.workbook.inputs import (
@@ -25,8 +25,8 @@ from servicecase.faces.workbook.lines import FLOW
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import VARIANTS, Plan, assumption
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario import dotted, local_name
-from servicecase.trace import Expression, Operation, Symbol
+from servicecase.scenario.scenario import dotted, local_name
+from servicecase.wording.labels import unit_of
 
 FLAG_ROW, FLAG_COLUMN = 3, 6
 _HEAD_ROW = 5

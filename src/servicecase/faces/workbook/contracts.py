@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, ContractOutcome, cost_of_work_is_given
-from servicecase.faces.labels import label, unit_in_words
-from servicecase.faces.verdict import ALTERNATIVES, form_of_service
 from servicecase.faces.workbook.formats import number_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario import dotted
+from servicecase.questions.brief.verdict import ALTERNATIVES, form_of_service
+from servicecase.questions.contracts.record import (
+    DO_NOTHING,
+    ContractComparison,
+    ContractOutcome,
+    cost_of_work_is_given,
+)
+from servicecase.scenario.scenario import dotted
+from servicecase.wording.labels import label, unit_in_words
 
 TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
 _FIRST_TABLE = 4

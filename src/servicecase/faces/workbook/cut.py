@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from servicecase.engine.timeline import OPERATORS
+from servicecase.engine.trace import Constant, Expression, Operation, Symbol, Table
 from servicecase.faces.workbook.spelling import TIMELINE
-from servicecase.timeline import OPERATORS
-from servicecase.trace import Constant, Expression, Operation, Symbol, Table
 
 _MOST_SYMBOLS = 9  # names in one formula; what has more is hard to check by eye
 

@@ -6,9 +6,7 @@ import datetime
 import io
 import os
 
-from servicecase.assumptions import shown
 from servicecase.case import Case
-from servicecase.faces.language import language
 from servicecase.faces.workbook.about import write_about, write_sources
 from servicecase.faces.workbook.checks import all_checks, flag_formula, write_checks
 from servicecase.faces.workbook.contracts import write_contracts
@@ -19,9 +17,11 @@ from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.returns import write_returns
 from servicecase.faces.workbook.sheet import Book, new_workbook
 from servicecase.faces.workbook.what_if import write_what_if
-from servicecase.records import A_DATE, is_date
-from servicecase.scenario import Fault, ScenarioError
-from servicecase.text_file import write_whole
+from servicecase.inputs.catalogue import shown
+from servicecase.inputs.records import A_DATE, is_date
+from servicecase.inputs.text_file import write_whole
+from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.wording.language import language
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
 _OPTIONS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from servicecase.faces.labels import SMALL_SHARE, is_in_percent, number, text_width, unit_in_words
+from servicecase.wording.labels import SMALL_SHARE, is_in_percent, number, text_width, unit_in_words
 
 NOT_A_NUMBER = "#N/A"
 _LONGEST_ERROR = "#DIV/0!"

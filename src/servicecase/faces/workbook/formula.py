@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from servicecase.engine.lines import ModelError
+from servicecase.engine.trace import Constant, Expression, Operation, Symbol, Table, whole_table
 from servicecase.faces.workbook.layout import Head, Reference
 from servicecase.faces.workbook.spelling import COMPARISON, ENTRY_OF_ANY, SUM, TIGHTEST, TIMELINE, UFUNCS, Spelling
-from servicecase.lines import ModelError
-from servicecase.trace import Constant, Expression, Operation, Symbol, Table, whole_table
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from servicecase.analysis.contracts import cost_of_work_is_given
-from servicecase.analysis.names import KEY_LINES
-from servicecase.faces.brief import EQUIVALENTS, outside_view, provenance, standing_cautions, without_cost
-from servicecase.faces.labels import label, unit_in_words, unit_of
-from servicecase.faces.verdict import VERDICTS, form_in_words, listed, state
 from servicecase.faces.workbook.charts import add_charts, rows_of_charts
 from servicecase.faces.workbook.contracts import sentence, sentence_cell, tables
 from servicecase.faces.workbook.formats import number_format, result_unit
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
+from servicecase.questions.brief.record import EQUIVALENTS, outside_view, provenance, standing_cautions, without_cost
+from servicecase.questions.brief.verdict import VERDICTS, form_in_words, listed, state
+from servicecase.questions.contracts.record import cost_of_work_is_given
+from servicecase.questions.names import KEY_LINES
+from servicecase.wording.labels import label, unit_in_words, unit_of
 
 VERDICT_ROW, _FIGURES = 4, 7
 _LABEL, _VALUE, _UNIT, _NOTHING, _NOTE = range(5)

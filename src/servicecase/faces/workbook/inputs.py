@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from servicecase.analysis.names import limits_of
-from servicecase.assumptions import sources
-from servicecase.faces.brief import stands_at_neutral
-from servicecase.faces.labels import label, label_in, number, unit_in_words, unit_of
-from servicecase.faces.ranges import range_in_words
-from servicecase.faces.sources import basis_in_words, cited, note_in_words
 from servicecase.faces.workbook.formats import input_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan, assumption
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario import local_name
+from servicecase.inputs.catalogue import sources
+from servicecase.questions.brief.record import stands_at_neutral
+from servicecase.questions.names import limits_of
+from servicecase.scenario.scenario import local_name
+from servicecase.wording.labels import label, label_in, number, unit_in_words, unit_of
+from servicecase.wording.ranges import range_in_words
+from servicecase.wording.sources import basis_in_words, cited, note_in_words
 
 INPUT_HEAD_ROW = 4
 VALUE, LOW, HIGH = 2, 3, 4  # the columns of the values and of the ends of their ranges

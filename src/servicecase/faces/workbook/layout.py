@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from servicecase.timeline import MONTHS_PER_YEAR, Axis
+from servicecase.engine.timeline import MONTHS_PER_YEAR, Axis
 
 LABEL, KEY, UNIT, WORDS, SCALAR, FIRST_YEAR = range(6)
 YEAR_ROW, MONTH_ROW, FIRST_ROW = 4, 5, 6  # counted from zero, as XlsxWriter does

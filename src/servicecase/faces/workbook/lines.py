@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
-from servicecase.faces.language import translated
+from servicecase.engine.lines import read_model
+from servicecase.engine.timeline import MONTHS_PER_YEAR
+from servicecase.engine.trace import formula
 from servicecase.faces.workbook.blocks import Block, Cell, Row
 from servicecase.faces.workbook.formats import NOT_A_NUMBER, input_format, number_format
 from servicecase.faces.workbook.formula import Printer
@@ -26,9 +27,8 @@ from servicecase.faces.workbook.layout import (
 )
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import NO_QUOTIENT, Book, Sheet
-from servicecase.lines import read_model
-from servicecase.timeline import MONTHS_PER_YEAR
-from servicecase.trace import formula
+from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
+from servicecase.wording.language import translated
 
 FLOW = "/month"
 _NOTES = {

@@ -8,18 +8,24 @@ from functools import cached_property
 
 import numpy as np
 
-from servicecase.analysis.contracts import DO_NOTHING, ContractComparison, compare_contracts, without, workable_forms
-from servicecase.analysis.names import KEY_LINES
-from servicecase.analysis.sensitivity import tornado
-from servicecase.assumptions import Assumption, catalogue
 from servicecase.case import Case
-from servicecase.distributions import Distribution, uncertain
-from servicecase.faces.language import translated
+from servicecase.engine.trace import Operation, Symbol
 from servicecase.faces.workbook.blocks import Block, Row, owners, variant, whole_case
 from servicecase.faces.workbook.layout import FIRST_ROW, Columns, Reference, column_name
 from servicecase.faces.workbook.names import defined_names, prefix, sheet_names
-from servicecase.scenario import ESTATE, assumptions_in_use, dotted, local_name
-from servicecase.trace import Operation, Symbol
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.questions.contracts.record import (
+    DO_NOTHING,
+    ContractComparison,
+    compare_contracts,
+    without,
+    workable_forms,
+)
+from servicecase.questions.names import KEY_LINES
+from servicecase.questions.sensitivity.record import tornado
+from servicecase.scenario.scenario import ESTATE, assumptions_in_use, dotted, local_name
+from servicecase.uncertainty.laws import Distribution, uncertain
+from servicecase.wording.language import translated
 
 VARIANTS = 5  # what-ifs beside the case
 WHAT_IF_RESULTS = 6  # the row of the first result, above the assumptions that may differ

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
+from servicecase.engine.timeline import LOG_GROWTH_SEARCHED, MONTHS_PER_YEAR
 from servicecase.faces.workbook.layout import FIRST_ROW, MONTH_ROW, Reference, column_name
 from servicecase.faces.workbook.plan import GUESS_ROW, RETURN_FIRST_COLUMN, Plan, Search
 from servicecase.faces.workbook.sheet import Book
-from servicecase.timeline import LOG_GROWTH_SEARCHED, MONTHS_PER_YEAR
 
 _NOTE = "Values the cash at many rates, so that IRR starts from the rate of return nearest to zero"
 _FIRST_GROWTH, _LAST_GROWTH, _FINE_POINTS = LOG_GROWTH_SEARCHED

@@ -9,10 +9,10 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.faces.labels import text_width
-from servicecase.faces.language import translated
 from servicecase.faces.workbook.formats import NOT_A_NUMBER, width
 from servicecase.faces.workbook.layout import column_name
+from servicecase.wording.labels import text_width
+from servicecase.wording.language import translated
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

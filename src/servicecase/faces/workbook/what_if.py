@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from servicecase.analysis.names import KEY_LINES, limits_of
-from servicecase.faces.labels import label, label_in, unit_in_words, unit_of
 from servicecase.faces.workbook.formats import input_format, number_format, result_unit
 from servicecase.faces.workbook.inputs import validate
 from servicecase.faces.workbook.plan import VARIANTS, WHAT_IF_FIRST_COLUMN, WHAT_IF_FIRST_ROW, WHAT_IF_RESULTS, Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
+from servicecase.questions.names import KEY_LINES, limits_of
+from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 
 _NOTE = "Fill in other values: an empty cell means the value of the case. The results stand above."
 _LOW, _HIGH = 3, 4

@@ -6,7 +6,16 @@ are in neither option, and without a service all these lines are zero.
 
 import numpy as np
 
-from servicecase.timeline import by_year, compounded, last_year, lowest, payback, rate_of_return, running_total, total
+from servicecase.engine.timeline import (
+    by_year,
+    compounded,
+    last_year,
+    lowest,
+    payback,
+    rate_of_return,
+    running_total,
+    total,
+)
 
 
 def annual_income(contract_income):

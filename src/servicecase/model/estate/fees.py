@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import compounded
+from servicecase.engine.timeline import compounded
 
 
 def fees_billed(billable_area, management_fee):

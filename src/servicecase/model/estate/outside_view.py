@@ -1,6 +1,6 @@
 """The case beside figures from outside it: what the headline would have to be compared with."""
 
-from servicecase.timeline import last_year
+from servicecase.engine.timeline import last_year
 
 
 def sales_per_area(gross_sales, billable_area):

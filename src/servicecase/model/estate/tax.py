@@ -6,7 +6,7 @@ exemption for community housekeeping are left to the tax adviser.
 
 import numpy as np
 
-from servicecase.timeline import last_year, previous, running_maximum, running_total
+from servicecase.engine.timeline import last_year, previous, running_maximum, running_total
 
 
 def vat(contract_income, vat_rate):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import carry_forward, last_year, previous, retained_total, running_total, total
+from servicecase.engine.timeline import carry_forward, last_year, previous, retained_total, running_total, total
 
 
 def contractor_delivers():

@@ -1,6 +1,6 @@
 """What running the service costs the company beside the work itself."""
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def coordination_hours(visits, dispatch_hours, callback_share, callback_hours, inspection_share, inspection_hours):

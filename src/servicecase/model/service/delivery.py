@@ -1,6 +1,6 @@
 """What it costs to do the work, whoever does it."""
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def delivery_hours(quantity_sold, hours_per_unit):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import compounded, entry, previous, retained_total
+from servicecase.engine.timeline import compounded, entry, previous, retained_total
 
 
 def adoption_at_price(adoption, price_effect):

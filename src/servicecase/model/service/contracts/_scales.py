@@ -6,7 +6,7 @@ from operator import add
 
 import numpy as np
 
-from servicecase.timeline import previous, where
+from servicecase.engine.timeline import previous, where
 
 
 def _steps(values):

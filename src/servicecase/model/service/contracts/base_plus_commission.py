@@ -1,6 +1,6 @@
 """Base fee plus commission: a fixed sum and a share of the residents' payments."""
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def contract_income(gross_sales, commission_rate, base_fee, in_service):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import carry_back, carry_forward, previous, running_total, where
+from servicecase.engine.timeline import carry_back, carry_forward, previous, running_total, where
 
 
 def flat_fee_steps(service_month, flat_fee_first_step, flat_fee_step_interval):

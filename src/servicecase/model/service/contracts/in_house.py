@@ -1,6 +1,6 @@
 """In-house: the company does the work itself, with all of the sales and all of the cost."""
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def contractor_delivers():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def contract_income(gross_sales, commission_rate, guarantee, in_service):

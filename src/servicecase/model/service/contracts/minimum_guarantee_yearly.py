@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from servicecase.engine.timeline import carry_forward, previous, retained_total, running_total, where
 from servicecase.model.service.contracts._scales import increase_within_year
-from servicecase.timeline import carry_forward, previous, retained_total, running_total, where
 
 
 def guarantee_to_date(guarantee, in_service, opens_contract_year):

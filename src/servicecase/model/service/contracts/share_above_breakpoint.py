@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from servicecase.engine.timeline import where
 from servicecase.model.service.contracts._scales import increase_within_year
-from servicecase.timeline import where
 
 
 def excess_to_date(sales_to_date, breakpoint):

@@ -1,6 +1,6 @@
 """At once: all in the first month."""
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def ramp(in_service):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from servicecase.timeline import where
+from servicecase.engine.timeline import where
 
 
 def ramp(service_month, ramp_midpoint, ramp_scale, in_service):

@@ -1,6 +1,6 @@
 """Table: a share for each month of service; the last one stays."""
 
-from servicecase.timeline import entry, where
+from servicecase.engine.timeline import entry, where
 
 
 def ramp(ramp_table, service_month, month_length, in_service):

@@ -1,0 +1,86 @@
+"""Observations in a column of a CSV file that stands beside a scenario."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from servicecase.inputs.catalogue import Assumption, nearest, shown, value_faults
+from servicecase.inputs.stated_uncertainty import MOST_VALUES
+from servicecase.inputs.text_file import BYTE_ORDER_MARK, read_text
+from servicecase.scenario.scenario import ScenarioError
+
+LARGEST_DATA = 20_000_000  # bytes
+_MOST_COLUMNS = 1_000
+_LONGEST_COMPARED = 100  # characters of a name for which a similar one is looked for
+_Faults = list[tuple[str, str]]
+
+
+def read_observations(file: str, data: str, column: str, assumption: Assumption) -> tuple[tuple[float, ...], _Faults]:
+    """Every number in a column of a file, in the order of the rows, and what is wrong: the field, and words.
+
+    `data` is the name of the file as the scenario gives it. Empty cells are left out. Rows count from the heading, 1,
+    as a spreadsheet shows them.
+    """
+    try:
+        text = read_text(file, "CSV", LARGEST_DATA).removeprefix(BYTE_ORDER_MARK)
+        rows = csv.reader(io.StringIO(text, newline=""))
+        heading = [cell.strip() for cell in next(rows, [])]
+        faults = list(_heading_faults(heading, data, column))
+        return ((), faults) if faults else _numbers(rows, heading.index(column.strip()), data, column, assumption)
+    except ScenarioError as error:
+        return (), [("data", f"is {shown(data)}, which {error.faults[0].text}")]
+    except csv.Error as error:
+        return (), [("data", f"is {shown(data)}, which is not a table in CSV: {error}")]
+
+
+def _heading_faults(heading: list[str], data: str, column: str) -> Iterator[tuple[str, str]]:
+    name = column.strip()
+    if not any(heading):
+        yield "data", f"is {shown(data)}, which has no heading in its first row"
+    elif len(heading) > _MOST_COLUMNS:
+        yield "data", f"is {shown(data)}, which has {shown(len(heading))} columns; it may have {shown(_MOST_COLUMNS)}"
+    elif name not in heading:
+        valid = [one[:_LONGEST_COMPARED] for one in heading if one]
+        close = nearest(name[:_LONGEST_COMPARED], valid)
+        yield "column", f"is {shown(column)}, which is not in the heading of {shown(data)}{close}"
+    elif heading.count(name) > 1:
+        yield "column", f"is {shown(column)}, which stands more than once in the heading of {shown(data)}"
+
+
+def _numbers(
+    rows: Iterator[list[str]], place: int, data: str, column: str, assumption: Assumption
+) -> tuple[tuple[float, ...], _Faults]:
+    """Of many rows that are wrong, the first is named and the others are counted."""
+    numbers: list[float] = []
+    wrong: list[str] = []
+    for count, row in enumerate(rows, 2):
+        cell = row[place].strip() if place < len(row) else ""
+        if not cell:
+            continue
+        if len(numbers) + len(wrong) == MOST_VALUES:
+            words = f"is {shown(column)}, which has more than {shown(MOST_VALUES)} entries in {shown(data)}"
+            return (), [("column", f"{words}, the most that are read")]
+        number = _number(cell)
+        fault = next(value_faults(assumption, number), None)
+        if fault is None:
+            numbers.append(number)
+        else:
+            wrong.append(f"row {shown(count)} of column {shown(column)} {fault}")
+    if wrong:
+        more = f" ({shown(len(wrong) - 1)} more rows are wrong)" if wrong[1:] else ""
+        return (), [("data", f"is {shown(data)}, where {wrong[0]}{more}")]
+    if len(numbers) < 2:
+        words = f"is {shown(column)}, which has {len(numbers)} numbers in {shown(data)}; it must have at least 2"
+        return (), [("column", words)]
+    return tuple(numbers), []
+
+
+def _number(cell: str) -> Any:
+    """The number in a cell, or the text of it that is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell

@@ -1,0 +1,156 @@
+"""Records of assumptions: what is wrong with one as people give it, and the record made of one that is right."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from servicecase.inputs.catalogue import (
+    Assumption,
+    Record,
+    is_number,
+    is_whole,
+    nearest,
+    shown,
+    sources,
+    survey_mean,
+    value_faults,
+)
+from servicecase.inputs.stated_uncertainty import (
+    OF_VALUES,
+    distribution_faults,
+    distribution_of,
+    mean_of,
+    misfits,
+    stated_fields,
+)
+from servicecase.scenario.scenario import SOURCE_ID, dotted, shown_key
+
+A_DATE = "a date such as 2026-01-01"
+_MOST_ASKED = 1_000_000_000  # nobody asks more; beyond it a share would lose digits
+_SURVEY_KEYS = ("asked", "yes")
+_RECORD_KEYS = tuple(one.name for one in fields(Record) if one.name != "is_default")
+
+
+def record_faults(
+    assumption: Assumption, given: Any, observations: Sequence[float] | None = None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a value, or a table of value, low, high, …: the field and what is wrong with it.
+
+    `observations` has what was read from ``data``, nothing where that is known to be wrong, None without a file.
+    """
+    if not isinstance(given, Mapping):
+        yield from (("", text) for text in value_faults(assumption, given))
+        return
+    for name in given:
+        if name not in _RECORD_KEYS:
+            close = nearest(name, _RECORD_KEYS) or f"; valid: {', '.join(sorted(_RECORD_KEYS))}"
+            yield shown_key(name), f"is not a field of an assumption{close}"
+    if "value" not in given and "survey" not in given and given.get("dist") not in OF_VALUES:
+        yield "", "has neither a value nor a survey"
+    elif "value" in given and "survey" in given:
+        yield "", "has both a value and a survey; give one of them"
+    faults = list(value_faults(assumption, given["value"])) if "value" in given else []
+    yield from (("value", text) for text in faults)
+    if "survey" in given:
+        yield from _survey_faults(assumption, given["survey"])
+    value = given["value"] if "value" in given and not faults and is_number(given["value"]) else math.nan
+    faulty = list(distribution_faults(assumption, given, float(value), observations))
+    yield from faulty
+    if not faulty and not {"value", "survey"} & given.keys() and given.get("dist") in OF_VALUES:
+        yield from _mean_faults(assumption, distribution_of(given, observations))
+    yield from provenance_faults(given)
+
+
+def _mean_faults(assumption: Assumption, law: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where the mean of the values stands for the value, it must be one."""
+    if law["values"]:
+        mean = mean_of(law["values"], law.get("weights"))
+        if any(value_faults(assumption, mean)):
+            yield "", f"has no value, and the mean of its values, {mean:.4g}, is no whole number; give the value"
+
+
+def _survey_faults(assumption: Assumption, survey: Any) -> Iterator[tuple[str, str]]:
+    if assumption.kind != "number" or assumption.unit != "share":
+        yield "survey", f"can only stand for a share, not for a {assumption.kind} [{assumption.unit}]"
+        return
+    if not isinstance(survey, Mapping):
+        yield "survey", f"is {shown(survey)}; it must be {{ asked = …, yes = … }}"
+        return
+    faults = [
+        (dotted("survey", shown_key(name)), f"is not a field of a survey{nearest(name, _SURVEY_KEYS)}")
+        for name in survey
+        if name not in _SURVEY_KEYS
+    ]
+    for name, least in zip(_SURVEY_KEYS, (1, 0), strict=True):
+        count: Any = survey.get(name)
+        if name not in survey:
+            faults.append((f"survey.{name}", "is missing"))
+        elif not is_whole(count) or not least <= count <= _MOST_ASKED:
+            limits = f"{least} to {shown(_MOST_ASKED)}"
+            faults.append((f"survey.{name}", f"is {shown(count)}; it must be a whole number from {limits}"))
+    if not faults and survey["yes"] > survey["asked"]:
+        words = f"is {shown(survey['yes'])}, more than the {shown(survey['asked'])} who were asked"
+        faults.append(("survey.yes", words))
+    yield from faults
+    if not faults:
+        mean = survey_mean(survey["asked"], survey["yes"])
+        yield from (("survey", f"has a mean that {text}") for text in value_faults(assumption, mean))
+
+
+def provenance_faults(given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a source, owner, note or date."""
+    for name in ("source", "owner", "note"):
+        if name in given and not isinstance(given[name], str):
+            yield name, f"is {shown(given[name])}; it must be text in quotes"
+    source = given.get("source")
+    if isinstance(source, str) and SOURCE_ID.fullmatch(source) and source not in sources():
+        yield "source", f"is {shown(source)}, which is not in the list of sources{nearest(source, sources())}"
+    dates = {name: given[name] for name in ("date", "expires") if name in given}
+    faults = [(name, f"is {shown(one)}; it must be {A_DATE}") for name, one in dates.items() if not is_date(one)]
+    yield from faults
+    if len(dates) == 2 and not faults and dates["expires"] < dates["date"]:
+        yield "expires", f"is {shown(dates['expires'])}, before date {shown(dates['date'])}"
+
+
+def is_date(value: Any) -> bool:
+    """Whether a value is a day, without a time of it."""
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+def make_record(assumption: Assumption, given: Any, observations: Sequence[float] | None = None) -> Record:
+    """The record of a value, or table of fields, that has no faults; `observations` as in `record_faults`."""
+    if not isinstance(given, Mapping):
+        return Record(_number(given))
+    details = {**given, **distribution_of(given, observations)}
+    if "survey" in details:
+        asked, yes = (int(details["survey"][name]) for name in _SURVEY_KEYS)
+        details |= {"survey": (asked, yes), "value": survey_mean(asked, yes)}
+    elif "value" not in details:
+        details["value"] = mean_of(details["values"], details.get("weights"))
+    return Record(**{**details, "value": _number(details["value"])})
+
+
+def _number(value: Any) -> float | tuple[float, ...]:
+    return tuple(float(one) for one in value) if isinstance(value, list | tuple) else float(value)
+
+
+def changed_record(before: Record | None, assumption: Assumption, given: Any) -> Record:
+    """The record after a what-if.
+
+    A bare value keeps the owner, and the way of being uncertain where it fits: range, standard deviation, outcomes
+    or observations. It does not keep what was said of the old value.
+    """
+    after = make_record(assumption, given)
+    if before is None or isinstance(given, Mapping):
+        return after
+    if before.value == after.value:
+        return before
+    if before.dist is not None:
+        kept = replace(after, **stated_fields(before), owner=before.owner)
+        if not any(misfits(kept)):
+            return kept
+    return after

@@ -1,0 +1,262 @@
+"""How people read a bridge from one case to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from servicecase.engine.lines import read_model
+from servicecase.questions.bridge.mixture import SERVICE, TAX, Change
+from servicecase.questions.bridge.record import AND, Bridge, Contribution
+from servicecase.questions.comparison.record import NOT_USED
+from servicecase.questions.reading import Cells, cells, chart, sentence
+from servicecase.scenario.scenario import local_name
+from servicecase.wording.chart_style import COLOURS, new_figure
+from servicecase.wording.labels import label, label_in, number, quantity, text_width, unit_in_words, unit_of
+from servicecase.wording.language import translated
+from servicecase.wording.phrases import first_of, paragraph, spelled_out
+
+CONVENTION = "average over all orders in which the changes could be made"
+_NAMED = 4  # contributions that fit in a sentence
+_RISE, _FALL, _TOTAL = COLOURS[0], COLOURS[1], "#999999"
+_ROOM = 0.22  # of the width of the chart, for the numbers beside the bars
+_LONGEST_LABEL = 44
+_WHOLE_FROM = 1000  # results of this size are shown without decimals
+
+
+@sentence.register
+def _(finding: Bridge) -> str:
+    shown = _moving(finding)
+    if shown:
+        text = translated("From {before} to {after}, {direction}: {contributions} ({convention}).")
+    else:
+        text = translated("From {before} to {after}, {direction}.")
+    before, after = _titles(finding)
+    way = text.format(
+        before=before,
+        after=after,
+        direction=_direction(finding),
+        contributions=translated(", ").join(_contributions(finding, shown)),
+        convention=translated(CONVENTION),
+    )
+    return paragraph([way, *_notes(finding)])
+
+
+def _moving(finding: Bridge) -> list[Contribution]:
+    """The contributions that show in the numbers."""
+    return [one for one in finding.items if not _is_idle(finding, one)]
+
+
+def _contributions(finding: Bridge, shown: Sequence[Contribution]) -> Iterator[str]:
+    """The largest contributions, and all others together."""
+    text = translated("{what} {amount}")
+    for one in shown[:_NAMED]:
+        yield text.format(what=_in_words(finding, one.key), amount=_signed(one.contribution, finding))
+    if rest := [one.contribution for one in shown[_NAMED:]]:
+        yield text.format(what=translated("all else"), amount=_signed(sum(rest), finding))
+
+
+def _titles(finding: Bridge) -> tuple[str, str]:
+    """What the two cases are called, apart where they have one title."""
+    before, after = finding.case.scenario.title, finding.after.scenario.title
+    if before != after:
+        return before, after
+    return translated("{title} (before)").format(title=before), translated("{title} (after)").format(title=after)
+
+
+def _direction(finding: Bridge) -> str:
+    """What happens to the result, with the amount."""
+    change = finding.end - finding.start
+    if _amount(change, finding) == "0":
+        text, amount = translated("the {what} stays at {amount}"), spelled_out(quantity(finding.start, finding.unit))
+    else:
+        text = translated("the {what} rises by {amount}") if change > 0 else translated("the {what} falls by {amount}")
+        amount = _with_unit(change, finding)
+    what = _in_sentence(finding, label(local_name(finding.target)))
+    return text.format(what=what, amount=amount)
+
+
+def _with_unit(value: float, finding: Bridge) -> str:
+    """The size of a difference with its unit."""
+    if finding.unit == "share":
+        return translated("{amount} percentage points").format(amount=_amount(value, finding))
+    return spelled_out(quantity(_rounded(value, finding), finding.unit))
+
+
+def _scale(finding: Bridge) -> str:
+    """The unit of a difference in words."""
+    return translated("percentage points") if finding.unit == "share" else spelled_out(unit_in_words(finding.unit))
+
+
+def _amount(value: float, finding: Bridge) -> str:
+    """The size of a difference."""
+    return number(_rounded(value, finding), "1" if finding.unit == "share" else finding.unit)
+
+
+def _rounded(value: float, finding: Bridge) -> float:
+    """The size of a difference, without digits that the results themselves do not show."""
+    if finding.unit == "share":
+        return abs(value) * 100
+    return round(abs(value)) if max(abs(finding.start), abs(finding.end)) >= _WHOLE_FROM else abs(value)
+
+
+def _signed(value: float, finding: Bridge) -> str:
+    """A difference with its sign."""
+    text = _amount(value, finding)
+    return text if text == "0" else f"{'+' if value > 0 else '-'}{text}"
+
+
+def _is_idle(finding: Bridge, one: Contribution) -> bool:
+    return _amount(one.contribution, finding) == "0"
+
+
+def _notes(finding: Bridge) -> Iterator[str]:
+    """What cannot be separated, and what makes no difference."""
+    joined = [_in_words(finding, one.key) for one in finding.items if one.is_inseparable]
+    if joined:
+        text = translated("Cannot be separated, as one has no result without the other: {names}.")
+        yield text.format(names=translated("; ").join(joined))
+    idle = [_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
+    idle += [_in_words(finding, key) for key in finding.without_effect]
+    if idle:
+        yield translated("Without effect on it: {names}.").format(names=first_of(idle, _NAMED))
+
+
+def _name(finding: Bridge, key: str) -> str:
+    """A difference in words."""
+    if key.startswith(SERVICE):
+        service = key.removeprefix(SERVICE)
+        return next(
+            case.scenario.titles[service]
+            for case in (finding.case, finding.after)
+            if service in case.scenario.services
+        )  # fmt: skip
+    more = max((finding.case, finding.after), key=lambda case: len(case.scenario.services))
+    return label_in(more, key)
+
+
+def _in_words(finding: Bridge, key: str) -> str:
+    """What a contribution is called within a sentence: the input, or the topic of a group."""
+    return translated(" and ").join(_in_sentence(finding, _name(finding, one)) for one in key.split(AND))
+
+
+def _label(finding: Bridge, one: Contribution) -> str:
+    text = _in_words(finding, one.key)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _side(finding: Bridge, change: Change, value: object) -> str:
+    """An input of one case with its unit."""
+    name = change.key.rpartition(".")[2]
+    if change.key == TAX:
+        return str(value or translated("none"))
+    if change.key.startswith(SERVICE):
+        return translated("offered") if value else translated("not offered")
+    if value is None:
+        return translated(NOT_USED)
+    if name in read_model().choices:
+        return translated(read_model().choices[name].pages[str(value)].title)
+    case = finding.case if change.key in finding.case.inputs else finding.after
+    return quantity(value, unit_of(case, change.key))
+
+
+@cells.register
+def _(finding: Bridge) -> Cells:
+    value = translated("Contribution, {unit}").format(unit=_scale(finding))
+    before, after = _titles(finding)
+    rows = [[before, "", "", number(finding.start, finding.unit), ""]]
+    for one in finding.items:
+        sides = _sides(finding, one.leading) if one.leading else ("", "")
+        rows.append([_label(finding, one), *sides, _signed(one.contribution, finding), _contents(finding, one)])
+    rows.append([after, "", "", number(finding.end, finding.unit), ""])
+    sides = (translated("Before"), translated("After"))
+    return Cells((translated("What changed"), *sides, value, translated("With")), rows, (value,))
+
+
+def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
+    return _side(finding, change, change.before), _side(finding, change, change.after)
+
+
+def _in_sentence(finding: Bridge, text: str) -> str:
+    """A label within a sentence; names of services and abbreviations keep their capitals."""
+    titles = (one for case in (finding.case, finding.after) for one in case.scenario.titles.values())
+    is_name = any(map(text.startswith, titles)) or text[1:2].isupper()
+    return text if is_name else f"{text[0].lower()}{text[1:]}"
+
+
+def _contents(finding: Bridge, one: Contribution) -> str:
+    """All else that is in a group."""
+    if one.is_inseparable:
+        return ""
+    return translated(", ").join(_name(finding, change.key) for change in one.changes if change != one.leading)
+
+
+@chart.register
+def _(finding: Bridge) -> go.Figure:
+    shown = _moving(finding)
+    figure = new_figure(_headline(finding, shown), _axis_title(finding), "")
+    before, after = _titles(finding)
+    names = [before, *(_label(finding, one) for one in shown), after]
+    steps = [finding.start, *(one.contribution for one in shown), finding.end]
+    texts = [
+        number(finding.start, finding.unit),
+        *(_signed(one.contribution, finding) for one in shown),
+        number(finding.end, finding.unit),
+    ]
+    decimals = 6 if finding.unit == "share" else 2
+    rows = [*range(len(names))]
+    figure.add_waterfall(
+        orientation="h",
+        y=rows,
+        x=np.round(steps, decimals).tolist(),
+        measure=["absolute", *("relative" for _ in shown), "total"],
+        increasing={"marker": {"color": _RISE}},
+        decreasing={"marker": {"color": _FALL}},
+        totals={"marker": {"color": _TOTAL}},
+        connector={"line": {"color": _TOTAL, "width": 1}},
+        hoverinfo="skip",
+    )
+    # beside the right end of each bar: to the left of a fall, a number would run into the names
+    ends = np.cumsum(steps[:-1])
+    right = [max(finding.start, 0), *np.maximum(ends[1:], ends[:-1]), max(finding.end, 0)]
+    figure.add_scatter(
+        y=rows, x=np.round(right, decimals).tolist(), text=[f" {one}" for one in texts],
+        mode="text", textposition="middle right", cliponaxis=False, hoverinfo="skip",
+    )  # fmt: skip
+    labels = [_shortened(name) for name in names]
+    figure.update_yaxes(autorange="reversed", tickvals=rows, ticktext=labels, ticks="outside", tickcolor="white")
+    figure.update_xaxes(range=_span(finding), tickformat=".0%" if finding.unit == "share" else ",.0f")
+    margin = {"l": 30 + 7 * max(map(text_width, labels))}
+    return figure.update_layout(height=150 + 30 * len(names), margin=margin, hovermode="closest")
+
+
+def _headline(finding: Bridge, shown: Sequence[Contribution]) -> str:
+    """The title: what happens to the result, and mostly through what."""
+    text = _direction(finding)
+    if shown:
+        most = _in_words(finding, shown[0].key)
+        text = translated("{direction}, most of all through {most}").format(direction=text, most=most)
+    return f"{text[0].upper()}{text[1:]}"
+
+
+def _shortened(name: str) -> str:
+    """A name that leaves room for the bars."""
+    fitting = name
+    while text_width(fitting) > _LONGEST_LABEL:
+        fitting = fitting.removesuffix("…")[:-1] + "…"
+    return fitting
+
+
+def _axis_title(finding: Bridge) -> str:
+    name = label(local_name(finding.target))
+    return name if finding.unit == "share" else translated("{name}, {unit}").format(name=name, unit=_scale(finding))
+
+
+def _span(finding: Bridge) -> list[float]:
+    """The width of the chart: all that the bars reach, and room for their numbers."""
+    reached = [0.0, finding.start, *finding.running_totals]
+    low, high = min(reached), max(reached)
+    room = (high - low or 1.0) * _ROOM
+    return [round(low, 6), round(high + room, 6)]

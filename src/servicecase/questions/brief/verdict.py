@@ -1,0 +1,96 @@
+"""The decision in words: templates that every face fills, be it once or live, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from servicecase.case import Case
+from servicecase.questions.contracts.record import DO_NOTHING, ContractComparison, ContractOutcome
+from servicecase.scenario.scenario import dotted
+from servicecase.wording.labels import number
+from servicecase.wording.language import translated
+
+# What can be said of a case, by its state. Amounts are in yuan, without the unit.
+VERDICTS = {
+    "unknown": "Cannot decide: the scenario does not say what the work costs ({services}).",
+    "launch": "Launch: {forms} brings {income} yuan a year, worth {worth} yuan over {months} months at {rate}.",
+    "renegotiate": "Renegotiate before launching: {forms} brings {income} yuan a year, "
+    "worth {worth} yuan over {months} months at {rate}, but the contractor cannot live on it.",
+    "refuse": "Do not launch on these terms: {forms} brings {income} yuan a year, "
+    "but is worth {worth} yuan over {months} months at {rate}.",
+}
+# What is said besides where another form than the chosen one is preferred, for each service.
+ALTERNATIVES = {
+    "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
+    "can_live": "Of the forms that the contractor can live on, the best is: {alternative}.",
+}
+# The other form, or doing without, within these sentences: where there is one service, and where there are several.
+OF_ONE = {"form": "{form}", "nothing": "doing nothing"}
+OF_SEVERAL = {"form": "{form} for {service}", "nothing": "leaving out {service}"}
+
+
+def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
+    """Whether the case is known to beat doing nothing, and every contractor can live."""
+    return case["worth_launching"] and not _of_unknown_cost(contracts)
+
+
+def losing_contractors(case: Case) -> list[str]:
+    """Services whose contractor does not earn its required margin."""
+    return [one for one in case.scenario.services if case[dotted(one, "contractor_falls_short")]]
+
+
+def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str | None = None) -> str:
+    """The decision in words, from the case as it stands and from the other contracts."""
+    if unknown := _of_unknown_cost(contracts):
+        services = listed([case.scenario.titles[one] for one in unknown], lang)
+        return translated(VERDICTS["unknown"], lang).format(services=services)
+    text = translated(VERDICTS[state(case)], lang).format(
+        forms=listed([form_in_words(one[one.chosen].title, lang) for one in contracts], lang),
+        income=number(case["annual_income"], "yuan/year", lang),
+        worth=number(case["npv"], "yuan", lang),
+        months=int(case["horizon_months"]),
+        rate=number(case["discount_rate"], "share", lang),
+    )
+    for one in contracts:
+        if one.preferred.contract != one.chosen:
+            text = translated("{text} {more}", lang).format(text=text, more=_alternative(case, one, lang))
+    return text
+
+
+def form_in_words(title: str, lang: str | None = None) -> str:
+    """The title of a contract form within a sentence."""
+    return translated(title, lang).lower()
+
+
+def _of_unknown_cost(contracts: tuple[ContractComparison, ...]) -> list[str]:
+    """Services whose chosen form cannot be judged, for want of what the work costs."""
+    return [one.service for one in contracts if one[one.chosen].missing]
+
+
+def state(case: Case) -> str:
+    """What can be said of a case whose costs are known: the name of its template."""
+    if case["worth_launching"]:
+        return "launch"
+    return "renegotiate" if case["npv"] > 0 else "refuse"
+
+
+def listed(words: Iterable[str], lang: str | None = None) -> str:
+    """Words in a row, each once: a, b and c. Nothing for no words."""
+    *others, last = dict.fromkeys(words) or [""]
+    return translated(" and ", lang).join([translated(", ", lang).join(others), last]) if others else last
+
+
+def _alternative(case: Case, one: ContractComparison, lang: str | None) -> str:
+    """What is preferred to the chosen form of a service, and by how much."""
+    gain = one.preferred.npv - one[one.chosen].npv
+    alternative = form_of_service(case, one.service, one.preferred, lang)
+    sentence = ALTERNATIVES["worth_more" if gain > 0 else "can_live"]
+    return translated(sentence, lang).format(alternative=alternative, gain=number(gain, "yuan", lang))
+
+
+def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str | None = None) -> str:
+    """A form of a service within a sentence, with the service's title where there are several services."""
+    templates = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
+    template = templates["nothing" if outcome.contract == DO_NOTHING else "form"]
+    title = case.scenario.titles[service]
+    return translated(template, lang).format(form=form_in_words(outcome.title, lang), service=title)

@@ -1,0 +1,213 @@
+"""Charts of a case and of its contracts, each in a language: the one spoken here unless one is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import plotly.graph_objects as go
+
+from servicecase.case import Case
+from servicecase.questions.brief.verdict import form_in_words
+from servicecase.questions.contracts.record import DO_NOTHING, ContractSweep, compare_contracts, sweep_contracts
+from servicecase.scenario.scenario import dotted
+from servicecase.wording.chart_style import (
+    COLOURS,
+    COMPANY,
+    CONTRACTOR,
+    INK,
+    MAIN_FORMS,
+    add_line,
+    contract_style,
+    label_ends,
+    new_figure,
+)
+from servicecase.wording.labels import label, number, quantity, unit_of, with_unit
+from servicecase.wording.language import speaking, translated
+
+
+def income_by_year(case: Case, lang: str | None = None) -> go.Figure:
+    """What the contracts bring in each year, and what is left after all costs and taxes."""
+    income, profit = case["income_by_year"], case["profit_by_year"]
+    has_costs = not np.allclose(income, profit)
+    with speaking(lang):
+        figure = new_figure(_income(case, has_costs), translated("Year"), translated("yuan a year"))
+        names = [translated("Contract income"), translated("Profit after tax")]
+    bars = [(names[0], income, COMPANY), (names[1], profit, COLOURS[2])][: 1 + has_costs]
+    for name, values, colour in bars:
+        figure.add_bar(name=name, x=list(range(1, len(income) + 1)), y=values.round(2).tolist(), marker_color=colour)
+    figure.update_layout(barmode="group", showlegend=has_costs, margin={"t": 88 if has_costs else 56})
+    figure.update_xaxes(dtick=1)
+    return figure
+
+
+def _income(case: Case, has_costs: bool) -> str:
+    """What the last year brings, and what costs and taxes leave of it."""
+    text = translated("The contracts bring {income} yuan in the last year")
+    if has_costs:
+        text = translated("The contracts bring {income} yuan in the last year; {profit} are left after costs and tax")
+    return text.format(income=number(case["annual_income"], "yuan"), profit=number(case["annual_profit"], "yuan"))
+
+
+def cumulative_cash(case: Case, lang: str | None = None) -> go.Figure:
+    """Cash brought in since the start, and the same discounted."""
+    cash, discounted = case["cumulative_cash"], case["cumulative_present_value"]
+    x = list(range(1, len(cash) + 1))
+    with speaking(lang):
+        figure = new_figure(_payback(case), translated("Month"), translated("yuan"))
+        add_line(figure, label("cumulative_cash"), x, cash, (COMPANY, "solid"))
+        add_line(figure, translated("Discounted"), x, discounted, (COMPANY, "dot"))
+    label_ends(figure)
+    return figure
+
+
+def _payback(case: Case) -> str:
+    """Whether and when the money comes back."""
+    months, peak = case["payback_period"], number(case["peak_funding"], "yuan")
+    if np.isnan(months):
+        return translated("The money is not back within {months}").format(
+            months=quantity(len(case["cumulative_cash"]), "month")
+        )
+    if months == 0:
+        return translated("The service ties up no money")
+    text = translated("The money is back after {months}, {peak} yuan at the most")
+    return text.format(months=quantity(round(months), "month"), peak=peak)
+
+
+def contract_split(case: Case, service: str | None = None, lang: str | None = None) -> go.Figure:
+    """What the company and the contractor keep under each form, in the last year."""
+    found = compare_contracts(case, service)
+    shown = sorted((one for one in found.outcomes if not one.missing), key=lambda one: one.annual_profit)
+    with speaking(lang):
+        title = translated("Worth most to the company, of the forms the contractor can live on: {form}")
+        title = title.format(form=form_in_words(found.preferred.title))
+        figure = new_figure(title, translated("yuan a year"), "")
+        names = [f"{translated(one.title)}{'' if one.contractor_can_live else ' ✗'}" for one in shown]
+        company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)
+    sides = (
+        (company, [one.annual_profit for one in shown], COMPANY),
+        (contractor, [one.contractor_annual_profit for one in shown], CONTRACTOR),
+    )
+    for name, values, colour in sides:
+        figure.add_bar(
+            name=name, y=names, x=np.round(values, 2).tolist(), orientation="h", marker_color=colour, hoverinfo="x+name"
+        )
+    figure.update_layout(
+        barmode="group",
+        showlegend=True,
+        legend={"traceorder": "normal", "xref": "container"},
+        height=140 + 34 * len(shown),
+        margin={"l": 220, "t": 96},
+        hovermode="closest",
+    )
+    return figure.update_xaxes(tickformat=",.0f")
+
+
+_CONTRACTOR = "Contractor (✗: cannot live on it)"
+
+
+def company_by(
+    case: Case,
+    assumption: str = "adoption",
+    contracts: Iterable[str] = MAIN_FORMS,
+    lang: str | None = None,
+    *,
+    service: str | None = None,
+) -> go.Figure:
+    """The company's profit under each form as one assumption varies.
+
+    The strip at the foot has the colour of the form that is worth most, of those the contractor can live on.
+    """
+    sweep = sweep_contracts(case, assumption, contracts=contracts, service=service)
+    with speaking(lang):
+        figure = _sweep_figure(case, sweep, _preference(case, sweep), translated("Company's profit, yuan a year"))
+        for contract, profit in sweep.profit.items():
+            add_line(figure, translated(sweep.titles[contract]), sweep.values, profit, contract_style(contract))
+    for start, end, contract in sweep.preferred():
+        strip = {"y0": 0, "y1": 0.025, "yref": "paper", "line_width": 0, "fillcolor": contract_style(contract)[0]}
+        figure.add_shape(type="rect", x0=round(start, 6), x1=round(end, 6), **strip)
+    label_ends(figure)
+    return figure
+
+
+def contractor_by(
+    case: Case,
+    assumption: str = "adoption",
+    contracts: Iterable[str] = MAIN_FORMS,
+    lang: str | None = None,
+    *,
+    service: str | None = None,
+) -> go.Figure:
+    """The contractor's profit under each form as one assumption varies; hollow points mark where it can live."""
+    sweep = sweep_contracts(
+        case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service
+    )
+    with speaking(lang):
+        title = _living(sweep, unit_of(case, dotted(sweep.service, assumption)))
+        figure = _sweep_figure(case, sweep, title, translated("Contractor's profit, yuan a year"))
+        for contract, profit in sweep.contractor_profit.items():
+            add_line(figure, translated(sweep.titles[contract]), sweep.values, profit, contract_style(contract))
+            _mark_living(figure, sweep, contract)
+    label_ends(figure)
+    return figure
+
+
+def _mark_living(figure: go.Figure, sweep: ContractSweep, contract: str) -> None:
+    """Hollow points where the contractor starts or stops to live on a form."""
+    points = sweep.living_from(contract)
+    heights = np.interp(points, sweep.values, sweep.contractor_profit[contract])
+    marker = {"color": "white", "size": 9, "line": {"color": contract_style(contract)[0], "width": 2}}
+    x, y = np.round(points, 6).tolist(), np.round(heights, 2).tolist()
+    figure.add_scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
+
+
+# What can be said of the form on which it is hardest to live.
+_HARDEST = {
+    "some": "{form} asks most of the contractor: it lives on it only for some {assumption}",
+    "from": "{form} asks most of the contractor: it lives from {level} {assumption}",
+    "up to": "{form} asks most of the contractor: it lives up to {level} {assumption}",
+}
+
+
+def _living(sweep: ContractSweep, unit: str) -> str:
+    """Where the contractor can live, of the form on which it is hardest."""
+    never = [title for form, title in sweep.titles.items() if np.all(sweep.headroom[form] < 0)]
+    if never:
+        forms = translated(", ").join(form_in_words(title) for title in never)
+        return translated("The contractor cannot live on {forms}").format(forms=forms)
+    edges = {one: points for one in sweep.titles if (points := sweep.living_from(one))}
+    if not edges:
+        return translated("The contractor can live on every form shown")
+    hardest = min(edges, key=lambda one: float(np.mean(sweep.headroom[one] >= 0)))
+    way = "from" if sweep.headroom[hardest][-1] >= 0 else "up to"
+    return translated(_HARDEST["some" if len(edges[hardest]) > 1 else way]).format(
+        form=translated(sweep.titles[hardest]),
+        level=number(round(edges[hardest][0], 3), unit),
+        assumption=label(sweep.assumption).lower(),
+    )
+
+
+def _sweep_figure(case: Case, sweep: ContractSweep, title: str, y_title: str) -> go.Figure:
+    key = dotted(sweep.service, sweep.assumption)
+    unit, name = unit_of(case, key), label(sweep.assumption)
+    figure = new_figure(title, name if unit == "share" else with_unit(name, unit), y_title)
+    figure.update_xaxes(tickformat=".0%" if unit == "share" else None)
+    here = {"text": translated("this case"), "yref": "paper", "y": 1.0}
+    figure.add_vline(x=case.record(key).value, line={"color": INK, "width": 1}, annotation=here)
+    return figure
+
+
+def _preference(case: Case, sweep: ContractSweep) -> str:
+    """Which form is worth most at the far end of the range, and from where on."""
+    ranges = sweep.preferred()
+    titles = {**sweep.titles, DO_NOTHING: "Doing nothing"}
+    start, _, last = ranges[-1]
+    if len(ranges) == 1:
+        return translated("{form} is worth most throughout").format(form=translated(titles[last]))
+    text = translated("{form} is worth most from {level} {assumption}, {other} just below that (strip)")
+    return text.format(
+        form=translated(titles[last]),
+        level=number(round(start, 3), unit_of(case, dotted(sweep.service, sweep.assumption))),
+        assumption=label(sweep.assumption).lower(),
+        other=form_in_words(titles[ranges[-2][2]]),
+    )

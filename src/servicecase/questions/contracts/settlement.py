@@ -1,0 +1,96 @@
+"""Contract forms on plain numbers, without a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.engine.graph import MONTH, Graph
+from servicecase.engine.lines import read_model
+from servicecase.inputs.catalogue import Record, catalogue, nearest, shown
+from servicecase.inputs.records import make_record, record_faults
+from servicecase.scenario.scenario import Fault, Scenario, ScenarioError, dotted, local_name, table_faults
+
+_SERVICE = "service"
+
+
+def settle(
+    contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
+) -> npt.NDArray[np.float64]:
+    """What the company receives month by month under a contract form.
+
+    ``sales``: residents' payments, yuan a month, from the first month of service; ``terms``: the assumptions
+    of the form; ``line``: another line of the form, such as ``contract_income`` for what is due whenever it
+    is paid. Returns a value for each month, yuan/month. Raises ScenarioError with all faults.
+
+    >>> settle("tiered", sales=[15_000], tier_thresholds=[0, 10_000], tier_rates=[0.10, 0.20]).tolist()
+    [2000.0]
+    """
+    pages = read_model().choices["contract"].pages
+    if not isinstance(contract, str) or contract not in pages:
+        raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(contract, pages)}")])
+    try:
+        months = np.array(list(sales), dtype=float)
+    except (TypeError, ValueError):
+        months = np.array([])
+    is_right = months.ndim == 1 and months.size > 0 and bool(np.isfinite(months).all())
+    faults = [] if is_right else [Fault("", "sales", "needs finite numbers by month")]
+    records, more = _records(terms)
+    scenario = Scenario("", (_SERVICE,), records, {dotted(_SERVICE, "contract"): contract})
+    graph, target = scenario.graph(), dotted(_SERVICE, line)
+    given = {
+        dotted(_SERVICE, "gross_sales"): months,
+        MONTH: np.arange(1.0, months.size + 1),
+        "horizon_months": float(months.size),
+    }
+    if target not in graph.nodes:
+        lines = (local_name(key) for key in graph.nodes)
+        raise ScenarioError([*faults, Fault("", line, f"is not a line of a contract{nearest(line, lines)}")])
+    needed = _assumptions(graph, [target], given)
+    own = [dotted(_SERVICE, name) for name in pages[contract].lines]
+    faults += more + _misfits(scenario, terms, needed, needed | _assumptions(graph, own, given))
+    if faults:
+        raise ScenarioError(faults)
+    inputs = {key: scenario.record(key).value for key in needed}
+    value = graph.evaluate({**given, **inputs}, [target])[target]
+    return np.broadcast_to(value, months.shape).astype(float)
+
+
+def _records(terms: Mapping[str, Any]) -> tuple[dict[str, Record], list[Fault]]:
+    """Records of the terms that are right, and what is wrong with the others."""
+    records: dict[str, Record] = {}
+    faults: list[Fault] = []
+    for name, value in terms.items():
+        if name not in catalogue():
+            continue
+        wrong = [
+            Fault("", dotted(name, part) if part else name, text)
+            for part, text in record_faults(catalogue()[name], value)
+        ]
+        faults += wrong
+        if not wrong:
+            owner = _SERVICE if catalogue()[name].scope == "service" else ""
+            records[dotted(owner, name)] = make_record(catalogue()[name], value)
+    return records, faults
+
+
+def _assumptions(graph: Graph, targets: Iterable[str], given: Mapping[str, Any]) -> set[str]:
+    """Keys of the assumptions behind lines, sales being given."""
+    return {key for key in graph.ancestors(targets, given) if key not in graph.nodes and key not in given}
+
+
+def _misfits(scenario: Scenario, terms: Mapping[str, Any], needed: set[str], allowed: set[str]) -> list[Fault]:
+    """Terms that the form does not have, that it lacks, and that contradict one another."""
+    names = {local_name(key) for key in allowed}
+    faults = [
+        Fault("", name, f"is not a term of this contract{nearest(name, names)}") for name in terms if name not in names
+    ]
+    faults += [
+        Fault("", local_name(key), "is missing: the contract needs it")
+        for key in sorted(needed)
+        if local_name(key) not in terms and catalogue()[local_name(key)].default is None
+    ]
+    return faults + [Fault("", local_name(name), text) for name, text in table_faults(scenario)]

@@ -1,0 +1,222 @@
+"""How a line comes about: formula, numbers, units and sources, from the result down to the inputs.
+
+The formula is printed from the recorded tree; no formula stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+import numpy as np
+
+from servicecase.case import Case, LineName, UnknownNameError
+from servicecase.engine.graph import MONTH, Binding
+from servicecase.engine.trace import formula
+from servicecase.inputs.catalogue import catalogue, sources
+from servicecase.questions.brief.record import stands_at_neutral
+from servicecase.scenario.scenario import local_name
+from servicecase.wording.labels import label, label_in, number, quantity, unit_of
+from servicecase.wording.language import language, messages, speaking, translated
+from servicecase.wording.sources import basis_in_words, cited, survey_in_words
+
+# Forks, not steps: deep enough to go from the headline to its inputs.
+DEFAULT_DEPTH = 4
+_OPEN_LEVELS = 3  # the others open when they are asked
+_VARYING = {  # what varies, by the axis along which it does
+    "month": "{last} in month {count}, from {first} in month 1",
+    "year": "{last} in year {count}, from {first} in year 1",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One step: a line or an assumption, and the steps that it is made from.
+
+    ``formula`` is empty for an assumption; ``basis`` (a source, or "assumed") is empty for a line. ``folded``
+    counts steps below that the depth leaves out. ``again`` marks a line that has been explained further up. ``lang`` is
+    the language of its words.
+    """
+
+    key: str
+    label: str
+    value: str
+    formula: str = ""
+    basis: str = ""
+    description: str = ""
+    steps: tuple[Explanation, ...] = ()
+    folded: int = 0
+    again: bool = False
+    lang: str = field(default_factory=language)
+
+    def __str__(self) -> str:
+        with speaking(self.lang):
+            listed = [cited(one) for one in sources().values() if one.id in _sources(self)]
+            return "\n".join([*_text(self, "", ""), *(["", *listed] if listed else [])])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        with speaking(self.lang):
+            return f'<div style="font-family:system-ui,sans-serif">{_html(self, _OPEN_LEVELS)}</div>'
+
+    def as_dict(self) -> dict[str, Any]:
+        """The tree for a program to read."""
+        own = {"line": self.key, "label": self.label, "value": self.value, "formula": self.formula, "basis": self.basis}
+        steps = [step.as_dict() for step in self.steps]
+        return {name: one for name, one in own.items() if one} | ({"steps": steps} if steps else {})
+
+
+def explain(
+    case: Case, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
+) -> Explanation:
+    """How a line of a case comes about, `depth` forks deep (4 unless said otherwise), in a language.
+
+    What rests on the calendar and on neutral defaults alone is left out. Raises UnknownNameError, and ScenarioError for
+    a language that is not spoken.
+    """
+    name = line.__name__ if callable(line) else line
+    key = case.find(name)
+    walk = _Walk(case, _loud(case), set())
+    deepest = DEFAULT_DEPTH if depth is None else depth
+    if key == MONTH:
+        raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
+    with speaking(lang):
+        return _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A way down the tree: which keys are worth a step, and which lines it has explained."""
+
+    case: Case
+    loud: set[str]
+    seen: set[str]
+
+    def below(self, key: str) -> list[tuple[str, Binding]]:
+        """Parameters worth a step: those behind which stands more than the calendar and neutral defaults."""
+        bindings = self.case.graph.nodes[key].bindings
+        return [(name, one) for name, one in bindings.items() if self.loud.intersection(one.keys)]
+
+
+def _step(walk: _Walk, key: str, depth: int) -> Explanation:
+    case = walk.case
+    if key not in case.graph.nodes:
+        return _assumption(case, key)
+    printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
+    head = Explanation(key, label_in(case, key), _value(case, key), printed, description=_described(description))
+    below = walk.below(key)
+    if key in walk.seen:
+        return replace(head, again=bool(below))
+    if len(below) > 1:  # a single step below makes the tree longer, not harder to read
+        depth -= 1
+    if depth < 0:
+        return replace(head, folded=len(below))
+    walk.seen.add(key)
+    return replace(head, steps=tuple(_one_below(walk, name, binding, depth) for name, binding in below))
+
+
+def _loud(case: Case) -> set[str]:
+    """Assumptions that the case speaks of, and the lines that depend on any of them."""
+    loud = {key for key in case.inputs if key != MONTH and not _is_silent(case, key)}
+    for key, node in case.graph.nodes.items():
+        if any(one in loud for binding in node.bindings.values() for one in binding.keys):
+            loud.add(key)
+    return loud
+
+
+def _is_silent(case: Case, key: str) -> bool:
+    calendar = catalogue()[local_name(key)].scope in ("constant", "scenario")
+    return calendar or stands_at_neutral(case, key)
+
+
+def _one_below(walk: _Walk, name: str, binding: Binding, depth: int) -> Explanation:
+    if len(binding.keys) > 1:
+        return _sum_over_services(walk, name, depth)
+    return _step(walk, binding.keys[0], depth)
+
+
+def _sum_over_services(walk: _Walk, name: str, depth: int) -> Explanation:
+    case = walk.case
+    keys = [f"{service}.{name}" for service in case.scenario.services]
+    line = case.graph.nodes[keys[0]].line
+    steps = tuple(_step(walk, key, depth - 1) for key in keys) if depth > 0 else ()
+    value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
+    folded = 0 if steps else len(keys)
+    return Explanation(
+        name, label(name), value, " + ".join(keys), description=_described(line.description), steps=steps, folded=folded
+    )
+
+
+def _assumption(case: Case, key: str) -> Explanation:
+    record, unit = case.record(key), unit_of(case, key)
+    basis = survey_in_words(record.survey) if record.survey else record.basis
+    words = _described(catalogue()[local_name(key)].description)
+    value = quantity(record.value, unit)
+    return Explanation(key, label_in(case, key), value, basis=basis, description=words)
+
+
+def _described(description: str) -> str:
+    """What is said of a line or an assumption; nothing in a language in which nobody has said it yet."""
+    known = messages(language())
+    if description in known:
+        return known[description]
+    return description if language() == "en" else ""
+
+
+def _value(case: Case, key: str) -> str:
+    return _shown(np.asarray(case[key]), unit_of(case, key), case.axis(key))
+
+
+def _shown(value: Any, unit: str, axis: str) -> str:
+    """A scalar as it is; of months or years that differ, the last one and the first."""
+    flat = np.asarray(value).reshape(-1)
+    text = quantity(flat[-1], unit)
+    if axis == "scalar" or np.all(flat == flat[0]):
+        return text
+    return translated(_VARYING[axis]).format(last=text, count=len(flat), first=number(flat[0], unit))
+
+
+def _sources(one: Explanation) -> set[str]:
+    """Ids of the numbered sources that an explanation rests on."""
+    return ({one.basis} & sources().keys()).union(*(_sources(step) for step in one.steps))
+
+
+def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
+    source = f"  [{basis_in_words(one.basis)}]" if one.basis else ""
+    more = f"  ({_left_out(one)})" if one.again or one.folded else ""
+    head = translated("{label}: {value}").format(label=one.label, value=one.value)
+    yield f"{first}{head}{source}{more if not one.formula else ''}"
+    if one.formula and not one.again:
+        yield f"{rest}{'│ ' if one.steps else '  '}= {one.formula}{more}"
+    elif one.formula:
+        yield f"{rest}  {more.strip()}"
+    for place, step in enumerate(one.steps, 1):
+        last = place == len(one.steps)
+        yield from _text(step, f"{rest}{'└─ ' if last else '├─ '}", f"{rest}{'   ' if last else '│  '}")
+
+
+def _left_out(one: Explanation) -> str:
+    """Why the steps below are not there."""
+    return translated("as above") if one.again else translated("… {count} more below").format(count=one.folded)
+
+
+def _html(one: Explanation, open_levels: int) -> str:
+    whole = cited(sources()[one.basis]) if one.basis in sources() else ""
+    small = f' <small style="color:#666" title="{escape(whole)}">[{escape(basis_in_words(one.basis))}]</small>'
+    basis = small if one.basis else ""
+    more = f" <small>({_left_out(one)})</small>" if one.again else ""
+    value = f'<span data-line="{escape(one.key)}">{escape(one.value)}</span>'
+    head = translated("{label}: {value}").format(label=f"<b>{escape(one.label)}</b>", value=value) + basis + more
+    if not one.formula:
+        return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
+    body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""
+    steps = "".join(_html(step, open_levels - 1) for step in one.steps)
+    folded = f'<div style="margin-left:1.2em;color:#666">{_left_out(one)}</div>' if one.folded else ""
+    is_open = "open" if open_levels > 0 else ""
+    return (
+        f'<details style="margin-left:1.2em" {is_open}><summary title="{escape(one.description)}">'
+        f"{head}</summary>{body}{steps}{folded}</details>"
+    )

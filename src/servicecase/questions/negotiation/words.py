@@ -1,0 +1,328 @@
+"""How the bargaining over a term is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+
+import plotly.graph_objects as go
+
+from servicecase.engine.lines import read_model
+from servicecase.questions.brief.verdict import form_in_words
+from servicecase.questions.contracts.record import DO_NOTHING
+from servicecase.questions.negotiation.record import Agreement, Negotiation, Spans, accepts, terms_of
+from servicecase.questions.reading import Cells, cells, chart, sentence
+from servicecase.scenario.scenario import local_name
+from servicecase.wording.chart_style import COLOURS, COMPANY, CONTRACTOR, INK, new_figure
+from servicecase.wording.labels import about, label, number, text_width, unit_in_words, unit_of
+from servicecase.wording.language import translated
+from servicecase.wording.phrases import axis_title, paragraph, spelled_out, tick_format, with_note, within
+
+_ZONE = COLOURS[2]
+_BEYOND = 1.25  # of the largest value that matters: what the chart shows
+_NARROW = 0.001  # of what the chart shows: a span that would be no wider than a line
+_LETTER = 7.2  # pixels
+
+
+@sentence.register
+def _(finding: Negotiation) -> str:
+    said = [translated("{headline}.").format(headline=_subject(finding))]
+    said += [_capital(_clause(finding, one)) for one in finding.agreements]
+    if finding.present is not None:
+        said.append(_present(finding))
+    if finding.indifference:
+        volumes = translated(" and of ").join(number(one, "share") for one in finding.indifference)
+        said.append(
+            translated("On it the company earns as much as {alternative} at an adoption of {volumes}.").format(
+                alternative=_with_alternative(finding), volumes=volumes
+            )
+        )
+    return paragraph(said)
+
+
+def _title(contract: str) -> str:
+    return form_in_words(read_model().choices["contract"].pages[contract].title)
+
+
+def _subject(finding: Negotiation) -> str:
+    """The term, the form it belongs to where that is called otherwise, and what the company would have instead."""
+    term, form = within(finding.case, finding.term), _title(finding.contract)
+    if not _is_called_like_its_form(finding):
+        term = with_note(term, form)
+    if finding.alternative == DO_NOTHING:
+        text = translated("{term}, rather than do nothing")
+    elif finding.alternative == finding.contract:
+        text = translated("{term}, in place of {form} as it is")
+    else:
+        text = translated("{term}, in place of {form}")
+    return text.format(term=_capital(term), form=_title_instead(finding))
+
+
+def _is_called_like_its_form(finding: Negotiation) -> bool:
+    """Whether naming the form would repeat the term: flat fee; in any language, as the English names say."""
+    title = read_model().choices["contract"].pages[finding.contract].title
+    return label(local_name(finding.term), "en") == title
+
+
+def _title_instead(finding: Negotiation) -> str:
+    """The form that the company would have instead, if any."""
+    return "" if finding.alternative == DO_NOTHING else _title(finding.alternative)
+
+
+def _with_alternative(finding: Negotiation) -> str:
+    """How the company would do instead."""
+    if finding.alternative == DO_NOTHING:
+        return translated("without the service")
+    same = finding.alternative == finding.contract
+    text = translated("under {form} as it is") if same else translated("under {form}")
+    return text.format(form=_title_instead(finding))
+
+
+def _when(finding: Negotiation, one: Agreement) -> str:
+    """By which criterion."""
+    if one.risk_level is not None:
+        return translated("if each guards against its worst {share}").format(share=number(one.risk_level, "share"))
+    return translated("on the mean") if finding.is_uncertain else translated("as the case stands")
+
+
+def _by_criterion(finding: Negotiation, words: Callable[[Agreement], str]) -> list[str]:
+    """What is said by each criterion, or once where it is the same by all."""
+    said = [(words(one), _when(finding, one)) for one in finding.agreements]
+    if len(said) > 1 and len({what for what, _ in said}) == 1:
+        when = translated(" or ").join(when for _, when in said)
+        return [translated("{what}, {when}").format(what=said[0][0], when=when)]
+    return [translated("{what} {when}").format(what=what, when=when) for what, when in said]
+
+
+def _clause(finding: Negotiation, one: Agreement) -> str:
+    """What one criterion comes to."""
+    if one.zone:
+        text = translated("{when}, {sides}: half-way is {midpoint}.")
+        midpoint = _value(finding, one.midpoint)
+        return text.format(when=_when(finding, one), sides=_sides(finding, one), midpoint=midpoint)
+    return translated("{when}, no deal: {reason}.").format(when=_when(finding, one), reason=_reason(finding, one))
+
+
+def _sides(finding: Negotiation, one: Agreement) -> str:
+    return translated("the company accepts {company}, the contractor {contractor}").format(
+        company=_accepted(finding, one.company), contractor=_accepted(finding, one.contractor)
+    )
+
+
+def _reason(finding: Negotiation, one: Agreement) -> str:
+    """Why nothing suits both."""
+    if one.reason == "company_refuses":
+        text = translated("whatever the {term}, the company is better off {alternative}")
+    elif one.reason == "contractor_refuses":
+        text = _refusal(finding, one)
+    elif one.headroom_instead < 0 and one.risk_level is None:
+        text = translated("{sides}, which falls short of its margin {alternative} too")
+    elif one.headroom_instead < 0:
+        text = translated("{sides}, which falls short of its margin {alternative} too in over {share} of the draws")
+    elif finding.alternative == DO_NOTHING and one.risk_level is None:
+        text = translated("{sides}, and so what the work leaves does not pay for the company's own costs")
+    else:
+        return _sides(finding, one)
+    return text.format(
+        term=within(finding.case, finding.term),
+        alternative=_with_alternative(finding),
+        sides=_sides(finding, one),
+        share="" if one.risk_level is None else number(one.risk_level, "share"),
+    )
+
+
+def _refusal(finding: Negotiation, one: Agreement) -> str:
+    """Why the contractor accepts nothing, to be filled."""
+    if one.risk_level is None:
+        short = translated("whatever the {term}, the contractor falls short of its required margin")
+    else:
+        short = translated(
+            "whatever the {term}, the contractor falls short of its required margin in over {share} of the draws"
+        )
+    if len(terms_of(finding.contract)) == 1:
+        reason = translated("as the sales do not pay for the work and that margin")
+    else:
+        reason = translated("as the sales do not pay for the work, the other terms and that margin")
+    return translated("{one}, {other}").format(one=short, other=reason)
+
+
+def _unit(finding: Negotiation) -> str:
+    return unit_of(finding.case, finding.term)
+
+
+def _number(finding: Negotiation, value: float) -> str:
+    """A value of the term, without digits that mean nothing where it comes from draws."""
+    return (about if finding.is_uncertain else number)(value, _unit(finding))
+
+
+def _with_unit(finding: Negotiation, text: str) -> str:
+    """Values of the term with their unit, which stands once at their end."""
+    unit = _unit(finding)
+    return text if unit == "share" else f"{text} {spelled_out(unit_in_words(unit))}"
+
+
+def _value(finding: Negotiation, value: float) -> str:
+    return _with_unit(finding, _number(finding, value))
+
+
+def _exactly(finding: Negotiation, value: float | None) -> str:
+    return _with_unit(finding, number(value, _unit(finding)))
+
+
+def _accepted(finding: Negotiation, spans: Spans) -> str:
+    """Spans of the term in words, with its unit where there is a number."""
+    words = _stretches(finding, spans)
+    return words if not spans or finding.limits in spans else _with_unit(finding, words)
+
+
+def _stretches(finding: Negotiation, spans: Spans) -> str:
+    """Spans of the term in words, without its unit."""
+    return translated(" or ").join(_stretch(finding, *span) for span in spans) or translated("none")
+
+
+def _stretch(finding: Negotiation, least: float, most: float) -> str:
+    lower, upper = finding.limits
+    if (least, most) == (lower, upper):
+        return translated("any")
+    if most - least < _NARROW * _right(finding):
+        text = translated("just {low}")
+    elif least == lower:
+        text = translated("up to {high}")
+    elif most == upper:
+        text = translated("at least {low}")
+    else:
+        text = translated("{low} to {high}")
+    return text.format(low=_number(finding, least), high=_number(finding, most))
+
+
+def _present(finding: Negotiation) -> str:
+    """Whom the term of the scenario suits."""
+    parts = _by_criterion(finding, lambda one: _suits(finding, one))
+    return translated("The present {present} suits {parts}.").format(
+        present=_exactly(finding, finding.present),
+        parts=reduce(lambda one, other: translated("{one}, {other}").format(one=one, other=other), parts),
+    )
+
+
+def _suits(finding: Negotiation, one: Agreement) -> str:
+    """Who accepts the term of the scenario."""
+    if finding.present is None:
+        return ""
+    company, contractor = (accepts(spans, finding.present) for spans in (one.company, one.contractor))
+    if company and contractor:
+        return translated("both")
+    if company:
+        return translated("the company alone")
+    return translated("the contractor alone") if contractor else translated("neither")
+
+
+@cells.register
+def _(finding: Negotiation) -> Cells:
+    rows = [
+        [
+            _capital(_when(finding, one)),
+            _capital(_accepted(finding, one.company)),
+            _capital(_accepted(finding, one.contractor)),
+            _capital(_accepted(finding, one.zone)) if one.zone else translated("No deal"),
+            _value(finding, one.midpoint) if one.zone else "",
+            _capital(_suits(finding, one)),
+        ]
+        for one in finding.agreements
+    ]
+    parties = (translated("The company accepts"), translated("The contractor accepts"), translated("Both"))
+    present = translated("The present term suits")
+    return Cells([axis_title(finding.case, finding.term), *parties, translated("Half-way"), present], rows)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+@chart.register
+def _(finding: Negotiation) -> go.Figure:
+    figure = new_figure(_verdict(finding), axis_title(finding.case, finding.term), "")
+    right = _right(finding)
+    names: list[str] = []
+    for one in finding.agreements:
+        row = len(names)
+        names += _row_names(finding, one)
+        _mark_zone(figure, one.zone, row, right)
+        _add_bars(figure, row + 1, one.company, right, COMPANY)
+        _add_bars(figure, row + 2, one.contractor, right, CONTRACTOR)
+    _mark_present(figure, finding)
+    figure.update_xaxes(range=[finding.limits[0], right], tickformat=tick_format(finding.case, finding.term))
+    rows = {"range": [len(names) - 0.4, -0.6], "tickvals": [*range(len(names))], "ticktext": names}
+    figure.update_yaxes(**rows, showgrid=False, zeroline=False, ticks="outside", tickcolor="white")
+    room = _LETTER * max(map(text_width, names))
+    margin = {"l": 20 + room, "t": figure.layout.margin.t + 14}
+    return figure.update_layout(height=190 + 34 * len(names), width=480 + room, margin=margin, barmode="overlay")
+
+
+def _row_names(finding: Negotiation, one: Agreement) -> list[str]:
+    """The rows of a criterion: what suits both, and what suits each party."""
+    both = translated("{when}: both {accepted}") if one.zone else translated("{when}: no deal")
+    when = _capital(_when(finding, one))
+    return [
+        f"<b>{both.format(when=when, accepted=_stretches(finding, one.zone))}</b>",
+        translated("Company: {what}").format(what=_stretches(finding, one.company)),
+        translated("Contractor: {what}").format(what=_stretches(finding, one.contractor)),
+    ]
+
+
+def _verdict(finding: Negotiation) -> str:
+    """The title: what suits both, by each criterion."""
+    parts = translated("; ").join(_by_criterion(finding, lambda one: _outcome(finding, one)))
+    return translated("{subject}: {parts}").format(subject=_subject(finding), parts=parts)
+
+
+def _outcome(finding: Negotiation, one: Agreement) -> str:
+    if not one.zone:
+        return translated("nothing suits both")
+    return translated("{accepted} suits both").format(accepted=_accepted(finding, one.zone))
+
+
+def _right(finding: Negotiation) -> float:
+    """Where the chart ends: beyond all that matters, not at a limit that is far away."""
+    ends = [
+        end for one in finding.agreements for spans in (one.company, one.contractor) for span in spans for end in span
+    ]
+    known = [end for end in [*ends, finding.present or 0.0] if finding.limits[0] < end < finding.limits[1]]
+    return round(min(_BEYOND * max(known), finding.limits[1]), 6) if known else finding.limits[1]
+
+
+def _add_bars(figure: go.Figure, row: int, spans: Spans, right: float, colour: str) -> None:
+    shown = [(least, min(most, right)) for least, most in spans if least < right]
+    figure.add_bar(
+        orientation="h",
+        y=[row] * len(shown),
+        base=[round(least, 6) for least, _ in shown],
+        x=[round(most - least, 6) for least, most in shown],
+        width=0.62,
+        marker={"color": colour},
+        hoverinfo="skip",
+    )
+
+
+def _mark_zone(figure: go.Figure, zone: Spans, row: int, right: float) -> None:
+    """A band behind the bars of both parties where they overlap."""
+    for least, most in zone:
+        figure.add_shape(
+            type="rect", x0=round(least, 6), x1=round(min(most, right), 6), y0=row + 0.45, y1=row + 2.55,
+            line={"width": 0}, fillcolor=_ZONE, opacity=0.3, layer="below",
+        )  # fmt: skip
+
+
+def _mark_present(figure: go.Figure, finding: Negotiation) -> None:
+    if finding.present is None:
+        return
+    figure.add_vline(
+        x=finding.present,
+        line={"color": INK, "width": 1.5, "dash": "dash"},
+        annotation={
+            "text": translated("now {value}").format(value=_exactly(finding, finding.present)),
+            "yref": "paper",
+            "y": 1.0,
+            "yanchor": "bottom",
+            "xanchor": "center",
+        },
+    )

@@ -1,0 +1,329 @@
+"""What moves a result: one assumption at a time, at the base, and over an ensemble of draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from servicecase.case import Case
+from servicecase.inputs.catalogue import catalogue, is_whole, shown
+from servicecase.questions.finding import Finding
+from servicecase.questions.known_draws import known_draws
+from servicecase.questions.names import target_key, varied_key
+from servicecase.questions.points import at_points
+from servicecase.scenario.scenario import Fault, ScenarioError, local_name
+from servicecase.uncertainty.laws import Distribution, Numbers, needs_uncertainty
+from servicecase.uncertainty.progress import track
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+STEP = 1e-4  # of a value, for a derivative: truncation and rounding errors are then both below a millionth
+TENTH = 0.1  # of the draws, at either end of an input
+FEWEST = 20  # draws, so that a tenth of them is more than one
+_MOST_POINTS = 201
+_ROUNDING = 1e-9  # of a result: less is not a movement but the arithmetic
+_DECIMALS = 6  # of an elasticity, to which factors of a product have the same
+_NORMAL_95 = 1.959963984540054  # quantile of the normal law at 97.5%
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A result where an assumption is low and where it is high, and the distance between its extremes.
+
+    The base counts among the extremes: both ends may lie on the same side of it.
+    """
+
+    key: str
+    low: float
+    high: float
+    at_low: float
+    at_high: float
+    swing: float
+
+
+@dataclass(frozen=True, repr=False)
+class Tornado(Finding):
+    """A result with one assumption at a time at its low and its high, the others as in the case.
+
+    ``base``: the result in the case; ``swings``: the widest first, those without a result last.
+    """
+
+    target: str
+    base: float
+    swings: tuple[Swing, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Assumptions down: low, high, at_low, at_high, swing."""
+        return _table_of(self.swings)
+
+
+@dataclass(frozen=True, repr=False)
+class EnsembleTornado(Finding):
+    """A result over many draws, where an input is in its lowest and where in its highest tenth, all else varying.
+
+    ``low`` and ``high`` of a swing are the means of the input there, ``at_low`` and ``at_high`` those of the result,
+    ``base`` its mean over all draws.
+    """
+
+    target: str
+    base: float
+    draws: int
+    swings: tuple[Swing, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Inputs down: low, high, at_low, at_high, swing."""
+        return _table_of(self.swings)
+
+
+def _table_of(swings: Iterable[Swing]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["key", "low", "high", "at_low", "at_high", "swing"]
+    return pd.DataFrame([asdict(one) for one in swings], columns=columns).set_index("key")
+
+
+def _swing(key: str, low: float, high: float, at_low: float, at_high: float, base: float) -> Swing:
+    results = np.array([at_low, at_high, base])
+    swing = float(np.ptp(results))
+    if swing <= _ROUNDING * np.max(np.abs(results)):
+        swing = 0.0
+    return Swing(key, low, high, at_low, at_high, swing)
+
+
+def _widest_first(swings: Iterable[Swing]) -> tuple[Swing, ...]:
+    return tuple(sorted(swings, key=lambda one: (np.isnan(one.swing), -one.swing, one.key)))
+
+
+def tornado(case: Case, target: str = "npv", names: Iterable[str] | None = None) -> Tornado:
+    """The target with each uncertain assumption (or each of those named) at its low and at its high.
+
+    Low and high are the range that the scenario states, else the 10% and 90% quantiles. Raises UnknownNameError, and
+    ScenarioError where an assumption, or the whole case, has no range.
+    """
+    target = target_key(case, target)
+    base = _base(case, target)
+    ranges = _ranges(case, names)
+    results = _one_at_a_time(case, {key: (one.low, one.high) for key, one in ranges.items()}, target)
+    swings = (_swing(key, one.low, one.high, *results[key], base) for key, one in ranges.items())
+    return Tornado(case, target, base, _widest_first(swings))
+
+
+def _base(case: Case, target: str) -> float:
+    base = float(case[target])
+    if not np.isfinite(base):
+        raise ScenarioError([Fault("", target, "has no value in this case; ask about another target, such as 'npv'")])
+    return base
+
+
+def _one_at_a_time(case: Case, ends: Mapping[str, tuple[float, float]], target: str) -> dict[str, tuple[float, float]]:
+    """The target with each assumption at either of two values, the others as in the case: all in one evaluation."""
+    columns = {key: np.full(2 * len(ends), case.inputs[key], dtype=float) for key in ends}
+    for place, (key, pair) in enumerate(ends.items()):
+        columns[key][2 * place : 2 * place + 2] = pair
+    results = at_points(case, columns, [target], 2 * len(ends))[target].reshape(-1, 2)
+    return {key: (float(low), float(high)) for key, (low, high) in zip(ends, results, strict=True)}
+
+
+def _ranges(case: Case, names: Iterable[str] | None) -> dict[str, Distribution]:
+    """The distributions of the assumptions named, or of all that are uncertain."""
+    if names is None:
+        return needs_uncertainty(case)
+    known = needs_uncertainty(case)
+    keys = dict.fromkeys(varied_key(case, name) for name in ([names] if isinstance(names, str) else names))
+    faults = [Fault("", key, "has no range; give it low and high, or a survey") for key in keys if key not in known]
+    if not keys:
+        faults.append(Fault("", "names", "is empty; name at least one assumption"))
+    if faults:
+        raise ScenarioError(faults)
+    return {key: known[key] for key in keys}
+
+
+@dataclass(frozen=True, repr=False)
+class Elasticities(Finding):
+    """By how many percent a result changes for each percent of an assumption, at the base.
+
+    ``values``: the elasticity by key, the largest first whatever its sign; ``at_zero``: assumptions that are 0, so
+    that there are no percents of them.
+    """
+
+    target: str
+    base: float
+    values: Mapping[str, float]
+    at_zero: tuple[str, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Assumptions down: value, elasticity (none where the value is 0)."""
+        import pandas as pd
+
+        keys = [*self.values, *self.at_zero]
+        rows = [(key, self.case.inputs[key], self.values.get(key, np.nan)) for key in keys]
+        return pd.DataFrame(rows, columns=["key", "value", "elasticity"]).set_index("key")
+
+
+def elasticities(case: Case, target: str = "npv") -> Elasticities:
+    """The elasticity of the target to each number that it depends on, by a central difference of `STEP`.
+
+    Whole numbers are left out: they have no small change. At a limit of an assumption the difference is taken to one
+    side; at a kink, such as a guarantee that just binds, it is the mean of both sides. Raises UnknownNameError, and
+    ScenarioError where the target is 0 or has no value.
+    """
+    target = target_key(case, target)
+    base = _base(case, target)
+    if base == 0:
+        raise ScenarioError([Fault("", target, "is 0 in this case, so there are no percents of it; see the tornado")])
+    used = case.graph.ancestors([target])
+    keys = [key for key in case.inputs if key in used and _is_continuous(key)]
+    moved = [key for key in keys if case.inputs[key] != 0]
+    ends = {key: _around(key, case.inputs[key]) for key in moved}
+    results = _one_at_a_time(case, ends, target)
+    found = {key: float(np.diff(results[key])[0] / base / (np.diff(ends[key])[0] / case.inputs[key])) for key in moved}
+    ordered = dict(sorted(found.items(), key=lambda item: (-round(abs(item[1]), _DECIMALS), item[0])))
+    return Elasticities(case, target, base, ordered, tuple(key for key in keys if key not in moved))
+
+
+def _around(key: str, value: float) -> tuple[float, float]:
+    row = catalogue()[local_name(key)]
+    low, high = np.clip([value * (1 - STEP), value * (1 + STEP)], row.lower, row.upper)
+    return float(low), float(high)
+
+
+def _is_continuous(key: str) -> bool:
+    row = catalogue().get(local_name(key))
+    return row is not None and row.kind == "number" and row.scope in ("estate", "service") and row.lower < row.upper
+
+
+@dataclass(frozen=True, repr=False)
+class Spider(Finding):
+    """A result as one assumption at a time moves through its range.
+
+    ``positions``: from -1 (low) through 0 (the base) to 1 (high); ``values`` of each assumption there, ``results`` of
+    the target, by key: arrays of shape (points,). Those that move the target most come first.
+    """
+
+    target: str
+    base: float
+    positions: Numbers
+    values: Mapping[str, Numbers]
+    results: Mapping[str, Numbers]
+
+    def table(self) -> pd.DataFrame:
+        """One row for each assumption and position: key, position, value, result."""
+        import pandas as pd
+
+        frames = [
+            pd.DataFrame({"key": key, "position": self.positions, "value": self.values[key], "result": results})
+            for key, results in self.results.items()
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+
+def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, points: int = 21) -> Spider:
+    """The target as each uncertain assumption (or each of those named) moves from its low to its high.
+
+    ``points``: odd, so that the base is among them. Whole numbers are rounded. Raises UnknownNameError, ScenarioError.
+    """
+    target = target_key(case, target)
+    if not is_whole(points) or not 3 <= points <= _MOST_POINTS or points % 2 == 0:
+        raise ScenarioError(
+            [Fault("", "points", f"is {shown(points)}; it must be an odd number from 3 to {_MOST_POINTS}")]
+        )
+    base = _base(case, target)
+    positions = np.linspace(-1, 1, points)
+    values, results = {}, {}
+    for key, one in _ranges(case, names).items():
+        moved = np.interp(positions, [-1, 0, 1], [one.low, case.inputs[key], one.high])
+        values[key] = np.round(moved) if catalogue()[local_name(key)].kind == "whole" else moved
+        results[key] = at_points(case, {key: values[key]}, [target], points)[target]
+    order = sorted(results, key=lambda key: (-_extent(results[key]), key))
+    return Spider(
+        case, target, base, positions, {key: values[key] for key in order}, {key: results[key] for key in order}
+    )
+
+
+def _extent(results: Numbers) -> float:
+    known = results[np.isfinite(results)]
+    return float(np.ptp(known)) if len(known) else -1.0
+
+
+def ensemble_tornado(
+    inputs: Mapping[str, npt.ArrayLike], outcome: npt.ArrayLike, case: Case, target: str = "npv"
+) -> EnsembleTornado:
+    """The mean of the target in the lowest and in the highest tenth of each input: arrays of shape (draws,).
+
+    Of an input with few values, a tenth is all draws of the lowest, or highest, of them. Draws in which the target has
+    no value are left out. Raises UnknownNameError, ScenarioError.
+    """
+    target = target_key(case, target)
+    columns, results = known_draws(case, inputs, outcome, target, FEWEST)
+    base = float(np.mean(results))
+    swings = []
+    for key, drawn in track(columns.items(), "inputs", len(columns)):
+        bounds = np.quantile(drawn, [TENTH, 1 - TENTH])
+        ends = (drawn <= bounds[0], drawn >= bounds[1])
+        low, high = (float(np.mean(drawn[end])) for end in ends)
+        at_low, at_high = (float(np.mean(results[end])) for end in ends)
+        swings.append(_swing(key, low, high, at_low, at_high, base))
+    return EnsembleTornado(case, target, base, len(results), _widest_first(swings))
+
+
+@dataclass(frozen=True)
+class RankCorrelation:
+    """Spearman's rank correlation of an input with the result, with the ends of its 95% interval."""
+
+    key: str
+    rank: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, repr=False)
+class RankCorrelations(Finding):
+    """Which inputs go along with a result over many draws: the strongest first, whatever its sign."""
+
+    target: str
+    draws: int
+    inputs: tuple[RankCorrelation, ...]
+
+    def table(self) -> pd.DataFrame:
+        """Inputs down: rank, low, high."""
+        import pandas as pd
+
+        columns = ["key", "rank", "low", "high"]
+        return pd.DataFrame([asdict(one) for one in self.inputs], columns=columns).set_index("key")
+
+
+def rank_correlations(
+    inputs: Mapping[str, npt.ArrayLike], outcome: npt.ArrayLike, case: Case, target: str = "npv"
+) -> RankCorrelations:
+    """Spearman's rank correlation of each input with the target: arrays of shape (draws,).
+
+    The interval is Fisher's, with the variance of Bonett and Wright (Psychometrika 65, 2000), for independent draws:
+    those of a Sobol design are closer. Inputs that do not vary are left out. Raises UnknownNameError, ScenarioError.
+    """
+    from scipy.stats import rankdata, spearmanr
+
+    target = target_key(case, target)
+    columns, results = known_draws(case, inputs, outcome, target, FEWEST)
+    if np.ptp(results) == 0:
+        raise ScenarioError([Fault("", target, "is the same in every draw; there is nothing to correlate")])
+    ranked = rankdata(results)
+    found = [
+        _with_interval(key, float(spearmanr(drawn, ranked).statistic), len(results))
+        for key, drawn in track(columns.items(), "inputs", len(columns))
+        if np.ptp(drawn) > 0
+    ]
+    return RankCorrelations(case, target, len(results), tuple(sorted(found, key=lambda one: (-abs(one.rank), one.key))))
+
+
+def _with_interval(key: str, rank: float, draws: int) -> RankCorrelation:
+    rank = float(np.clip(rank, -1, 1))
+    half = _NORMAL_95 * np.sqrt((1 + rank**2 / 2) / (draws - 3))
+    with np.errstate(divide="ignore"):  # ranks that agree throughout: the interval is the point
+        low, high = np.tanh(np.arctanh(rank) + np.array([-half, half]))
+    return RankCorrelation(key, rank, float(low), float(high))

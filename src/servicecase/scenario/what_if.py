@@ -1,0 +1,77 @@
+"""What-ifs: a scenario with some assumptions or choices changed, by the names that people write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from servicecase.engine.lines import read_model
+from servicecase.inputs.catalogue import catalogue, nearest, shown
+from servicecase.inputs.records import changed_record, record_faults
+from servicecase.scenario.rank_correlations import read_correlations
+from servicecase.scenario.scenario import (
+    Fault,
+    Scenario,
+    ScenarioError,
+    consistency_faults,
+    dotted,
+    file_name,
+    is_of_a_tax_preset,
+    key_of,
+    local_name,
+    tax_presets,
+    tax_records,
+)
+
+
+def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """The scenario after all changes. Raises ScenarioError with all faults."""
+    faults: list[Fault] = []
+    for name in sorted(changes, key=lambda one: one == "correlations"):  # last, between what is uncertain by then
+        try:
+            scenario = _with_change(scenario, name, changes[name])
+        except ScenarioError as error:
+            faults += error.faults
+    faults += [Fault("", name, text) for name, text in consistency_faults(scenario)] if not faults else []
+    if faults:
+        raise ScenarioError(faults)
+    return scenario
+
+
+def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
+    if name == "title":
+        return replace(scenario, title=str(value))
+    if name == "tax":
+        return _with_tax(scenario, value)
+    if name == "correlations":
+        return _with_correlations(scenario, value)
+    key = key_of(scenario, name, {*catalogue(), *read_model().choices, "correlations", "tax", "title"})
+    choice = read_model().choices.get(local_name(key))
+    if choice:
+        if not isinstance(value, str) or value not in choice.pages:
+            raise ScenarioError([Fault("", file_name(key), f"is {shown(value)}{nearest(value, choice.pages)}")])
+        return replace(scenario, choices={**scenario.choices, key: value})
+    assumption = catalogue()[local_name(key)]
+    faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
+    if faults:
+        raise ScenarioError(faults)
+    record = changed_record(scenario.records.get(key), assumption, value)
+    return replace(scenario, records={**scenario.records, key: record})
+
+
+def _with_correlations(scenario: Scenario, given: Any) -> Scenario:
+    correlations, faults = read_correlations(given, scenario)
+    if faults:
+        raise ScenarioError([Fault("", name, text) for name, text in faults])
+    return replace(scenario, correlations=correlations)
+
+
+def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
+    without = {key: one for key, one in scenario.records.items() if not is_of_a_tax_preset(one)}
+    if preset in (None, "none"):
+        return replace(scenario, tax=None, records=without)
+    if not isinstance(preset, str) or preset not in tax_presets():
+        close = nearest(preset, ["none", *tax_presets()])
+        raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
+    return replace(scenario, tax=preset, records=tax_records(preset) | without)

@@ -1,0 +1,53 @@
+"""How uncertain an assumption is, in a few words."""
+
+from __future__ import annotations
+
+from servicecase.inputs.catalogue import Record
+from servicecase.uncertainty.laws import QUANTILES
+from servicecase.wording.labels import number
+from servicecase.wording.language import translated
+
+_MOST_LISTED = 6  # outcomes that are named one by one
+
+
+def range_in_words(record: Record, unit: str, lang: str | None = None) -> str:
+    """What a record says of how uncertain it is: 10% to 35% · ± 30 · 1, 3 or 6; nothing where it is certain."""
+    if record.survey:
+        asked, yes = (number(one, "1", lang) for one in record.survey)
+        return translated("{yes} of {asked} said yes", lang).format(yes=yes, asked=asked)
+    if record.sd is not None:
+        return f"± {number(record.sd, unit, lang)}"
+    if record.low is not None:
+        ends = ends_in_words(record.low, record.high, unit, lang)
+        if record.dist not in ("normal", "lognormal"):
+            return ends
+        first, last = record.quantiles or QUANTILES
+        return f"{ends} ({ends_in_words(first, last, 'share', lang)})"
+    return "" if record.values is None else _values_in_words(record, record.values, unit, lang)
+
+
+def ends_in_words(low: float, high: float | None, unit: str, lang: str | None = None) -> str:
+    """A range from one value to another."""
+    return translated("{low} to {high}", lang).format(low=number(low, unit, lang), high=number(high, unit, lang))
+
+
+def _values_in_words(record: Record, values: tuple[float, ...], unit: str, lang: str | None) -> str:
+    """Values that are observed, or one of which it will be."""
+    ends = ends_in_words(min(values), max(values), unit, lang)
+    if record.dist == "empirical":
+        count = number(len(values), "1", lang)
+        return translated("{count} observations, {range}", lang).format(count=count, range=ends)
+    if len(values) > _MOST_LISTED:
+        return translated("{count} values, {range}", lang).format(count=len(values), range=ends)
+    return _outcomes(record, values, unit, lang)
+
+
+def _outcomes(record: Record, values: tuple[float, ...], unit: str, lang: str | None) -> str:
+    """Outcomes, with their chances where they are not equal."""
+    words = [number(one, unit, lang) for one in values]
+    if record.weights and len(set(record.weights)) > 1:
+        total = sum(record.weights)
+        chances = [number(one / total, "share", lang) for one in record.weights]
+        words = [f"{one} ({chance})" for one, chance in zip(words, chances, strict=True)]
+    others = translated(", ", lang).join(words[:-1])
+    return translated("{others} or {last}", lang).format(others=others, last=words[-1])

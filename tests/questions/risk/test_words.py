@@ -1,0 +1,207 @@
+"""Simulations in words, cells and charts, of values made by hand."""
+
+import numpy as np
+import pytest
+
+import servicecase as sc
+from servicecase.questions.reading import cells
+from servicecase.questions.risk.record import LEVELS, ContractSimulation, Fan, Simulation
+from servicecase.uncertainty.ensemble import Design
+from tests.questions.chinese import left_in_english
+
+NONE = np.nan
+
+
+def of(case, **values):
+    """A simulation with these values in place of those of its draws."""
+    arrays = {key: np.array(one, dtype=float) for key, one in values.items()}
+    return Simulation(case, Design(len(next(iter(arrays.values())))), arrays)
+
+
+def title(finding):
+    return finding.chart().layout.title.text.replace("<br>", " ")
+
+
+# 0, 1, … 10: mean 5, the quantiles of 10% and 90% are 1 and 9
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"npv": np.arange(11) * 1000 - 2000},
+            "Net present value: 3,000 yuan on the mean, from -1,000 to 7,000 in eight draws of ten; it is below zero "
+            "in 18.2% of the draws (11 draws, seed 1)",
+        ),
+        ({"npv": [7000.0] * 3}, "Net present value: 7,000 yuan in every draw (3 draws, seed 1)"),
+        ({"npv": [7000.0]}, "Net present value: 7,000 yuan in every draw (1 draw, seed 1)"),
+        ({"npv": [0.0, 0.0]}, "Net present value: 0 yuan in every draw (2 draws, seed 1)"),
+        (
+            {"irr": [*(np.arange(11) / 10), NONE]},
+            "Internal rate of return: 50% on the mean, from 10% to 90% in eight draws of ten that have a value; it is "
+            "below zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
+        ),
+        (
+            {"payback_period": [*range(11), NONE]},
+            "Payback period: 5 months on the mean, from 1 to 9 in eight draws of ten that have a value; it is below "
+            "zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
+        ),
+        ({"irr": [NONE, NONE]}, "Internal rate of return has no value in any draw (2 draws, seed 1)"),
+    ],
+)
+def test_a_simulation_in_words(headline, values, words):
+    assert of(headline, **values).sentence == words
+
+
+def test_a_share_of_the_draws_is_not_rounded_to_none_or_all(headline):
+    rare = of(headline, npv=[-1.0, *np.arange(1, 1000)])
+    assert "it is below zero in <1% of the draws" in rare.sentence
+    assert "is below zero in <1% of the draws" in title(rare)
+    assert "it is below zero in >99% of the draws" in of(headline, npv=[1.0, *-np.arange(1.0, 1000)]).sentence
+
+
+def test_a_simulation_of_lines_by_year_is_read_as_a_fan(headline):
+    found = headline.simulate(200, outputs="profit_by_year")
+    assert found.sentence == found.fan("profit_by_year").sentence
+    assert title(found) == title(found.fan("profit_by_year"))
+
+
+def test_the_lowest_draws_are_not_called_the_worst(headline):
+    """Of the money tied up at most, the lowest draws are the best."""
+    shown = cells(of(headline, peak_funding=range(100)))
+    assert dict(zip(shown.columns, shown.rows[0], strict=True))["Lowest 5%"] == "2"
+
+
+def test_a_chart_of_shares_has_bars_side_by_side_and_an_axis_in_percent(headline):
+    """Two decimals would put the bars of a range of a few percent on top of one another."""
+    figure = of(headline, irr=np.linspace(0.01, 0.03, 400)).chart()
+    (bars,) = figure.data
+    assert len(set(bars.x)) == len(bars.x) == 41
+    assert np.allclose(np.diff(bars.x), bars.width, rtol=0.05)
+    assert figure.layout.xaxis.tickformat == ".0%"
+    assert figure.layout.xaxis.title.text == "Internal rate of return"
+    assert figure.layout.title.text.endswith("2% on the mean")
+
+
+def test_a_chart_leaves_out_the_mark_of_a_case_without_a_value(headline):
+    """The headline has no outlay, and so no rate of return."""
+    assert np.isnan(headline["irr"])
+    (mark,) = of(headline, irr=[0.1, 0.2, 0.3]).chart().layout.annotations
+    assert mark.text == "mean"
+
+
+def test_a_chart_of_what_never_has_a_value_is_refused(headline):
+    with pytest.raises(sc.ScenarioError, match=r"^irr has no value in any draw"):
+        of(headline, irr=[NONE]).chart()
+
+
+def contracts(case, npv, headroom):
+    arrays = [{form: np.array(one, dtype=float) for form, one in part.items()} for part in (npv, headroom)]
+    titles = {"do_nothing": "Do nothing", "commission": "Commission", "flat_fee": "Flat fee"}
+    return ContractSimulation(case, Design(2), "cleaning", titles, *arrays)
+
+
+def test_contracts_in_words(headline):
+    """Commission 4,000 and 0 against a flat fee of 1,000: best in one of two draws, it regrets 500."""
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    signed = {"do_nothing": [0, 0], "commission": [1, 1], "flat_fee": [1, 0]}
+    found = contracts(headline, npv, signed)
+    assert found.sentence == (
+        "Commission is worth most on the mean, 2,000 yuan, of the forms that no contractor would refuse; it is the "
+        "best in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
+    )
+    assert title(found) == found.sentence.partition(";")[0]
+    refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
+    assert refused.sentence == (
+        "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing; doing "
+        "nothing is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
+    )
+    assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
+
+
+def test_contracts_in_cells(headline):
+    """0, 100, … 1000: the quantiles of 10% and 90% are 100 and 900; three of eleven are below 300."""
+    npv = {"do_nothing": np.zeros(11), "commission": np.arange(11) * 100.0 - 300, "flat_fee": np.full(11, 50.0)}
+    headroom = {"do_nothing": np.zeros(11), "commission": np.arange(11.0) - 1, "flat_fee": np.zeros(11)}
+    shown = cells(contracts(headline, npv, headroom))
+    # best in draws 4 to 10, 7 of 11; regret 350, 250, 150 and 50 of eleven: 72.7
+    assert shown.rows[0] == ("Commission", "200", "-200", "600", "27.3%", "63.6%", "72.7", "9.09%", "best")
+    assert [row[0] for row in shown.rows] == ["Commission", "Flat fee", "Do nothing"]
+
+
+def fan(case):
+    """Levels 1 to 7 in the first year, ten times as much in each further one."""
+    quantiles = np.outer(np.arange(1, 8), 10.0 ** np.arange(5))
+    return Fan(case, Design(9), "profit_by_year", np.full(5, 8.0), np.full(5, 4.0), quantiles)
+
+
+def test_a_fan_in_words_and_cells(headline):
+    assert fan(headline).sentence == (
+        "Profit by year in the last year: 40,000 yuan/year in the middle, from 20,000 to 60,000 in eight draws of ten "
+        "(9 draws, seed 1)"
+    )
+    shown = cells(fan(headline))
+    assert list(shown.columns) == ["Year", "This case", *(f"{level:.0%}" for level in LEVELS)]
+    assert shown.rows[1] == ("2", "8", "10", "20", "30", "40", "50", "60", "70")
+
+
+def test_a_fan_has_a_band_of_half_of_the_draws_within_one_of_nine_in_ten(headline):
+    figure = fan(headline).chart()
+    assert [trace.y[0] for trace in figure.data] == [1, 7, 3, 5, 4, 8]
+    assert [trace.name for trace in figure.data] == ["5%", "95%", "25%", "75%", "Middle draw", "This case"]
+    assert [trace.fill for trace in figure.data] == [None, "tonexty", None, "tonexty", None, None]
+
+
+def test_fan_of_one_period_shows_points(realistic):
+    shown = realistic.with_(horizon_months=12).simulate(200, outputs="profit_by_year").fan("profit_by_year").chart()
+    assert {trace.mode for trace in shown.data} == {"markers"}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"npv": np.arange(11) * 1000 - 2000}, {"npv": [7000.0]}, {"irr": [*(np.arange(11) / 10), NONE]},
+        {"payback_period": [*range(11), NONE]},
+    ],
+)  # fmt: skip
+def test_a_simulation_leaves_nothing_in_english(headline, values):
+    assert left_in_english(of(headline, **values)) == set()
+
+
+@pytest.mark.parametrize("line", ["cumulative_cash", "profit_by_year"])
+def test_a_fan_leaves_nothing_in_english(headline, line):
+    assert left_in_english(headline.simulate(64, outputs=line).fan(line)) == set()
+
+
+@pytest.mark.parametrize("room", [1, -1])
+def test_contracts_leave_nothing_in_english(headline, room):
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    assert (
+        left_in_english(contracts(headline, npv, {form: [room, room] for form in npv} | {"do_nothing": [0, 0]}))
+        == set()
+    )
+
+
+def test_a_simulation_in_chinese(headline):
+    found = of(headline, npv=np.arange(11) * 1000 - 2000)
+    assert found.in_words("zh") == (
+        "净现值：均值为 3,000 元，十次抽样中有八次在 -1,000 至 7,000 之间；为负的抽样占 18.2%（抽样 11 次，随机种子 1）"
+    )
+    assert of(headline, irr=[NONE, NONE]).in_words("zh") == "内部收益率在所有抽样中都没有值（抽样 2 次，随机种子 1）"
+    figure = found.chart("zh")
+    assert figure.layout.title.text == "净现值为负的抽样占 18.2%；均值为 3,000 元"
+    assert [one.text for one in figure.layout.annotations] == ["均值", "本方案"]
+
+
+def test_a_fan_in_chinese(headline):
+    assert fan(headline).in_words("zh") == (
+        "各年利润，最后一年：中位数为 40,000 元/年，十次抽样中有八次在 20,000 至 60,000 之间（抽样 9 次，随机种子 1）"
+    )
+    assert fan(headline).chart("zh").layout.xaxis.title.text == "年"
+
+
+def test_contracts_in_chinese(headline):
+    npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
+    found = contracts(headline, npv, {form: [1, 1] for form in npv})
+    assert found.in_words("zh") == (
+        "在承包方不会拒签的形式中，佣金的平均净现值最高，为 2,000 元；有 50% 的抽样中它最优，"
+        "若能事先看清，还可多得 500 元（抽样 2 次，随机种子 1）"
+    )
