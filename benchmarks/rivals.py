@@ -10,7 +10,7 @@ import numpy as np
 from twins import INPUTS, Fixed, npv_of_draw
 
 import servicecase as sc
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from servicecase.uncertainty.laws import uncertain
 
 

@@ -33,7 +33,7 @@ import rivals
 import twins
 
 import servicecase as sc
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from servicecase.uncertainty.ensemble import BLOCK, STRETCH, Design, Ready, Task, ready
 
 SCENARIO = Path(__file__).parent.parent / "data" / "scenarios" / "housekeeping_realistic.toml"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import servicecase as sc
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 
 MONTHS_PER_YEAR = 12
 

@@ -4,10 +4,11 @@ import numpy as np
 
 import servicecase as sc
 from servicecase.engine.graph import every_selection
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
 from servicecase.questions.names import limits_of
-from servicecase.scenario.scenario import assumptions_in_use, local_name
+from servicecase.scenario.scenario import assumptions_in_use
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.model.test_units import MORE
 

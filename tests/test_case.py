@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.inputs.catalogue import ASSUMED, Record
+from servicecase.inputs.record import ASSUMED, Record
 from servicecase.model.estate import appraisal
 from servicecase.model.service import demand
 from tests.conftest import SCENARIOS, TWO_SERVICES

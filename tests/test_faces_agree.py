@@ -15,12 +15,12 @@ import pytest
 from numpy.testing import assert_allclose
 
 from servicecase.engine import timeline
-from servicecase.engine.lines import read_model
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import script
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import dotted, local_name
 from servicecase.questions.contracts.record import workable_forms
-from servicecase.scenario.scenario import dotted, local_name
 from servicecase.wording.labels import quantity, unit_of
 from tests.libreoffice import lines_in, recalculated, with_inputs
 from tests.node import opened, run

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.questions.brief.record import brief
 from servicecase.wording.language import translated
 from tests.browsers import LAPTOP, PHONE, chromium, open_page

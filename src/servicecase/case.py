@@ -1,4 +1,4 @@
-"""Case: a scenario on the model, the object that people hold."""
+"""A scenario on the model: values of lines, what-ifs, names. The case that people hold adds its doors in `api`."""
 
 from __future__ import annotations
 
@@ -6,49 +6,26 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from importlib import import_module
-from types import MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
 from servicecase.engine.graph import MONTH, Graph, check_parameters
-from servicecase.engine.lines import read_model
+from servicecase.engine.suggestions import nearest
 from servicecase.engine.timeline import Axis, rates_of_return
-from servicecase.inputs.catalogue import Record, catalogue, nearest, shown
-from servicecase.scenario import file as scenario_file
-from servicecase.scenario.scenario import ESTATE, Scenario, assumptions_in_use, dotted, local_name
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import ESTATE, dotted, local_name
+from servicecase.inputs.record import Record
+from servicecase.inputs.values import shown
+from servicecase.scenario import file, saving
+from servicecase.scenario.scenario import Scenario, assumptions_in_use
 from servicecase.scenario.what_if import changed
-
-if TYPE_CHECKING:
-    import datetime
-
-    import pandas as pd
-
-    from servicecase.faces.dashboard import Dashboard
-    from servicecase.questions.comparison.record import Comparison
-    from servicecase.questions.explanation.record import Explanation
 
 check_parameters(read_model(), catalogue())  # a typo on any page must not become an input
 
 LineName = str | Callable[..., Any]
-
-
-class Door:
-    """A method of Case that is a function of an analysis by the same name, with its signature and its docstring.
-
-    The module is imported when the method is first asked for, so that a case itself stays light.
-    """
-
-    def __init__(self, module: str) -> None:
-        self._module = module
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, case: Any, owner: type | None = None) -> Any:
-        function = getattr(import_module(f"servicecase.questions.{self._module}.record"), self._name)
-        return function if case is None else MethodType(function, case)
+AnyCase = TypeVar("AnyCase", bound="Case")
 
 
 class UnknownNameError(KeyError):
@@ -112,6 +89,18 @@ class Case:
             value = np.broadcast_to(value, len(self.inputs[MONTH]))
         return np.array(value)
 
+    def __contains__(self, name: object) -> bool:
+        """Whether a name stands for one value of the case, so that `case[name]` gives it."""
+        try:
+            self[name]  # type: ignore[index]
+        except UnknownNameError:
+            return False
+        return True
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """What an interactive shell offers after `case["`."""
+        return sorted(name for name in self._every_name if name in self)
+
     def axis(self, key: str) -> Axis:
         """The axis along which a line runs."""
         return self.graph.expressions[key].axis
@@ -160,13 +149,17 @@ class Case:
         values = self.graph.evaluate({**self.inputs, **changes}, targets)
         return {key: values[key] for key in targets}
 
-    def with_(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> Case:
+    def with_(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> Self:
         """A new case with some assumptions or choices changed; dotted names go into the mapping.
 
         A value changed this way is "assumed": the source of the old value does not speak for the new one.
         Raises ScenarioError with all faults.
         """
-        return Case(changed(self.scenario, {**(changes or {}), **named}))
+        return self.of(changed(self.scenario, {**(changes or {}), **named}))
+
+    def of(self, scenario: Scenario) -> Self:
+        """Another scenario as a case of the same class."""
+        return replace(self, scenario=scenario)
 
     def record(self, name: str) -> Record:
         """The record of an assumption: its value and on whose word. Raises UnknownNameError."""
@@ -199,130 +192,6 @@ class Case:
     def _irr_roots(self) -> tuple[float, ...]:
         return tuple(rates_of_return(self["net_cash"]))
 
-    # Doors to what works on a case; pandas and the other large libraries are imported behind them. Their words are in
-    # the language named by `lang`: "en", "zh", or where there is none, the one that is spoken (`faces.language`).
-
-    def summary(self, lang: str | None = None) -> pd.DataFrame:
-        """Key figures, with what they are compared to, as a table."""
-        from servicecase.faces import tables
-
-        return tables.summary(self, lang)
-
-    def monthly(self) -> pd.DataFrame:
-        """Every line that varies by month, months down."""
-        from servicecase.faces import tables
-
-        return tables.monthly(self)
-
-    def annual(self) -> pd.DataFrame:
-        """Every monthly flow summed by year, and the yearly lines, years down."""
-        from servicecase.faces import tables
-
-        return tables.annual(self)
-
-    def assumptions(self, lang: str | None = None) -> pd.DataFrame:
-        """Every assumption in use: value, range, unit, source."""
-        from servicecase.faces import tables
-
-        return tables.assumptions(self, lang)
-
-    def contracts(self, service: str | None = None, lang: str | None = None) -> pd.DataFrame:
-        """The service under every contract form, and not at all, side by side."""
-        from servicecase.faces import tables
-
-        return tables.contracts(self, service, lang)
-
-    def explain(
-        self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
-    ) -> Explanation:
-        """How a line comes about: its formula, numbers and sources, down to the inputs."""
-        from servicecase.questions.explanation import record as explanation
-
-        return explanation.explain(self, line, depth, lang)
-
-    def compare(self, other: Case, lang: str | None = None) -> Comparison:
-        """What differs between this case and another."""
-        from servicecase.questions.comparison import record as comparison
-
-        return comparison.compare(self, other, lang)
-
-    simulate = Door("risk")
-    simulate_contracts = Door("risk")
-    tornado = Door("sensitivity")
-    elasticities = Door("sensitivity")
-    spider = Door("sensitivity")
-    sobol = Door("variance")
-    heat_map = Door("maps")
-    contract_map = Door("maps")
-    break_even = Door("break_even")
-    switching_values = Door("break_even")
-    closest_failure = Door("closest_failure")
-    best_price = Door("price")
-    negotiation = Door("negotiation")
-    information = Door("information")
-    survey = Door("survey_value")
-    bridge = Door("bridge")
-    optimism = Door("optimism")
-
-    def to_excel(
-        self,
-        path: str | os.PathLike[str],
-        lang: str | None = None,
-        *,
-        date: datetime.date | None = None,
-        draws: int = 10_000,
-        seed: int = 1,
-    ) -> None:
-        """Writes a workbook with every line as live formulas, in English or Chinese (``lang="zh"``).
-
-        It bears the ``date`` given and no other, so that the same case gives the same bytes; its simulation takes so
-        many draws. Raises ScenarioError.
-        """
-        from servicecase.faces import workbook
-
-        workbook.to_excel(self, path, lang, date, draws, seed)
-
-    def to_html(
-        self, path: str | os.PathLike[str], lang: str | None = None, *, draws: int = 10_000, seed: int = 1
-    ) -> None:
-        """Writes a page with the model, sliders and charts in it, which opens from disk without a network.
-
-        It speaks English and Chinese and opens in one of them; its simulation takes so many draws. Raises
-        ScenarioError.
-        """
-        from servicecase.faces.page import page
-
-        page.to_html(self, path, lang, draws, seed)
-
-    def to_csv(self, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
-        """Writes the tables of the case into a folder, a file each; returns their names. Raises ScenarioError."""
-        from servicecase.faces import csv_files
-
-        return csv_files.to_csv(self, folder, lang)
-
-    def dashboard(self, lang: str | None = None) -> Dashboard:
-        """The dashboard of management for a notebook: a widget with sliders, contracts and charts.
-
-        Raises ScenarioError for a language that is not spoken.
-        """
-        from servicecase.faces import dashboard
-
-        return dashboard.dashboard(self, lang)
-
-    def save(self, path: str | os.PathLike[str]) -> Case:
-        """Writes the scenario, whole or not at all; returns the case as saved. Raises ScenarioError."""
-        return Case(scenario_file.save_scenario(self.scenario, path))
-
-    def __repr__(self) -> str:
-        from servicecase.questions.brief import record as brief
-
-        return brief.one_line(self)
-
-    def _repr_html_(self) -> str:
-        from servicecase.questions.brief import record as brief
-
-        return brief.as_html(brief.brief(self))
-
 
 @lru_cache(maxsize=64)  # cases that choose the same share them
 def _keys(services: tuple[str, ...], graph: Graph) -> frozenset[str]:
@@ -343,9 +212,14 @@ def _adds_up(unit: str) -> bool:
 
 def load(path: str | os.PathLike[str]) -> Case:
     """The case in a scenario file. Raises ScenarioError with all faults, a line each."""
-    return Case(scenario_file.load_scenario(path))
+    return Case(file.load_scenario(path))
 
 
 def loads(text: str, directory: str | None = None) -> Case:
     """The case in a scenario's text; `directory` is where the files that it extends stand."""
-    return Case(scenario_file.parse_text(text, directory))
+    return Case(file.parse_text(text, directory))
+
+
+def save(case: AnyCase, path: str | os.PathLike[str]) -> AnyCase:
+    """Writes the scenario of a case, whole or not at all; returns the case as saved. Raises ScenarioError."""
+    return case.of(saving.save_scenario(case.scenario, path))

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import servicecase as sc
 from servicecase.cli import app
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from tests.conftest import SCENARIOS
 
 HEADLINE = str(SCENARIOS / "housekeeping.toml")

@@ -3,7 +3,8 @@ from types import ModuleType
 import pytest
 
 from servicecase.engine import lines
-from servicecase.engine.lines import ModelError, read_model
+from servicecase.engine.lines import ModelError
+from servicecase.inputs.business import read_model
 
 
 def page(source, name="servicecase.model.service.contracts.invented"):

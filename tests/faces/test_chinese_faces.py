@@ -14,11 +14,12 @@ import servicecase as sc
 from servicecase.case import Case, Door
 from servicecase.faces import terminal as text
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import dotted
 from servicecase.questions.brief.record import brief
 from servicecase.questions.contracts import chart as charts
-from servicecase.questions.finding import Finding
-from servicecase.questions.reading import as_html, cells, chart, sentence
-from servicecase.scenario.scenario import ScenarioError, dotted, is_of_a_tax_preset, tax_presets
+from servicecase.questions.finding import Finding, as_html, cells, chart, sentence
+from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets
 from servicecase.wording.language import speaking
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.wording.chinese import missing_texts, words_of

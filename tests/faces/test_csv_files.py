@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import servicecase as sc
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from tests.conftest import TWO_SERVICES
 
 SIGNS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠SUM(1)"]

@@ -4,7 +4,7 @@ import pytest
 
 from servicecase.faces import notebooks
 from servicecase.faces.notebooks import notebook, notebooks_folder
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from tests.conftest import ROOT
 
 

@@ -4,10 +4,11 @@ import tomllib
 import pytest
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
 from servicecase.faces.template import template
-from servicecase.inputs.catalogue import DISTRIBUTIONS, catalogue
-from servicecase.scenario.scenario import tax_presets
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.record import DISTRIBUTIONS
+from servicecase.scenario.presets import tax_presets
 from servicecase.wording.language import LANGUAGES
 
 EXAMPLES = [

@@ -6,7 +6,7 @@ import pytest
 import servicecase as sc
 from servicecase.engine.graph import LineError
 from servicecase.faces.widgets import CLASS, LiveFigure, held, keep, live, plainly, redraw, style_sheet
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import speaking
 
 

@@ -10,20 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import (
-    ASSUMED,
-    Assumption,
-    Record,
-    catalogue,
-    nearest,
-    read_table,
-    shown,
-    sources,
-    survey_mean,
-    value_faults,
-)
-from servicecase.scenario.scenario import TOP_KEYS, tax_presets, tax_records
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import Assumption, catalogue, read_table
+from servicecase.inputs.names import TOP_KEYS
+from servicecase.inputs.record import ASSUMED, Record, survey_mean
+from servicecase.inputs.sources import sources
+from servicecase.inputs.value_faults import value_faults
+from servicecase.inputs.values import shown
+from servicecase.scenario.presets import tax_presets, tax_records
 
 ROWS = list(catalogue().values())
 

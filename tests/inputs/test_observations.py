@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.inputs.catalogue import Record
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.record import Record
 from servicecase.questions.contracts.settlement import settle
-from servicecase.scenario.scenario import ScenarioError
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="needs a POSIX system")
 

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.inputs.catalogue import ASSUMED, DISTRIBUTIONS, Record, catalogue
-from servicecase.inputs.records import changed_record, make_record, record_faults
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.record import ASSUMED, DISTRIBUTIONS, Record
+from servicecase.inputs.record_reader import changed_record, make_record, record_faults
 from servicecase.inputs.stated_uncertainty import FIELDS, mean_of
-from servicecase.scenario.scenario import ScenarioError
 
 SHARE = catalogue()["adoption"]  # 0 to 1
 PRICE = catalogue()["price"]

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
+from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.text_file import write_whole
-from servicecase.scenario.scenario import ScenarioError
 
 
 def test_write_whole_replaces_what_stood_there(tmp_path):

@@ -10,7 +10,7 @@ import pytest
 import servicecase.model
 from servicecase.engine import timeline
 from servicecase.engine.graph import MONTH, every_selection, wire
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
 
 LONGEST_NAME, MOST_PARAMETERS, MOST_STATEMENTS = 40, 6, 5
@@ -124,7 +124,7 @@ def test_page_imports(path):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0
             assert node.module.split(".")[0] != "servicecase" or re.match(
-                r"servicecase\.(timeline|model)(\.|$)", node.module
+                r"servicecase\.(engine\.timeline|model)(\.|$)", node.module
             )
             imported.add(node.module.split(".")[0])
     assert imported <= allowed

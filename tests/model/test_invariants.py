@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicecase import load, settle
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 
 SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
 PLAIN = load(SCENARIOS / "housekeeping.toml")

@@ -7,7 +7,6 @@ import pytest
 
 from servicecase import load
 from servicecase.engine.graph import MONTH, LineError, every_selection, wire
-from servicecase.engine.lines import read_model
 from servicecase.engine.timeline import (
     by_year,
     carry_forward,
@@ -19,6 +18,7 @@ from servicecase.engine.timeline import (
     total,
     where,
 )
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
 from tests.units import UnitMismatchError, prove, registry
 

@@ -2,7 +2,7 @@
 
 import re
 
-from servicecase.questions.reading import cells, chart, sentence
+from servicecase.questions.finding import cells, chart, sentence
 from tests.wording.chinese import words_of
 
 # Where a figure holds words; elsewhere it holds colours, fonts and the names of its own settings.

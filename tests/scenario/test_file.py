@@ -17,10 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import Record, catalogue
-from servicecase.scenario.file import entries, load_scenario, parse_text, save_scenario
-from servicecase.scenario.scenario import ScenarioError, tax_presets
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.record import Record
+from servicecase.scenario.file import load_scenario, parse_text
+from servicecase.scenario.presets import tax_presets
+from servicecase.scenario.saving import entries, save_scenario
 from tests.conftest import SCENARIOS
 
 SHIPPED = sorted(SCENARIOS.glob("*.toml"))
@@ -176,7 +179,7 @@ def test_load_names_the_file_as_the_user_did(mine, monkeypatch):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_scenarios_load_and_name_their_sources(path):
-    from servicecase.inputs.catalogue import sources
+    from servicecase.inputs.sources import sources
 
     scenario = load_scenario(path)
     assert scenario.title != "Untitled"

@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.inputs.catalogue import Correlation, catalogue
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.record import Correlation
 from servicecase.scenario.rank_correlations import as_given
-from servicecase.scenario.scenario import ScenarioError
 
 PLAIN = """
 title = "Correlated"

@@ -9,19 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.inputs.catalogue import ASSUMED, DISTRIBUTIONS, Record, catalogue, survey_mean
-from servicecase.inputs.records import changed_record, record_faults
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import ESTATE, dotted, file_name, local_name
+from servicecase.inputs.record import ASSUMED, DISTRIBUTIONS, Record, survey_mean
+from servicecase.inputs.record_reader import changed_record, record_faults
+from servicecase.scenario.consistency import missing, not_in_use
 from servicecase.scenario.file import parse_text
-from servicecase.scenario.scenario import (
-    ESTATE,
-    Fault,
-    ScenarioError,
-    dotted,
-    file_name,
-    local_name,
-    missing,
-    not_in_use,
-)
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
 PLAIN = """

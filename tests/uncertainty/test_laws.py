@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.record import Record
 from servicecase.uncertainty.laws import Discrete, distribution, uncertain
 
 INVERSION = 1e-9  # of the share at a quantile, for any law

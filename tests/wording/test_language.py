@@ -11,13 +11,14 @@ from string import Formatter
 import pytest
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue, read_table
+from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.bridge.record import OTHER
 from servicecase.questions.brief import record as faces_brief
 from servicecase.questions.brief import verdict
 from servicecase.questions.brief.record import brief
-from servicecase.scenario.scenario import ScenarioError, tax_presets, tax_records
+from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.wording import language
 from servicecase.wording.labels import COUNTED, label, label_in, number, quantity, unit_in_words
 from servicecase.wording.language import messages, speaking, translated

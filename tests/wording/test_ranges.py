@@ -1,6 +1,6 @@
 import pytest
 
-from servicecase.inputs.catalogue import Record
+from servicecase.inputs.record import Record
 from servicecase.questions.brief.record import brief
 from servicecase.wording.ranges import range_in_words
 

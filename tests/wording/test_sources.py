@@ -1,7 +1,8 @@
 import pytest
 
-from servicecase.inputs.catalogue import Record, sources
-from servicecase.scenario.scenario import tax_presets, tax_records
+from servicecase.inputs.record import Record
+from servicecase.inputs.sources import sources
+from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.wording.language import speaking
 from servicecase.wording.sources import cited, is_assumed, note_in_words, source_in_words
 

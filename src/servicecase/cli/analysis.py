@@ -10,7 +10,7 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import AsJson, File, Lang, app, print_json, show, speaks_plainly
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 
 if TYPE_CHECKING:
     from servicecase.questions.finding import Finding
@@ -24,8 +24,8 @@ Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 def _tell(findings: Iterable[Finding], as_json: bool) -> None:
     """Each finding in a sentence and a table, and at the end what the numbers come from."""
     from servicecase.faces.terminal import table
-    from servicecase.questions.brief.record import provenance
-    from servicecase.questions.reading import cells
+    from servicecase.questions.finding import cells
+    from servicecase.wording.provenance import provenance
 
     told = list(findings)
     if as_json:
@@ -62,7 +62,7 @@ def simulate(
     lang: Lang = None,
 ) -> None:
     """How sure the result is: its distribution, by year, what moves it, and when it loses."""
-    from servicecase.questions.sensitivity.record import FEWEST
+    from servicecase.questions.tornado.record import FEWEST
 
     case = sc.load(file)
     if contracts:
@@ -156,7 +156,7 @@ def information(
     """What knowing more would be worth, of which assumption, and whether a survey of households pays."""
     case = sc.load(file)
     options = "contracts" if contracts else None
-    cost = {} if cost_per_interview is None else {"cost_per_interview": cost_per_interview}
+    cost: dict[str, Any] = {} if cost_per_interview is None else {"cost_per_interview": cost_per_interview}
     found = case.information(options, draws=draws, seed=seed)
     _tell([found, case.survey(options, **cost, draws=draws, seed=seed)], as_json)
 

@@ -9,7 +9,7 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import BAD_INPUT, AsJson, File, Lang, app, list_rows, print_json, show, speaks_plainly
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import translated
 
 

@@ -10,7 +10,7 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import File, Lang, app, speaks_plainly, tell_written
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 
 
 @app.command()

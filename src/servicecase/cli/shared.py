@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 import servicecase as sc
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from servicecase.wording.language import speaking, translated
 
 app = typer.Typer(

@@ -13,16 +13,28 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, reduce
 from graphlib import CycleError, TopologicalSorter
 from operator import add
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from servicecase.engine.lines import Line, Model, ModelError
+from servicecase.engine.suggestions import nearest
 from servicecase.engine.timeline import Axis
 from servicecase.engine.trace import Expression, Symbol, record, widest
-from servicecase.inputs.catalogue import Assumption, nearest
 
 MONTH = "month"  # the one given that is neither line nor assumption: 1, 2, … horizon_months
+
+
+class Declared(Protocol):
+    """What wiring has to know of a declared assumption: whose it is, and whether it is a table."""
+
+    @property
+    def scope(self) -> str:
+        """Whose it is: of the scenario, the estate or each service, or a constant."""
+
+    @property
+    def kind(self) -> str:
+        """What it holds: a number, a whole number, a flag or a table."""
 
 
 class LineError(Exception):
@@ -56,7 +68,7 @@ class Graph:
 
     nodes: Mapping[str, Node]
     services: tuple[str, ...]
-    catalogue: Mapping[str, Assumption]
+    catalogue: Mapping[str, Declared]
     table_sizes: Mapping[str, int]
     axes_of_sums: Mapping[str, Axis] = field(default_factory=dict)
 
@@ -187,7 +199,7 @@ def _brief(value: Any) -> str:
 
 def wire(
     model: Model,
-    catalogue: Mapping[str, Assumption],
+    catalogue: Mapping[str, Declared],
     estate_choices: Mapping[str, str],
     service_choices: Mapping[str, Mapping[str, str]],
     table_sizes: Mapping[str, int] | None = None,
@@ -215,7 +227,7 @@ def wire(
     return Graph(_ordered(nodes), tuple(services), catalogue, table_sizes or {})
 
 
-def check_parameters(model: Model, catalogue: Mapping[str, Assumption]) -> None:
+def check_parameters(model: Model, catalogue: Mapping[str, Declared]) -> None:
     """Raises ModelError where any page, chosen or not, has a parameter that nothing stands for."""
     for chosen in every_selection(model):
         wire(model, catalogue, chosen, {"service": chosen})

@@ -13,14 +13,13 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
 LineScope = Literal["estate", "service"]
 
-_MODEL = "servicecase.model"
+MODEL = "servicecase.model"  # where the pages stand; it is imported by who hands them in
 _UNIT = re.compile(r"\[([^\[\]]+)\]$")
 
 
@@ -42,7 +41,7 @@ class Line:
     @property
     def page(self) -> str:
         """The page that the line stands on."""
-        return self.function.__module__.removeprefix(f"{_MODEL}.")
+        return self.function.__module__.removeprefix(f"{MODEL}.")
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,12 @@ class Model:
         return {name for lines in (*self.common.values(), *pages) for name in lines}
 
 
-@cache
-def read_model() -> Model:
-    """The model as the pages of the installed package state it."""
-    common: dict[LineScope, dict[str, Line]] = {"estate": {}, "service": {}}
+def read_pages(packages: Mapping[LineScope, ModuleType]) -> Model:
+    """The model whose pages stand in a package for each scope. Raises ModelError for what breaks a convention."""
+    common: dict[LineScope, Mapping[str, Line]] = {}
     choices: dict[str, Choice] = {}
-    for scope, lines in common.items():
-        package = import_module(f"{_MODEL}.{scope}")
+    for scope, package in packages.items():
+        lines: dict[str, Line] = {}
         for module in _modules(package):
             if not hasattr(module, "__path__"):
                 lines |= _read_page(module, scope).lines
@@ -100,6 +98,7 @@ def read_model() -> Model:
             pages = [_read_page(page, scope) for page in _modules(module)]
             choice = Choice(module.CHOICE, scope, module.DEFAULT, {page.name: page for page in pages})
             choices[choice.key] = choice
+        common[scope] = lines
     return Model(common, choices)
 
 
@@ -123,7 +122,7 @@ def _read_page(module: ModuleType, scope: LineScope) -> Page:
 def _is_line(function: Callable[..., Any]) -> bool:
     """Shared arithmetic (in files that begin with an underscore) and timeline operators are no lines."""
     page = function.__module__
-    return page.startswith(f"{_MODEL}.") and not page.rpartition(".")[2].startswith("_")
+    return page.startswith(f"{MODEL}.") and not page.rpartition(".")[2].startswith("_")
 
 
 def _read_line(function: Callable[..., Any], scope: LineScope) -> Line:

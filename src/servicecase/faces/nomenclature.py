@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from servicecase.engine.graph import every_selection, wire
-from servicecase.engine.lines import Choice, Line, Page, read_model
+from servicecase.engine.lines import Choice, Line, Page
 from servicecase.engine.trace import formula
-from servicecase.inputs.catalogue import catalogue, sources
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.sources import sources
 from servicecase.inputs.stated_uncertainty import FIELDS
-from servicecase.scenario.scenario import tax_presets
+from servicecase.scenario.presets import tax_presets
 
 
 def line_rows() -> list[dict[str, str]]:

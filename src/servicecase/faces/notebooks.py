@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from servicecase.inputs.catalogue import nearest
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.faults import Fault, ScenarioError
 
 # What a kernel is told so that a notebook stores the data of its charts, and not plotly.js (5 MB) with them.
 CHARTS_AS_DATA = {"PLOTLY_RENDERER": "plotly_mimetype"}

@@ -9,10 +9,13 @@ import pandas as pd
 
 from servicecase.case import Case
 from servicecase.engine.timeline import MONTHS_PER_YEAR
-from servicecase.inputs.catalogue import ASSUMED, catalogue
-from servicecase.questions.brief.record import Figure, Reference, brief
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
+from servicecase.inputs.record import ASSUMED
+from servicecase.questions.brief.outside_view import Reference
+from servicecase.questions.brief.record import Figure, brief
 from servicecase.questions.contracts.record import compare_contracts
-from servicecase.scenario.scenario import assumptions_in_use, local_name
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 from servicecase.wording.language import speaking, translated
 from servicecase.wording.ranges import range_in_words

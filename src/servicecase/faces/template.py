@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicecase.engine.lines import LineScope, read_model
+from servicecase.engine.lines import LineScope
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
-from servicecase.scenario.scenario import tax_presets
+from servicecase.scenario.presets import tax_presets
 from servicecase.wording.labels import unit_in_words
 from servicecase.wording.language import language, speaking, translated
 

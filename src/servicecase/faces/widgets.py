@@ -13,7 +13,7 @@ import traitlets
 
 from servicecase.case import UnknownNameError
 from servicecase.engine.graph import LineError
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from servicecase.wording.language import NAMES, translated
 
 CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet speaks of nothing outside it

@@ -7,10 +7,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from servicecase.inputs.catalogue import Assumption, nearest, shown, value_faults
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import Assumption
+from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.stated_uncertainty import MOST_VALUES
 from servicecase.inputs.text_file import BYTE_ORDER_MARK, read_text
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.value_faults import value_faults
+from servicecase.inputs.values import shown
 
 LARGEST_DATA = 20_000_000  # bytes
 _MOST_COLUMNS = 1_000

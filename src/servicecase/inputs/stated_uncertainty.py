@@ -10,7 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from servicecase.inputs.catalogue import DISTRIBUTIONS, Assumption, Record, is_number, nearest, shown, value_faults
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import Assumption
+from servicecase.inputs.record import DISTRIBUTIONS, Record
+from servicecase.inputs.value_faults import value_faults
+from servicecase.inputs.values import is_number, shown
 
 # Which fields each distribution takes. Where low and high are given and nothing else is said, it is the first.
 FIELDS: Mapping[str, tuple[str, ...]] = {

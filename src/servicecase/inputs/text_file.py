@@ -8,7 +8,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 
 NO_NAME = "cannot be the name of a file"
 BYTE_ORDER_MARK = "\ufeff"

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.questions.names import varied_key
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 
 

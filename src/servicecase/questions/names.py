@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import catalogue, nearest
-from servicecase.scenario.scenario import local_name
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
 
 KEY_LINES = (
     "annual_income",

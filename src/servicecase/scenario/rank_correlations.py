@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from servicecase.inputs.catalogue import Correlation, catalogue, is_number, nearest, shown
-from servicecase.inputs.records import provenance_faults
-from servicecase.scenario.scenario import Scenario, ScenarioError, dotted, key_of, shown_key
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import dotted, key_of, shown_key
+from servicecase.inputs.record import Correlation
+from servicecase.inputs.record_reader import provenance_faults
+from servicecase.inputs.values import is_number, shown
+from servicecase.scenario.scenario import Scenario
 
 _FIELDS = ("between", "rank", "source", "note")
 _MOST = 1_000  # pairs; more than anybody could know something about
@@ -85,7 +90,7 @@ def _keys(entry: Mapping[str, Any], scenario: Scenario, settled: Collection[str]
     faults: _Found = []
     for name in names:
         try:
-            key = key_of(scenario, name, catalogue())
+            key = key_of(scenario.services, name, catalogue())
         except ScenarioError as error:
             faults += [("between", f"names {shown(name)}, which {fault.text}") for fault in error.faults]
             continue

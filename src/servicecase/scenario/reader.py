@@ -7,27 +7,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from servicecase.engine.lines import Choice, read_model
-from servicecase.inputs.catalogue import Assumption, Correlation, Record, catalogue, is_whole, nearest, shown
+from servicecase.engine.lines import Choice
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import ESTATE, TOP_KEYS, dotted, file_name, scope_of, shown_key
 from servicecase.inputs.observations import read_observations
-from servicecase.inputs.records import A_DATE, is_date, make_record, record_faults
+from servicecase.inputs.record import Correlation, Record
+from servicecase.inputs.record_reader import A_DATE, is_date, make_record, record_faults
 from servicecase.inputs.text_file import directory_of
+from servicecase.inputs.values import is_whole, shown
+from servicecase.scenario.consistency import consistency_faults
+from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.scenario.rank_correlations import read_correlations
-from servicecase.scenario.scenario import (
-    ESTATE,
-    TOP_KEYS,
-    Fault,
-    Origin,
-    Scenario,
-    ScenarioError,
-    consistency_faults,
-    dotted,
-    file_name,
-    scope_of,
-    shown_key,
-    tax_presets,
-    tax_records,
-)
+from servicecase.scenario.scenario import Origin, Scenario
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 _PREFIXES = ("estate", "services")  # a service of that name could not be told from the table

@@ -6,23 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import catalogue, nearest, shown
-from servicecase.inputs.records import changed_record, record_faults
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import dotted, file_name, key_of, local_name
+from servicecase.inputs.record_reader import changed_record, record_faults
+from servicecase.inputs.values import shown
+from servicecase.scenario.consistency import consistency_faults
+from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets, tax_records
 from servicecase.scenario.rank_correlations import read_correlations
-from servicecase.scenario.scenario import (
-    Fault,
-    Scenario,
-    ScenarioError,
-    consistency_faults,
-    dotted,
-    file_name,
-    is_of_a_tax_preset,
-    key_of,
-    local_name,
-    tax_presets,
-    tax_records,
-)
+from servicecase.scenario.scenario import Scenario
 
 
 def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -46,7 +40,7 @@ def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
         return _with_tax(scenario, value)
     if name == "correlations":
         return _with_correlations(scenario, value)
-    key = key_of(scenario, name, {*catalogue(), *read_model().choices, "correlations", "tax", "title"})
+    key = key_of(scenario.services, name, {*catalogue(), *read_model().choices, "correlations", "tax", "title"})
     choice = read_model().choices.get(local_name(key))
     if choice:
         if not isinstance(value, str) or value not in choice.pages:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 
 Pair = tuple[str, str]

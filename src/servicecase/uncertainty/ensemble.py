@@ -19,8 +19,10 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.engine.graph import Node, run
-from servicecase.inputs.catalogue import is_whole, nearest, shown
-from servicecase.scenario.scenario import Fault, Scenario, ScenarioError
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.values import is_whole, shown
+from servicecase.scenario.scenario import Scenario
 from servicecase.uncertainty.copula import Pair, copula
 from servicecase.uncertainty.laws import Distribution, Numbers, uncertain
 from servicecase.uncertainty.progress import track

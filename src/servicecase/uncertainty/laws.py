@@ -17,8 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import Assumption, Record, catalogue, survey_posterior
-from servicecase.scenario.scenario import Fault, ScenarioError, assumptions_in_use, local_name
+from servicecase.inputs.catalogue import Assumption, catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import local_name
+from servicecase.inputs.record import Record, survey_posterior
+from servicecase.scenario.scenario import assumptions_in_use
 
 Numbers = npt.NDArray[np.float64]
 

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.inputs.catalogue import catalogue
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from servicecase.uncertainty.copula import NO_COPULA, Copula
 from servicecase.uncertainty.laws import Distribution, Numbers
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from servicecase.wording.chart_style import COLOURS
 from servicecase.wording.labels import text_width
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 LOW, HIGH = COLOURS[4], COLOURS[0]  # yellow and blue: apart for every eye, and neither says good or bad
 BARS = 12  # in a chart; the table has all

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import plotly.graph_objects as go
 
-from servicecase.engine.lines import read_model
-from servicecase.questions.contracts.record import DO_NOTHING
+from servicecase.inputs.business import read_model
+from servicecase.inputs.names import DO_NOTHING
 from servicecase.wording.labels import text_width
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
 
 FONT = "Noto Sans, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, system-ui, sans-serif"
 INK, GRID = "#222222", "#e6e6e6"
@@ -31,31 +34,36 @@ _TITLE_WIDTH = 84  # columns in a line of the title: a letter takes one, a Chine
 _LETTER = 7  # pixels of a column in a label
 _LABEL_GAP = 0.055  # least distance between two end labels, as a share of the height
 
-_TEMPLATE = go.layout.Template(
-    layout={
-        "font": {"family": FONT, "size": 13, "color": INK},
-        "title": {
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": 12, "t": 20},
-            "font": {"size": 15},
-        },
-        "paper_bgcolor": "white",
-        "plot_bgcolor": "white",
-        "xaxis": {"gridcolor": GRID, "zerolinecolor": "#999999", "ticks": "outside", "tickcolor": GRID},
-        "yaxis": {"gridcolor": GRID, "zerolinecolor": "#999999", "tickformat": ",.0f"},
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-        "margin": {"l": 96, "r": 30, "t": 84, "b": 56},
-        "hovermode": "x unified",
-        "showlegend": False,
-        "width": 680,
-        "height": 400,
-    }
-)
+
+@cache
+def _template() -> Any:
+    import plotly.graph_objects as go
+
+    return go.layout.Template(
+        layout={
+            "font": {"family": FONT, "size": 13, "color": INK},
+            "title": {
+                "x": 0,
+                "xref": "container",
+                "xanchor": "left",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"l": 12, "t": 20},
+                "font": {"size": 15},
+            },
+            "paper_bgcolor": "white",
+            "plot_bgcolor": "white",
+            "xaxis": {"gridcolor": GRID, "zerolinecolor": "#999999", "ticks": "outside", "tickcolor": GRID},
+            "yaxis": {"gridcolor": GRID, "zerolinecolor": "#999999", "tickformat": ",.0f"},
+            "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
+            "margin": {"l": 96, "r": 30, "t": 84, "b": 56},
+            "hovermode": "x unified",
+            "showlegend": False,
+            "width": 680,
+            "height": 400,
+        }
+    )
 
 
 @cache
@@ -72,6 +80,8 @@ def contract_style(contract: str) -> tuple[str, str]:
 
 def new_figure(title: str, x_title: str, y_title: str) -> go.Figure:
     """An empty figure in the house style; the title is wrapped, and makes room for itself."""
+    import plotly.graph_objects as go
+
     lines = wrapped(title)
     layout = {
         "title": {"text": "<br>".join(lines)},
@@ -79,7 +89,7 @@ def new_figure(title: str, x_title: str, y_title: str) -> go.Figure:
         "xaxis": {"title": {"text": x_title}},
         "yaxis": {"title": {"text": y_title}},
     }
-    return go.Figure(layout={"template": _TEMPLATE, **layout})
+    return go.Figure(layout={"template": _template(), **layout})
 
 
 # What stays together at the end of a line: a Chinese character with the marks around it, a number with its unit.

@@ -9,7 +9,7 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from servicecase.wording.language import language, translated
 
 # Units of the price base: what `base` stands for is the unit of the chosen page's base_quantity.

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
 
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 
 NAMES = {"en": "English", "zh": "中文"}  # of each language, in itself
 LANGUAGES = tuple(NAMES)

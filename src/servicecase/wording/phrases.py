@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from servicecase.case import Case
-from servicecase.questions.brief.verdict import listed
 from servicecase.uncertainty.ensemble import Design
 from servicecase.wording.labels import about, label_in, number, quantity, rounded, unit_in_words, unit_of, with_unit
 from servicecase.wording.language import language, translated
@@ -98,3 +97,9 @@ def named(case: Case, keys: Sequence[str]) -> list[str]:
     names = [within(case, key) for key in keys[:NAMED]]
     more = translated("{count} more").format(count=len(keys) - NAMED)
     return [*names, more] if len(keys) > NAMED else names
+
+
+def listed(words: Iterable[str], lang: str | None = None) -> str:
+    """Words in a row, each once: a, b and c. Nothing for no words."""
+    *others, last = dict.fromkeys(words) or [""]
+    return translated(" and ", lang).join([translated(", ", lang).join(others), last]) if others else last

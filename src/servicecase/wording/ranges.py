@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicecase.inputs.catalogue import Record
+from servicecase.inputs.record import Record
 from servicecase.uncertainty.laws import QUANTILES
 from servicecase.wording.labels import number
 from servicecase.wording.language import translated

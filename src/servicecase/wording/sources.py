@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from servicecase.inputs.catalogue import ASSUMED, Record, Source, sources
-from servicecase.scenario.scenario import is_of_a_tax_preset
+from servicecase.inputs.record import ASSUMED, Record
+from servicecase.inputs.sources import Source, sources
+from servicecase.scenario.presets import is_of_a_tax_preset
 from servicecase.wording.language import translated
 
 

@@ -6,7 +6,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import servicecase as sc
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import cell_of
-from servicecase.scenario.scenario import Fault
+from servicecase.inputs.faults import Fault
 from tests.conftest import SCENARIOS
 
 REALISTIC = sc.load(SCENARIOS / "housekeeping_realistic.toml")

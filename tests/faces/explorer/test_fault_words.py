@@ -10,7 +10,7 @@ from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
 from servicecase.faces.explorer.folder import Folder
 from servicecase.faces.explorer.typed import given
 from servicecase.inputs.catalogue import catalogue
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import messages, speaking
 from tests.conftest import SCENARIOS, TWO_SERVICES
 

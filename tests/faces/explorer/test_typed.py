@@ -5,9 +5,10 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from servicecase.faces.explorer.typed import cells, given, value_text
-from servicecase.inputs.catalogue import Record, catalogue
-from servicecase.inputs.records import make_record
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.record import Record
+from servicecase.inputs.record_reader import make_record
 from servicecase.wording.language import speaking
 
 ADOPTION, PRICE = catalogue()["adoption"], catalogue()["price"]

@@ -12,7 +12,7 @@ import servicecase as sc
 from servicecase.faces.explorer.panels import PANELS
 from servicecase.faces.explorer.view import Explorer
 from servicecase.faces.explorer.workspace import Workspace
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from servicecase.wording.labels import label
 from servicecase.wording.language import speaking
 

@@ -5,7 +5,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.faces.explorer.workspace import AT_HAND, Workspace
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.faults import ScenarioError
 from tests.conftest import SCENARIOS
 
 

@@ -7,9 +7,9 @@ from html import unescape
 
 import pytest
 
-from servicecase.engine.lines import read_model
 from servicecase.faces.page import ASSETS, page
-from servicecase.scenario.scenario import ScenarioError
+from servicecase.inputs.business import read_model
+from servicecase.inputs.faults import ScenarioError
 from servicecase.wording.language import LANGUAGES
 
 LARGEST = 2_000_000  # bytes

@@ -7,7 +7,7 @@ import pytest
 import servicecase
 from servicecase.questions.brief.verdict import verdict
 from servicecase.questions.contracts.record import compare_contracts, workable_forms
-from servicecase.scenario.scenario import is_of_a_tax_preset, tax_presets
+from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets
 from servicecase.wording.labels import quantity, unit_of
 from servicecase.wording.language import LANGUAGES
 from tests.browsers import LAPTOP, PHONE, visit

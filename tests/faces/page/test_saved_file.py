@@ -8,7 +8,7 @@ import pytest
 import servicecase as sc
 from servicecase.faces.page.content import content
 from servicecase.inputs.catalogue import catalogue
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from tests.node import run
 
 UNCERTAIN = r"""

@@ -3,7 +3,8 @@
 import numpy as np
 import openpyxl
 
-from servicecase.questions.contracts.record import DO_NOTHING, without
+from servicecase.inputs.names import DO_NOTHING
+from servicecase.questions.contracts.record import without
 from tests.libreoffice import lines_in
 
 AGREEMENT = 1e-9  # relative, as the issue asks

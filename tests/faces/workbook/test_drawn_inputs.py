@@ -7,7 +7,7 @@ import numpy as np
 import openpyxl
 import pytest
 
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.questions.brief.record import brief
 from servicecase.questions.contracts.record import workable_forms
 from tests.conftest import SCENARIOS

@@ -9,9 +9,10 @@ import pytest
 from openpyxl.utils import range_boundaries
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
 from servicecase.faces.workbook.checks import AT_MOST_ONE, NEVER_NEGATIVE, RETURNED, SETTLED
-from servicecase.inputs.catalogue import ASSUMED, sources
+from servicecase.inputs.business import read_model
+from servicecase.inputs.record import ASSUMED
+from servicecase.inputs.sources import sources
 from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.names import KEY_LINES
 from servicecase.wording.labels import label

@@ -16,8 +16,9 @@ import servicecase as sc
 from servicecase.engine.timeline import MONTHS_PER_YEAR
 from servicecase.faces.workbook.formats import width
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import local_name
 from servicecase.questions.names import limits_of
-from servicecase.scenario.scenario import ScenarioError, local_name
 from tests.conftest import SCENARIOS
 from tests.libreoffice import input_cells, is_sheet_of_lines
 

@@ -6,7 +6,7 @@ import pytest
 from servicecase.questions.break_even import words as breakeven
 from servicecase.questions.break_even.record import break_even, switching_values
 from servicecase.questions.crossing import Crossing
-from servicecase.questions.reading import cells
+from servicecase.questions.finding import cells
 from servicecase.wording.language import messages
 from tests.questions.chinese import left_in_english
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import servicecase as sc
 from servicecase.case import UnknownNameError
+from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.bridge import mixture
 from servicecase.questions.bridge.record import bridge, shapley
-from servicecase.scenario.scenario import ScenarioError
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
 PENNY = 0.005

@@ -3,11 +3,11 @@ import json
 import pytest
 
 import servicecase as sc
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
 from servicecase.questions.bridge import words as _registers  # noqa: F401
 from servicecase.questions.bridge.mixture import _TOPICS as TOPICS
 from servicecase.questions.bridge.record import OTHER, bridge
-from servicecase.questions.reading import as_html, cells, chart, sentence
+from servicecase.questions.finding import as_html, cells, chart, sentence
 from servicecase.wording.labels import label, text_width
 from tests.conftest import TWO_SERVICES
 from tests.questions.chinese import left_in_english

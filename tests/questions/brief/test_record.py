@@ -5,7 +5,8 @@ import pytest
 
 import servicecase as sc
 from servicecase.questions.brief import record as faces_brief
-from servicecase.questions.brief.record import as_html, brief
+from servicecase.questions.brief.record import brief
+from servicecase.questions.brief.words import as_html
 from servicecase.questions.names import KEY_LINES
 
 

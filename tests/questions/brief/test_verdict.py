@@ -1,4 +1,4 @@
-from servicecase.questions.brief.verdict import listed
+from servicecase.wording.phrases import listed
 
 
 def test_listed_in_either_language():

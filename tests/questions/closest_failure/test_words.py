@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from servicecase.questions.closest_failure.record import closest_failure
-from servicecase.questions.reading import cells
+from servicecase.questions.finding import cells
 from tests.questions.chinese import left_in_english
 
 

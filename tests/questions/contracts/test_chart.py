@@ -4,10 +4,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
+from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.contracts import chart as charts
 from servicecase.questions.contracts.record import sweep_contracts
-from servicecase.scenario.scenario import ScenarioError
 from servicecase.wording.chart_style import wrapped
 from servicecase.wording.labels import text_width
 from servicecase.wording.language import speaking

@@ -3,9 +3,9 @@ import pytest
 
 import servicecase as sc
 from servicecase.engine import graph
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
+from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.contracts.record import (
-    DO_NOTHING,
     compare_contracts,
     crossings,
     sweep_contracts,

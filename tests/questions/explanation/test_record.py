@@ -49,7 +49,7 @@ def test_explain_default_reads_on_one_screen_and_reaches_the_inputs(headline):
 
 
 def test_explain_every_line_of_every_contract(headline):
-    from servicecase.engine.lines import read_model
+    from servicecase.inputs.business import read_model
 
     for contract in read_model().choices["contract"].pages:
         case = headline.with_(contract=contract)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.information.information_value import evpi, evppi, evppi_each, evppi_nested
 from servicecase.questions.information.payoff_regression import basis, regress, spline
-from servicecase.scenario.scenario import ScenarioError
 
 DRAWS = 10_000
 EXACT = 1e-9  # of sums over enumerated states

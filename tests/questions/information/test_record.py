@@ -6,11 +6,11 @@ from scipy.stats import beta
 
 import servicecase as sc
 from servicecase.case import UnknownNameError
-from servicecase.questions.contracts.record import DO_NOTHING
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.information.options import LAUNCH
 from servicecase.questions.information.record import information
 from servicecase.questions.risk.record import simulate, simulate_contracts
-from servicecase.scenario.scenario import ScenarioError
 from tests.conftest import TWO_SERVICES
 
 ERRORS = 4  # standard errors that an estimate may be off

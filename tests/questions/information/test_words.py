@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase.questions.finding import as_html, cells, chart, sentence
 from servicecase.questions.information.information_value import Estimate
 from servicecase.questions.information.record import information
 from servicecase.questions.information.words import choice, rounded, with_error, without_error
-from servicecase.questions.reading import as_html, cells, chart, sentence
 from servicecase.wording.language import speaking
 from tests.conftest import TWO_SERVICES
 from tests.questions.chinese import left_in_english

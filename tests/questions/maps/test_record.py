@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.questions.contracts.record import DO_NOTHING, compare_contracts
+from servicecase.inputs.names import DO_NOTHING
+from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.maps import record as maps
 from servicecase.questions.maps.record import contract_map, heat_map
 

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
+from servicecase.questions.finding import cells
 from servicecase.questions.negotiation.record import Agreement, Negotiation, negotiation
-from servicecase.questions.reading import cells
 from servicecase.wording.chart_style import COMPANY, CONTRACTOR
 from tests.questions.chinese import left_in_english
 

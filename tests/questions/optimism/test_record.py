@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 import servicecase as sc
 from servicecase.case import UnknownNameError
-from servicecase.inputs.catalogue import catalogue, read_table, sources
+from servicecase.inputs.catalogue import catalogue, read_table
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.sources import sources
 from servicecase.questions.names import KEY_LINES
 from servicecase.questions.optimism.record import Adjustment, optimism, optimism_sets
-from servicecase.scenario.scenario import ScenarioError
 from servicecase.uncertainty.laws import distribution
 
 PENNY = 0.005

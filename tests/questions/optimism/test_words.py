@@ -1,8 +1,8 @@
 import pytest
 
+from servicecase.questions.finding import as_html, cells, chart, sentence
 from servicecase.questions.optimism.record import Adjustment, optimism, optimism_sets
 from servicecase.questions.optimism.words import _SETS as SETS
-from servicecase.questions.reading import as_html, cells, chart, sentence
 from servicecase.wording.language import messages
 from tests.questions.chinese import left_in_english
 

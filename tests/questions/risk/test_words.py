@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import servicecase as sc
-from servicecase.questions.reading import cells
+from servicecase.questions.finding import cells
 from servicecase.questions.risk.record import LEVELS, ContractSimulation, Fan, Simulation
 from servicecase.uncertainty.ensemble import Design
 from tests.questions.chinese import left_in_english

@@ -6,15 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import servicecase as sc
-from servicecase.questions.sensitivity.record import (
-    FEWEST,
-    STEP,
-    elasticities,
-    ensemble_tornado,
-    rank_correlations,
-    spider,
-    tornado,
-)
+from servicecase.questions.sensitivity.record import STEP, elasticities, rank_correlations, spider
+from servicecase.questions.tornado.record import FEWEST, ensemble_tornado, tornado
 from servicecase.uncertainty.laws import uncertain
 
 PENNY = 0.005

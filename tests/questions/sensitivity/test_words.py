@@ -4,14 +4,9 @@ import numpy as np
 import pytest
 
 from servicecase.questions.sensitivity import words as sensitivity
-from servicecase.questions.sensitivity.record import (
-    elasticities,
-    ensemble_tornado,
-    rank_correlations,
-    spider,
-    tornado,
-)
-from servicecase.questions.sensitivity.tornado import TURNING
+from servicecase.questions.sensitivity.record import elasticities, rank_correlations, spider
+from servicecase.questions.tornado.record import ensemble_tornado, tornado
+from servicecase.questions.tornado.words import TURNING
 from servicecase.wording.language import messages
 from tests.questions.chinese import left_in_english
 

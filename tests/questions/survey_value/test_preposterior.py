@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import beta, norm
 
+from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.survey_value.preposterior import expected_after, survey_value
-from servicecase.scenario.scenario import ScenarioError
 
 EXACT = 1e-9
 

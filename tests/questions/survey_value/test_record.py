@@ -6,11 +6,11 @@ from scipy.stats import betabinom
 
 import servicecase as sc
 from servicecase.case import UnknownNameError
-from servicecase.questions.contracts.record import DO_NOTHING
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.information.options import LAUNCH
 from servicecase.questions.information.record import information
 from servicecase.questions.survey_value.record import ASSUMED_COST_PER_INTERVIEW, survey
-from servicecase.scenario.scenario import ScenarioError
 from tests.conftest import TWO_SERVICES
 from tests.questions.information.test_record import ONE_BETA, TOTAL, gain_of_knowing, threshold, worth_of_adoption
 

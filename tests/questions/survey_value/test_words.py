@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 import servicecase as sc
+from servicecase.questions.finding import as_html, cells, chart, sentence
 from servicecase.questions.information.information_value import Estimate
 from servicecase.questions.information.words import with_error
-from servicecase.questions.reading import as_html, cells, chart, sentence
 from servicecase.questions.survey_value.record import survey
 from tests.questions.chinese import left_in_english
 from tests.questions.information.test_record import ONE_BETA, threshold

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
-from servicecase.questions.brief.record import stands_at_neutral
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import dotted, local_name
 from servicecase.questions.names import limits_of
-from servicecase.scenario.scenario import ScenarioError, dotted, local_name
+from servicecase.questions.sensitivity.record import elasticities
+from servicecase.questions.tornado.record import tornado
 from servicecase.uncertainty.laws import uncertain
 
 MOST = 10  # sliders: what fits on a screen beside the charts
@@ -65,9 +67,9 @@ def _ranking(case: Case) -> Iterator[str]:
     """What moves the net present value, the most first: over the ranges, or where there are none, by a percent."""
     try:
         if uncertain(case):
-            yield from (one.key for one in case.tornado().swings if one.swing > 0)
+            yield from (one.key for one in tornado(case).swings if one.swing > 0)
         else:
-            yield from case.elasticities().values
+            yield from elasticities(case).values
     except ScenarioError:  # nothing is earned, so nothing moves it
         return
 
@@ -82,7 +84,7 @@ def reach(case: Case, key: str) -> tuple[float, float] | None:
         ends = [low - (high - low) / 2, high + (high - low) / 2]
     elif row.unit == "share":
         ends = [0.0, 2 * value or upper]
-    elif value and not stands_at_neutral(case, key):
+    elif value and not case.scenario.stands_at_neutral(key):
         ends = sorted([0.0, 2 * value])
     else:
         return None

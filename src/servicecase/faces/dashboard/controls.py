@@ -11,9 +11,11 @@ import ipywidgets
 from servicecase.case import Case
 from servicecase.faces.dashboard.choice import reach, step_of
 from servicecase.faces.widgets import held
-from servicecase.inputs.catalogue import catalogue, sources
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import local_name
+from servicecase.inputs.sources import sources
 from servicecase.questions.names import limits_of
-from servicecase.scenario.scenario import Fault, ScenarioError, local_name
 from servicecase.wording.labels import is_in_percent, label_in, quantity, unit_in_words, unit_of
 from servicecase.wording.language import translated
 from servicecase.wording.ranges import range_in_words

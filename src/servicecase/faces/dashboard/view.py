@@ -21,11 +21,11 @@ from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
 from servicecase.faces.dashboard.rest import AtRest
 from servicecase.faces.widgets import CLASS, held, keep, language_switch, live, plainly, redraw, style_sheet
+from servicecase.inputs.names import dotted
 from servicecase.questions.brief import record as briefs
 from servicecase.questions.contracts.record import ContractSweep, compare_contracts, sweep_contracts, sweep_grid
 from servicecase.questions.names import limits_of
-from servicecase.questions.risk.record import Simulation
-from servicecase.scenario.scenario import dotted
+from servicecase.questions.risk.record import Simulation, simulate
 from servicecase.uncertainty.laws import Numbers, uncertain
 from servicecase.uncertainty.progress import without_bar
 from servicecase.wording.chart_style import MAIN_FORMS
@@ -311,8 +311,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
         if self._is_certain:
             return None
         with without_bar():
-            found: Simulation = self.case.simulate(draws, SEED, outputs=_OUTPUTS)
-        return found
+            return simulate(self.case, draws, SEED, outputs=_OUTPUTS)
 
 
 def dashboard(case: Case, lang: str | None = None) -> Dashboard:

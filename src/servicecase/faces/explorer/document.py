@@ -8,7 +8,7 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.faces.explorer.draft import Draft
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 
 _MOST_STEPS = 500  # that can be undone; a draft shares most of what it holds with the one before
 
@@ -107,7 +107,7 @@ class Document:
         if self.draft.pending:
             words = "has cells that cannot be used yet; correct them or undo them, then save"
             raise ScenarioError([Fault("", "scenario", words), *self.draft.faults])
-        return Case(replace(self.case.scenario, origin=self.base.scenario.origin))
+        return self.case.of(replace(self.case.scenario, origin=self.base.scenario.origin))
 
     def saved_as(self, name: str, saved: Case) -> None:
         """From now on this is the scenario in another file; what can be undone stays."""

@@ -9,11 +9,14 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.engine.graph import LineError
-from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.typed import MORE, VALUE, cells, given
-from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import TOP_KEYS, file_name, local_name
+from servicecase.inputs.record import Record
 from servicecase.scenario.rank_correlations import as_given
-from servicecase.scenario.scenario import TOP_KEYS, Fault, Scenario, ScenarioError, file_name, local_name
+from servicecase.scenario.scenario import Scenario
 
 TITLE, CORRELATIONS, TAX = "title", "correlations", "tax"
 NO_TAX = "none"

@@ -10,10 +10,10 @@ import os
 import re
 from functools import cache
 
-from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.typed import value_text
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
-from servicecase.scenario.scenario import Fault
+from servicecase.inputs.faults import Fault
 from servicecase.wording.labels import label, unit_in_words
 from servicecase.wording.language import translated
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from servicecase.case import Case, load
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.text_file import error_in
-from servicecase.scenario.scenario import Fault, ScenarioError
 
 SCENARIO, WORKBOOK, PAGE = ".toml", ".xlsx", ".html"
 _NAME = re.compile(r"[^\W_][\w-]*")

@@ -12,7 +12,8 @@ from servicecase.faces.explorer.background import soon
 from servicecase.faces.explorer.rows import Row
 from servicecase.faces.explorer.typed import DIST, FIELDS, HIGH, LOW, MORE, SOURCE, VALUE
 from servicecase.faces.widgets import held
-from servicecase.inputs.catalogue import DISTRIBUTIONS, sources
+from servicecase.inputs.record import DISTRIBUTIONS
+from servicecase.inputs.sources import sources
 from servicecase.wording.language import translated
 
 ROWS = 11  # on a page: with what stands above, they fill a laptop's screen

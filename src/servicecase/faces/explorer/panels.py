@@ -20,10 +20,14 @@ from servicecase.faces.explorer.grid import on_enter
 from servicecase.faces.explorer.rows import keys_of
 from servicecase.faces.explorer.workspace import AT_HAND, Workspace
 from servicecase.faces.widgets import held, plainly
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import dotted
+from servicecase.questions.break_even.record import break_even
 from servicecase.questions.bridge.record import bridge
 from servicecase.questions.finding import Finding
+from servicecase.questions.maps.record import heat_map
 from servicecase.questions.names import varied_key
-from servicecase.scenario.scenario import ScenarioError, dotted
+from servicecase.questions.tornado.record import tornado
 from servicecase.wording.labels import label_in
 from servicecase.wording.language import speaking, translated
 
@@ -145,7 +149,7 @@ class Tornado:
     def refresh(self) -> None:
         """Asks about the case at hand."""
         case, target = self._desk.case, self._desk.target()
-        self._answer.ask(lambda: case.tornado(target))
+        self._answer.ask(lambda: tornado(case, target))
 
 
 class TwoWayMap:
@@ -175,7 +179,7 @@ class TwoWayMap:
         first, second = (one.value for one in self._sides)
         if not self._filling and first and second:
             case, target = self._desk.case, self._desk.target()
-            self._answer.ask(lambda: case.heat_map(first, second, target))
+            self._answer.ask(lambda: heat_map(case, first, second, target))
 
 
 class BreakEven:
@@ -203,7 +207,7 @@ class BreakEven:
     def _asked(self) -> None:
         if not self._filling and self._name.value:
             case, target, name, level = self._desk.case, self._desk.target(), self._name.value, self._level.value
-            self._answer.ask(lambda: case.break_even(name, target, level))
+            self._answer.ask(lambda: break_even(case, name, target, level))
 
 
 def _varied(case: Case) -> list[tuple[str, str]]:

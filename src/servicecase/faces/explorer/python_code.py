@@ -9,10 +9,12 @@ from typing import Any
 from servicecase.case import Case
 from servicecase.faces.explorer.draft import record_of
 from servicecase.faces.explorer.typed import stated
-from servicecase.inputs.catalogue import Record, catalogue
-from servicecase.inputs.records import changed_record
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
+from servicecase.inputs.record import Record
+from servicecase.inputs.record_reader import changed_record
 from servicecase.scenario.rank_correlations import as_given
-from servicecase.scenario.scenario import Scenario, local_name
+from servicecase.scenario.scenario import Scenario
 from servicecase.scenario.what_if import changed
 
 

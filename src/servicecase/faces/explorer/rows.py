@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from servicecase.case import Case
-from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import CORRELATIONS, TITLE, cell_of, cells_of, shown_cell
 from servicecase.faces.explorer.fault_words import said
 from servicecase.faces.explorer.typed import FIELDS, MORE, SOURCE, VALUE, value_text
+from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
-from servicecase.scenario.scenario import ESTATE, Fault, assumptions_in_use, dotted, local_name
+from servicecase.inputs.faults import Fault
+from servicecase.inputs.names import ESTATE, dotted, local_name
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.labels import label_in, unit_in_words, unit_of
 from servicecase.wording.language import translated
 

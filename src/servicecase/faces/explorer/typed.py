@@ -14,10 +14,13 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from servicecase.inputs.catalogue import Assumption, Record, is_number
+from servicecase.inputs.catalogue import Assumption
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import file_name
+from servicecase.inputs.record import Record
 from servicecase.inputs.stated_uncertainty import misfits, stated_fields
-from servicecase.scenario.file import as_toml
-from servicecase.scenario.scenario import Fault, ScenarioError, file_name
+from servicecase.inputs.values import is_number
+from servicecase.scenario.saving import as_toml
 from servicecase.wording.labels import is_in_percent
 from servicecase.wording.language import translated
 

@@ -13,7 +13,6 @@ from typing import Any
 import ipywidgets as w
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.engine.lines import read_model
 from servicecase.faces.explorer.background import Latest, soon
 from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
@@ -23,8 +22,12 @@ from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choices_of, row
 from servicecase.faces.explorer.typed import VALUE
 from servicecase.faces.explorer.workspace import Workspace
 from servicecase.faces.widgets import CLASS, held, language_switch, plainly, style_sheet
+from servicecase.inputs.business import read_model
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import local_name
+from servicecase.questions.break_even.record import switching_values
 from servicecase.questions.names import KEY_LINES, target_key
-from servicecase.scenario.scenario import ScenarioError, local_name, tax_presets
+from servicecase.scenario.presets import tax_presets
 from servicecase.wording.labels import compact, label, label_in, unit_of
 from servicecase.wording.language import language, speaking, translated
 
@@ -251,7 +254,7 @@ class Explorer:
             self._grid.fill(rows(document, shown, self._search.value, self._moving))
         if shown == MOVING:
             case, target = self.workspace.case, self._target
-            self._latest.ask(lambda: case.switching_values(target), self._show_moving)
+            self._latest.ask(lambda: switching_values(case, target), self._show_moving)
 
     def _show_moving(self, result: Callable[[], Any]) -> None:
         with speaking(self.lang), plainly(self._say):

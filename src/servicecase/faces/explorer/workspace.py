@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 
-from servicecase.case import Case
+from servicecase.case import Case, save
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.folder import PAGE, SCENARIO, WORKBOOK, Folder
 from servicecase.faces.explorer.python_code import python_code
+from servicecase.faces.page.page import to_html
+from servicecase.faces.workbook import to_excel
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.questions.comparison.record import Comparison, compare
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.wording.language import translated
 
 AT_HAND = "*"  # the name of the variant that is the case as it stands
@@ -124,7 +127,7 @@ class Workspace:
         stem = os.path.basename(file).removesuffix(SCENARIO)
         if self.documents.get(stem, self.document) is not self.document:  # even where its file is there no more
             raise ScenarioError([Fault("", "name", f"is {stem!r}, which is open already; choose another")])
-        saved = self.document.to_be_saved().save(file)
+        saved = save(self.document.to_be_saved(), file)
         self.documents.pop(self.document.name, None)
         self.document.saved_as(stem, saved)
         self.documents[stem] = self.document
@@ -132,8 +135,8 @@ class Workspace:
 
     def export_workbook(self, name: str) -> str:
         """Writes the workbook of the case at hand into the folder and returns its path. Raises ScenarioError."""
-        return self.folder.export(name, WORKBOOK, self.case.to_excel)
+        return self.folder.export(name, WORKBOOK, partial(to_excel, self.case))
 
     def export_page(self, name: str) -> str:
         """Writes the page of the case at hand into the folder and returns its path. Raises ScenarioError."""
-        return self.folder.export(name, PAGE, self.case.to_html)
+        return self.folder.export(name, PAGE, partial(to_html, self.case))

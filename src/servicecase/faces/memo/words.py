@@ -7,10 +7,10 @@ from html import escape
 from warnings import WarningMessage
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import sources
+from servicecase.inputs.sources import sources
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.risk.record import Simulation
-from servicecase.questions.sensitivity.record import Tornado
+from servicecase.questions.tornado.record import Tornado
 from servicecase.uncertainty.copula import CorrelationWarning
 from servicecase.wording.html import html_table
 from servicecase.wording.labels import label_in, number, quantity

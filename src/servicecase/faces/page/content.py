@@ -26,16 +26,23 @@ from servicecase.engine.graph import MONTH
 from servicecase.engine.trace import formula
 from servicecase.faces.page import saved_file
 from servicecase.faces.page.forms import all_cases, parted
-from servicecase.inputs.catalogue import Source, catalogue, sources
-from servicecase.questions.brief.record import provenance, reference_class, standing_cautions, stands_at_neutral
-from servicecase.questions.brief.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import dotted, local_name
+from servicecase.inputs.sources import Source, sources
+from servicecase.questions.brief.cautions import standing_cautions
+from servicecase.questions.brief.outside_view import reference_class
+from servicecase.questions.brief.verdict import ALTERNATIVES, VERDICTS
 from servicecase.questions.contracts.record import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
+from servicecase.questions.contracts.words import OF_ONE, OF_SEVERAL
 from servicecase.questions.names import KEY_LINES, limits_of
-from servicecase.questions.sensitivity.record import Swing
-from servicecase.scenario.scenario import assumptions_in_use, dotted, is_of_a_tax_preset, local_name
+from servicecase.questions.risk.record import simulate, simulate_contracts
+from servicecase.questions.tornado.record import Swing, tornado
+from servicecase.scenario.presets import is_of_a_tax_preset
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import uncertain
 from servicecase.wording.labels import date_in_words, label, label_in, unit_of
 from servicecase.wording.language import LANGUAGES, messages, translated
+from servicecase.wording.provenance import provenance
 from servicecase.wording.ranges import range_in_words
 from servicecase.wording.sources import cited, graded, is_assumed, note_in_words, source_in_words
 
@@ -48,7 +55,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     """The content of the page of a case that opens in a language; what is uncertain, from so many draws."""
     cases = all_cases(case)
     lines = parted(case, _described)
-    swings = case.tornado().swings if uncertain(case) else ()
+    swings = tornado(case).swings if uncertain(case) else ()
     others = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
     return {
         "language": lang,
@@ -160,7 +167,7 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "high": record.high,
         "range": {lang: range_in_words(record, unit, lang) for lang in LANGUAGES},
         "adjustable": row.scope != "scenario" and row.kind != "table",
-        "isNeutral": stands_at_neutral(case, key),
+        "isNeutral": case.scenario.stands_at_neutral(key),
         "isAssumed": is_assumed(record),
         "isDefault": record.is_default,
         "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
@@ -185,10 +192,10 @@ def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> d
     quantiles of the cumulative cash by month; ``contracts``: by service and form, the NPV as the results have it;
     ``tornado``: the widest swing first.
     """
-    found = case.simulate(draws, seed, outputs=[*KEY_LINES, _FAN])
+    found = simulate(case, draws, seed, outputs=[*KEY_LINES, _FAN])
     contracts = {
         service: {
-            form: _spread(npv) for form, npv in case.simulate_contracts(service, draws=draws, seed=seed).npv.items()
+            form: _spread(npv) for form, npv in simulate_contracts(case, service, draws=draws, seed=seed).npv.items()
         }
         for service in case.scenario.services
     }

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from servicecase.case import Case
+from servicecase.inputs.names import dotted
 from servicecase.questions.contracts.record import forms_with_terms
-from servicecase.scenario.scenario import dotted
 
 Said = TypeVar("Said")
 

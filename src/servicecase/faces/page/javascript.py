@@ -23,7 +23,7 @@ from servicecase.engine.timeline import Axis
 from servicecase.engine.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
 from servicecase.faces.page import ASSETS
 from servicecase.faces.page.forms import all_cases, parted
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}
 # What would end a script element or a line in it, as JSON may write it instead.

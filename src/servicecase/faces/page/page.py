@@ -15,10 +15,10 @@ from html import escape
 from string import Template
 
 from servicecase.case import Case
-from servicecase.engine.lines import read_model
 from servicecase.faces.page import ASSETS
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import quoted, script
+from servicecase.inputs.business import read_model
 from servicecase.inputs.text_file import write_whole
 from servicecase.wording.language import language
 
@@ -84,7 +84,7 @@ _ON_DARK = {"#000000": "#e9edf1"}
 
 def _colours() -> Iterator[str]:
     """Rules that give series and contract forms the colours and dashes that they have in all charts."""
-    from servicecase.questions.contracts.record import DO_NOTHING
+    from servicecase.inputs.names import DO_NOTHING
     from servicecase.wording.chart_style import COLOURS, contract_style
 
     for place, colour in enumerate(COLOURS, 1):

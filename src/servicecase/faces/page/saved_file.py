@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from servicecase.inputs.catalogue import Record, catalogue
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import file_name, local_name
+from servicecase.inputs.record import Record
 from servicecase.inputs.stated_uncertainty import misfits, stated_fields
-from servicecase.scenario.file import as_toml, entries
-from servicecase.scenario.scenario import Scenario, file_name, local_name
+from servicecase.scenario.saving import as_toml, entries
+from servicecase.scenario.scenario import Scenario
 
 
 def tables(scenario: Scenario) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 
 LOOPBACK = "127.0.0.1"
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from servicecase.faces.notebooks import notebook, notebooks_folder
 from servicecase.faces.serving.address import Address
-from servicecase.scenario.scenario import Fault, Scenario, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.scenario.scenario import Scenario
 from servicecase.wording.language import VARIABLE, speaking, translated
 
 FILE = "SERVICECASE_FILE"  # the notebook of the dashboard reads it

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from servicecase.faces.notebooks import CHARTS_AS_DATA, notebooks_folder
 from servicecase.faces.serving.address import Address
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import VARIABLE
 
 _SCENARIOS = Path("data", "scenarios")  # from the folder above the notebooks, which read them as ../data/scenarios

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from math import ceil
 
-import servicecase
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book
-from servicecase.inputs.catalogue import sources
+from servicecase.inputs.sources import sources
+from servicecase.version import __version__
 from servicecase.wording.labels import text_width
 
 _HEAD_ROW = 4
@@ -51,7 +51,7 @@ def write_about(book: Book, plan: Plan, date: datetime.date | None, draws: int, 
     facts = {
         "Scenario": scenario.title,
         "Description": scenario.description,
-        "Made by": f"servicecase {servicecase.__version__}",
+        "Made by": f"servicecase {__version__}",
         "Fingerprint of the inputs": scenario.fingerprint(),
         "Date": date.isoformat() if date else words("not dated"),
         "Prices of": str(scenario.price_year or ""),

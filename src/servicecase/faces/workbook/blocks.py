@@ -18,7 +18,7 @@ from servicecase.engine.graph import MONTH, Node, argument
 from servicecase.engine.trace import Expression, Operation, Symbol
 from servicecase.faces.workbook.cut import cut, evaluated
 from servicecase.faces.workbook.layout import MONTH_ROW, Columns, Named, Reference
-from servicecase.scenario.scenario import ESTATE
+from servicecase.inputs.names import ESTATE
 
 Cell = Reference | Named
 

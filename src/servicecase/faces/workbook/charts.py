@@ -9,7 +9,7 @@ from servicecase.faces.workbook.contracts import NPV, TITLE, Table, tables
 from servicecase.faces.workbook.layout import MONTH_ROW, YEAR_ROW, Reference
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.names import local_name
 from servicecase.wording.chart_style import COLOURS, COMPANY, GRID, INK, contract_style
 from servicecase.wording.labels import label
 

@@ -25,7 +25,7 @@ from servicecase.faces.workbook.lines import FLOW
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import VARIANTS, Plan, assumption
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.scenario.scenario import dotted, local_name
+from servicecase.inputs.names import dotted, local_name
 from servicecase.wording.labels import unit_of
 
 FLAG_ROW, FLAG_COLUMN = 3, 6

@@ -12,14 +12,10 @@ from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.questions.brief.verdict import ALTERNATIVES, form_of_service
-from servicecase.questions.contracts.record import (
-    DO_NOTHING,
-    ContractComparison,
-    ContractOutcome,
-    cost_of_work_is_given,
-)
-from servicecase.scenario.scenario import dotted
+from servicecase.inputs.names import DO_NOTHING, dotted
+from servicecase.questions.brief.verdict import ALTERNATIVES
+from servicecase.questions.contracts.record import ContractComparison, ContractOutcome, cost_of_work_is_given
+from servicecase.questions.contracts.words import form_of_service
 from servicecase.wording.labels import label, unit_in_words
 
 TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11

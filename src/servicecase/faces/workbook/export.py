@@ -17,10 +17,10 @@ from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.returns import write_returns
 from servicecase.faces.workbook.sheet import Book, new_workbook
 from servicecase.faces.workbook.what_if import write_what_if
-from servicecase.inputs.catalogue import shown
-from servicecase.inputs.records import A_DATE, is_date
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.record_reader import A_DATE, is_date
 from servicecase.inputs.text_file import write_whole
-from servicecase.scenario.scenario import Fault, ScenarioError
+from servicecase.inputs.values import shown
 from servicecase.wording.language import language
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told

@@ -10,11 +10,17 @@ from servicecase.faces.workbook.contracts import sentence, sentence_cell, tables
 from servicecase.faces.workbook.formats import number_format, result_unit
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.questions.brief.record import EQUIVALENTS, outside_view, provenance, standing_cautions, without_cost
-from servicecase.questions.brief.verdict import VERDICTS, form_in_words, listed, state
+from servicecase.questions.brief.cautions import standing_cautions, without_cost
+from servicecase.questions.brief.outside_view import outside_view
+from servicecase.questions.brief.record import EQUIVALENTS
+from servicecase.questions.brief.verdict import VERDICTS, state
 from servicecase.questions.contracts.record import cost_of_work_is_given
+from servicecase.questions.contracts.words import form_in_words
 from servicecase.questions.names import KEY_LINES
+from servicecase.questions.risk.record import simulate
 from servicecase.wording.labels import label, unit_in_words, unit_of
+from servicecase.wording.phrases import listed
+from servicecase.wording.provenance import provenance
 
 VERDICT_ROW, _FIGURES = 4, 7
 _LABEL, _VALUE, _UNIT, _NOTHING, _NOTE = range(5)
@@ -74,7 +80,7 @@ def _write_uncertainty(sheet: Sheet, plan: Plan, draws: int, seed: int, row: int
     if not plan.ranges:
         return row
     words, lang = sheet.book.words, sheet.book.lang
-    npv = plan.case.simulate(draws, seed, outputs=["npv"])
+    npv = simulate(plan.case, draws, seed, outputs=["npv"])
     title = words("Net present value over {draws} draws of the assumptions that have a range, at export (seed {seed})")
     for column in range(_NOTE + 1):
         sheet.text(row, column, "", "heading")

@@ -14,10 +14,9 @@ from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan, assumption
 from servicecase.faces.workbook.sheet import Book, Sheet
-from servicecase.inputs.catalogue import sources
-from servicecase.questions.brief.record import stands_at_neutral
+from servicecase.inputs.names import local_name
+from servicecase.inputs.sources import sources
 from servicecase.questions.names import limits_of
-from servicecase.scenario.scenario import local_name
 from servicecase.wording.labels import label, label_in, number, unit_in_words, unit_of
 from servicecase.wording.ranges import range_in_words
 from servicecase.wording.sources import basis_in_words, cited, note_in_words
@@ -50,7 +49,7 @@ def input_rows(plan: Plan) -> Mapping[str, int]:
 def _groups(plan: Plan) -> dict[str, list[str]]:
     numbers = [key for key in plan.inputs if key not in plan.tables]
     fixed = [key for key in numbers if is_fixed(key)]
-    neutral = [key for key in numbers if key not in fixed and stands_at_neutral(plan.case, key)]
+    neutral = [key for key in numbers if key not in fixed and plan.case.scenario.stands_at_neutral(key)]
     stated = [key for key in numbers if key not in (*fixed, *neutral)]
     return {
         "What the case assumes": stated,
@@ -90,7 +89,7 @@ def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     record, unit = case.scenario.record(key), unit_of(plan.case, key)
     value, ends = plan.value(key), [one for one in (record.low, record.high) if one is not None]
     code = input_format(unit, (value, *ends), lang)
-    style = "muted" if is_fixed(key) or stands_at_neutral(case, key) else ""
+    style = "muted" if is_fixed(key) or case.scenario.stands_at_neutral(key) else ""
     sheet.text(row, 0, label_in(case, key, lang), style)
     sheet.text(row, 1, key, "small")
     sheet.number(row, VALUE, value, code, "muted" if is_fixed(key) else "input")

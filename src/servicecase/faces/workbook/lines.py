@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from servicecase.engine.lines import read_model
 from servicecase.engine.timeline import MONTHS_PER_YEAR
 from servicecase.engine.trace import formula
 from servicecase.faces.workbook.blocks import Block, Cell, Row
@@ -27,6 +26,7 @@ from servicecase.faces.workbook.layout import (
 )
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import NO_QUOTIENT, Book, Sheet
+from servicecase.inputs.business import read_model
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 from servicecase.wording.language import translated
 

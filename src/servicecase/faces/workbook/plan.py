@@ -14,16 +14,11 @@ from servicecase.faces.workbook.blocks import Block, Row, owners, variant, whole
 from servicecase.faces.workbook.layout import FIRST_ROW, Columns, Reference, column_name
 from servicecase.faces.workbook.names import defined_names, prefix, sheet_names
 from servicecase.inputs.catalogue import Assumption, catalogue
-from servicecase.questions.contracts.record import (
-    DO_NOTHING,
-    ContractComparison,
-    compare_contracts,
-    without,
-    workable_forms,
-)
+from servicecase.inputs.names import DO_NOTHING, ESTATE, dotted, local_name
+from servicecase.questions.contracts.record import ContractComparison, compare_contracts, without, workable_forms
 from servicecase.questions.names import KEY_LINES
-from servicecase.questions.sensitivity.record import tornado
-from servicecase.scenario.scenario import ESTATE, assumptions_in_use, dotted, local_name
+from servicecase.questions.tornado.record import tornado
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import Distribution, uncertain
 from servicecase.wording.language import translated
 

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import catalogue, is_number, shown
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import local_name
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.crossing import Course, Crossing, course, grid
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import limits_of, target_key, varied_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError, assumptions_in_use, local_name
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import Numbers, uncertain
 from servicecase.uncertainty.progress import track
 

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
-import plotly.graph_objects as go
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
 from servicecase.questions.break_even.record import BreakEven, SwitchingValue, SwitchingValues
 from servicecase.questions.crossing import Crossing
-from servicecase.questions.reading import Cells, cells, chart, sentence
-from servicecase.scenario.scenario import local_name
-from servicecase.uncertainty.laws import Numbers
-from servicecase.wording.chart_style import COLOURS, COMPANY, GRID, INK, add_line, new_figure
-from servicecase.wording.labels import about, label_in, number, quantity, text_width, unit_of
+from servicecase.questions.finding import Cells, cells, sentence
+from servicecase.wording.labels import about, label_in, number, quantity, unit_of
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import axis_title, paragraph, tick_format, value_of, with_note, within
+from servicecase.wording.phrases import axis_title, paragraph, value_of, with_note, within
 from servicecase.wording.ranges import ends_in_words
-
-_POINTS = 161  # of the line in a chart
-_ROOM = 0.15  # beside what a chart has to show, as a share of it
-_RIGHT = 0.8  # of the width: numbers beyond stand to the left of their marks
-_MOST_SHOWN = 12  # assumptions in a chart
-_FARTHEST_SHOWN = 2.5  # ranges from the case; what lies beyond is at the edge, with an arrow
-_LABELLED = 1.45  # of the farthest mark: room for its number
-_WIDE = 820  # pixels of a chart with rows whose names have units
-_SWITCH = COLOURS[1]
-
 
 # What passes a level does, by whether it rises, and by whether it jumps there.
 PASSES = {
@@ -49,28 +36,30 @@ def passes(case: Case, target: str, level: float, to_above: bool) -> str:
 def _reaching(case: Case, key: str, one: Crossing, value: float) -> str:
     """How an assumption moves from the case to a crossing: falls below 13.2%, rises to 46 or more."""
     there = one.seen_from(value)
-    if _is_whole(key):  # a month of the horizon is no length: 46, not 46 months
+    if is_whole(key):  # a month of the horizon is no length: 46, not 46 months
         text = translated("rises to {value} or more") if there >= value else translated("falls to {value} or less")
         return text.format(value=f"{there:,.0f}")
     return translated(PASSES[there >= value, one.is_jump]).format(level=value_of(case, key, there))
 
 
-def _is_whole(key: str) -> bool:
+def is_whole(key: str) -> bool:
+    """Whether an assumption takes whole numbers alone."""
     return catalogue()[local_name(key)].kind == "whole"
 
 
 def _now(case: Case, key: str, value: float) -> str:
-    now = f"{value:,.0f}" if _is_whole(key) else quantity(value, unit_of(case, key))
+    now = f"{value:,.0f}" if is_whole(key) else quantity(value, unit_of(case, key))
     return translated("now {value}").format(value=now)
 
 
-@sentence.register
+@sentence.register(BreakEven)
 def _(finding: BreakEven) -> str:
-    headline = translated("{headline}.").format(headline=_headline(finding))
+    headline = translated("{headline}.").format(headline=headline_of(finding))
     return paragraph([headline, *_remarks(finding)])
 
 
-def _headline(finding: BreakEven) -> str:
+def headline_of(finding: BreakEven) -> str:
+    """Where the result turns, without the remarks that follow."""
     ways: dict[str, list[str]] = {}
     for one, upward in ((finding.below, False), (finding.above, True)):
         if one:
@@ -152,7 +141,7 @@ def _remarks(finding: BreakEven) -> Iterator[str]:
         yield translated("It is exactly {level} from {low} to {high}.").format(level=level, low=low, high=high)
 
 
-@cells.register
+@cells.register(BreakEven)
 def _(finding: BreakEven) -> Cells:
     case, name = finding.case, label_in(finding.case, finding.assumption)
     level = quantity(finding.level, unit_of(case, finding.target))
@@ -169,7 +158,7 @@ def _(finding: BreakEven) -> Cells:
     change = translated("Change")
     return Cells(
         (name, target, change, translated("In percent")),
-        rows or [[translated("never"), _headline(finding), "", ""]],
+        rows or [[translated("never"), headline_of(finding), "", ""]],
         (name, change),
     )
 
@@ -186,65 +175,13 @@ def _signed_percent(share: float) -> str:
     return "" if np.isnan(share) else f"{'+' if share > 0 else ''}{number(round(share, 2), 'share')}"
 
 
-@chart.register
-def _(finding: BreakEven) -> go.Figure:
-    case, key = finding.case, finding.assumption
-    x = _window(finding)
-    y = finding.over(x)
-    figure = new_figure(_headline(finding), axis_title(case, key), axis_title(case, finding.target))
-    if finding.high > finding.low:
-        figure.add_vrect(
-            x0=finding.low, x1=finding.high, fillcolor=GRID, opacity=0.6, line_width=0, layer="below",
-            annotation={"text": translated("range"), "font": {"size": 12, "color": "#666666"}},
-            annotation_position="bottom left",
-        )  # fmt: skip
-    figure.add_hline(y=finding.level, line={"color": INK, "width": 1, "dash": "dot"})
-    add_line(figure, label_in(case, finding.target), x, y, (COMPANY, "solid"))
-    figure.data[-1].y = [float(f"{one:.5g}") for one in y]  # shares need more than two decimals
-    here = {"text": translated("this case"), "yref": "paper", "y": 1.0}
-    figure.add_vline(x=finding.value, line={"color": INK, "width": 1}, annotation=here)
-    visible = [one for one in finding.crossings if x[0] <= one.seen_from(finding.value) <= x[-1]]
-    shown = [one.seen_from(finding.value) for one in visible]
-    figure.add_scatter(
-        x=[float(f"{one:.6g}") for one in shown],
-        y=[finding.level] * len(shown),
-        text=[f" {one:,.0f}" if _is_whole(key) else f" {value_of(case, key, one)}" for one in shown],
-        mode="markers+text",
-        textposition=[
-            f"{'bottom' if one.rises == right else 'top'} {'right' if right else 'left'}"
-            for one, right in zip(visible, (there < x[0] + _RIGHT * (x[-1] - x[0]) for there in shown), strict=True)
-        ],  # off the line, and within the chart
-        textfont={"color": _SWITCH, "size": 13},
-        marker={"symbol": "diamond", "size": 11, "color": _SWITCH},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    figure.update_xaxes(tickformat=tick_format(case, key), range=[float(x[0]), float(x[-1])])
-    return figure.update_yaxes(tickformat=tick_format(case, finding.target), title_standoff=12, automargin=True)
-
-
-def _window(finding: BreakEven) -> Numbers:
-    """Values of the assumption that a chart shows: the case, its range and the nearest crossings, with some room."""
-    near = [one.seen_from(finding.value) for one in (finding.below, finding.above) if one]
-    known = [one for one in (finding.value, finding.low, finding.high, *near) if not np.isnan(one)]
-    known += [0.0, 2 * finding.value] if len(set(known)) == 1 else []
-    lower, upper = finding.limits
-    start, end = min(known), max(known)
-    room = _ROOM * (end - start)
-    start, end = max(lower, start - room), min(upper, end + room)
-    start, end = (start, end) if end > start else (lower, upper)
-    if _is_whole(finding.assumption):
-        return np.arange(np.floor(start), np.ceil(end) + 1)
-    return np.unique([*np.linspace(start, end, _POINTS), *(one for one in near if start <= one <= end)])
-
-
-@sentence.register
+@sentence.register(SwitchingValues)
 def _(finding: SwitchingValues) -> str:
     if not finding.switching:
         return paragraph([_none(finding), *_gaps(finding)])
     first = finding.switching[0]
     now = _now(finding.case, first.assumption, first.value)
-    headline = translated("{headline}.").format(headline=with_note(_first(finding), now))
+    headline = translated("{headline}.").format(headline=with_note(first_to_turn(finding), now))
     return paragraph([headline, _counts(finding), *_gaps(finding)])
 
 
@@ -262,7 +199,8 @@ def _none(finding: SwitchingValues) -> str:
     )
 
 
-def _first(finding: SwitchingValues) -> str:
+def first_to_turn(finding: SwitchingValues) -> str:
+    """The assumption that turns the result soonest, measured in its own range."""
     case, first = finding.case, finding.switching[0]
     assert first.crossing is not None
     return translated("{what} {verb} soonest when {name} {move}").format(
@@ -299,7 +237,7 @@ def _gaps(finding: SwitchingValues) -> list[str]:
     return [text.format(count=count)] if count else []
 
 
-@cells.register
+@cells.register(SwitchingValues)
 def _(finding: SwitchingValues) -> Cells:
     numbers = (
         translated("Value"),
@@ -322,64 +260,3 @@ def _row(case: Case, row: SwitchingValue) -> list[str]:
         ends_in_words(row.low, row.high, unit) if row.high > row.low else "",
         translated("inside") if row.is_within_range else "",
     ]
-
-
-@chart.register
-def _(finding: SwitchingValues) -> go.Figure:
-    ranged = [one for one in finding.switching if one.high > one.low]
-    rows = (ranged or [one for one in finding.switching if one.value])[:_MOST_SHOWN][::-1]
-    if not rows:
-        return new_figure(sentence(finding), "", "").update_xaxes(visible=False).update_yaxes(visible=False)
-    title = _first(finding)
-    if ranged:
-        axis = translated("Change from this case, in ranges (high less low) of each")
-    else:
-        axis = translated("Change, as a share of the value")
-    figure = new_figure(title, axis, "")
-    names = [row_name(finding.case, one.assumption) for one in rows]
-    at = np.array([one.share_of_range if ranged else one.relative_change for one in rows])
-    if ranged:
-        starts = [round((one.low - one.value) / (one.high - one.low), 4) for one in rows]
-        figure.add_bar(
-            y=names,
-            x=[1] * len(rows),
-            base=starts,
-            orientation="h",
-            marker_color="#bbbbbb",
-            width=0.42,
-            hoverinfo="skip",
-        )
-    edge = min(_FARTHEST_SHOWN, max(1.0, float(np.max(np.abs(at))) * 1.05))
-    beyond = np.abs(at) > edge
-    symbols = np.where(beyond, np.where(at > 0, "triangle-right", "triangle-left"), "diamond").tolist()
-    figure.add_scatter(
-        x=np.round(np.clip(at, -edge, edge), 4).tolist(),
-        y=names,
-        text=[f" {about(one.switching_value, unit_of(finding.case, one.assumption))} " for one in rows],
-        mode="markers+text",
-        textposition=np.where(at > 0, "middle right", "middle left").tolist(),
-        marker={"symbol": symbols, "size": 12, "color": _SWITCH},
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    figure.add_vline(
-        x=0,
-        line={"color": INK, "width": 1},
-        annotation={"text": translated("this case"), "yref": "paper", "y": 1.0, "yanchor": "bottom"},
-    )
-    as_rows(figure, names)
-    figure.update_layout(margin={"t": figure.layout.margin.t + 14})
-    ends = [edge * _LABELLED if np.any(at * sign > 0) else 1.0 for sign in (-1, 1)]
-    return figure.update_xaxes(tickformat=",.1~f" if ranged else ".0%", range=[-ends[0], ends[1]])
-
-
-def row_name(case: Case, key: str) -> str:
-    """An assumption with the unit of the numbers in its row of a chart."""
-    has_no_unit = unit_of(case, key).startswith("1/")  # numbers a month are shown in percent, and their names say so
-    return f"{label_in(case, key) if has_no_unit else axis_title(case, key)} "
-
-
-def as_rows(figure: go.Figure, names: Sequence[str]) -> None:
-    """Makes room for rows of a chart and for their names."""
-    longest = max(map(text_width, names))
-    figure.update_layout(width=_WIDE, height=150 + 30 * len(names), margin={"l": 24 + 7 * longest}, hovermode="closest")

@@ -11,17 +11,13 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.engine.graph import LineError
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import Record, Value
-from servicecase.scenario.scenario import (
-    ESTATE,
-    Scenario,
-    assumptions_in_use,
-    dotted,
-    missing,
-    table_faults,
-    tax_records,
-)
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import Value
+from servicecase.inputs.names import ESTATE, dotted
+from servicecase.inputs.record import Record
+from servicecase.scenario.consistency import missing, table_faults
+from servicecase.scenario.presets import tax_records
+from servicecase.scenario.scenario import Scenario, assumptions_in_use
 
 TAX, SERVICE = "tax", "services."  # keys of what is no single input; `SERVICE` is followed by a name
 HORIZON = "horizon_months"

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import is_whole, shown
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import dotted
+from servicecase.inputs.values import is_whole, shown
 from servicecase.questions.bridge.mixture import Change, Mixtures
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted
 from servicecase.uncertainty.progress import track
 
 if TYPE_CHECKING:

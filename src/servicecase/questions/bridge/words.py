@@ -4,47 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import plotly.graph_objects as go
-
-from servicecase.engine.lines import read_model
+from servicecase.inputs.business import read_model
+from servicecase.inputs.names import local_name
 from servicecase.questions.bridge.mixture import SERVICE, TAX, Change
 from servicecase.questions.bridge.record import AND, Bridge, Contribution
 from servicecase.questions.comparison.record import NOT_USED
-from servicecase.questions.reading import Cells, cells, chart, sentence
-from servicecase.scenario.scenario import local_name
-from servicecase.wording.chart_style import COLOURS, new_figure
-from servicecase.wording.labels import label, label_in, number, quantity, text_width, unit_in_words, unit_of
+from servicecase.questions.finding import Cells, cells, sentence
+from servicecase.wording.labels import label, label_in, number, quantity, unit_in_words, unit_of
 from servicecase.wording.language import translated
 from servicecase.wording.phrases import first_of, paragraph, spelled_out
 
 CONVENTION = "average over all orders in which the changes could be made"
 _NAMED = 4  # contributions that fit in a sentence
-_RISE, _FALL, _TOTAL = COLOURS[0], COLOURS[1], "#999999"
-_ROOM = 0.22  # of the width of the chart, for the numbers beside the bars
-_LONGEST_LABEL = 44
 _WHOLE_FROM = 1000  # results of this size are shown without decimals
 
 
-@sentence.register
+@sentence.register(Bridge)
 def _(finding: Bridge) -> str:
-    shown = _moving(finding)
+    shown = moving_contributions(finding)
     if shown:
         text = translated("From {before} to {after}, {direction}: {contributions} ({convention}).")
     else:
         text = translated("From {before} to {after}, {direction}.")
-    before, after = _titles(finding)
+    before, after = titles_of(finding)
     way = text.format(
         before=before,
         after=after,
-        direction=_direction(finding),
+        direction=direction(finding),
         contributions=translated(", ").join(_contributions(finding, shown)),
         convention=translated(CONVENTION),
     )
     return paragraph([way, *_notes(finding)])
 
 
-def _moving(finding: Bridge) -> list[Contribution]:
+def moving_contributions(finding: Bridge) -> list[Contribution]:
     """The contributions that show in the numbers."""
     return [one for one in finding.items if not _is_idle(finding, one)]
 
@@ -53,12 +46,12 @@ def _contributions(finding: Bridge, shown: Sequence[Contribution]) -> Iterator[s
     """The largest contributions, and all others together."""
     text = translated("{what} {amount}")
     for one in shown[:_NAMED]:
-        yield text.format(what=_in_words(finding, one.key), amount=_signed(one.contribution, finding))
+        yield text.format(what=contribution_in_words(finding, one.key), amount=signed(one.contribution, finding))
     if rest := [one.contribution for one in shown[_NAMED:]]:
-        yield text.format(what=translated("all else"), amount=_signed(sum(rest), finding))
+        yield text.format(what=translated("all else"), amount=signed(sum(rest), finding))
 
 
-def _titles(finding: Bridge) -> tuple[str, str]:
+def titles_of(finding: Bridge) -> tuple[str, str]:
     """What the two cases are called, apart where they have one title."""
     before, after = finding.case.scenario.title, finding.after.scenario.title
     if before != after:
@@ -66,7 +59,7 @@ def _titles(finding: Bridge) -> tuple[str, str]:
     return translated("{title} (before)").format(title=before), translated("{title} (after)").format(title=after)
 
 
-def _direction(finding: Bridge) -> str:
+def direction(finding: Bridge) -> str:
     """What happens to the result, with the amount."""
     change = finding.end - finding.start
     if _amount(change, finding) == "0":
@@ -85,7 +78,7 @@ def _with_unit(value: float, finding: Bridge) -> str:
     return spelled_out(quantity(_rounded(value, finding), finding.unit))
 
 
-def _scale(finding: Bridge) -> str:
+def scale(finding: Bridge) -> str:
     """The unit of a difference in words."""
     return translated("percentage points") if finding.unit == "share" else spelled_out(unit_in_words(finding.unit))
 
@@ -102,7 +95,7 @@ def _rounded(value: float, finding: Bridge) -> float:
     return round(abs(value)) if max(abs(finding.start), abs(finding.end)) >= _WHOLE_FROM else abs(value)
 
 
-def _signed(value: float, finding: Bridge) -> str:
+def signed(value: float, finding: Bridge) -> str:
     """A difference with its sign."""
     text = _amount(value, finding)
     return text if text == "0" else f"{'+' if value > 0 else '-'}{text}"
@@ -114,12 +107,12 @@ def _is_idle(finding: Bridge, one: Contribution) -> bool:
 
 def _notes(finding: Bridge) -> Iterator[str]:
     """What cannot be separated, and what makes no difference."""
-    joined = [_in_words(finding, one.key) for one in finding.items if one.is_inseparable]
+    joined = [contribution_in_words(finding, one.key) for one in finding.items if one.is_inseparable]
     if joined:
         text = translated("Cannot be separated, as one has no result without the other: {names}.")
         yield text.format(names=translated("; ").join(joined))
-    idle = [_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
-    idle += [_in_words(finding, key) for key in finding.without_effect]
+    idle = [contribution_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
+    idle += [contribution_in_words(finding, key) for key in finding.without_effect]
     if idle:
         yield translated("Without effect on it: {names}.").format(names=first_of(idle, _NAMED))
 
@@ -137,13 +130,14 @@ def _name(finding: Bridge, key: str) -> str:
     return label_in(more, key)
 
 
-def _in_words(finding: Bridge, key: str) -> str:
+def contribution_in_words(finding: Bridge, key: str) -> str:
     """What a contribution is called within a sentence: the input, or the topic of a group."""
     return translated(" and ").join(_in_sentence(finding, _name(finding, one)) for one in key.split(AND))
 
 
-def _label(finding: Bridge, one: Contribution) -> str:
-    text = _in_words(finding, one.key)
+def contribution_label(finding: Bridge, one: Contribution) -> str:
+    """The name of a contribution at the head of a row."""
+    text = contribution_in_words(finding, one.key)
     return f"{text[0].upper()}{text[1:]}"
 
 
@@ -162,14 +156,16 @@ def _side(finding: Bridge, change: Change, value: object) -> str:
     return quantity(value, unit_of(case, change.key))
 
 
-@cells.register
+@cells.register(Bridge)
 def _(finding: Bridge) -> Cells:
-    value = translated("Contribution, {unit}").format(unit=_scale(finding))
-    before, after = _titles(finding)
+    value = translated("Contribution, {unit}").format(unit=scale(finding))
+    before, after = titles_of(finding)
     rows = [[before, "", "", number(finding.start, finding.unit), ""]]
     for one in finding.items:
         sides = _sides(finding, one.leading) if one.leading else ("", "")
-        rows.append([_label(finding, one), *sides, _signed(one.contribution, finding), _contents(finding, one)])
+        rows.append(
+            [contribution_label(finding, one), *sides, signed(one.contribution, finding), _contents(finding, one)]
+        )
     rows.append([after, "", "", number(finding.end, finding.unit), ""])
     sides = (translated("Before"), translated("After"))
     return Cells((translated("What changed"), *sides, value, translated("With")), rows, (value,))
@@ -191,72 +187,3 @@ def _contents(finding: Bridge, one: Contribution) -> str:
     if one.is_inseparable:
         return ""
     return translated(", ").join(_name(finding, change.key) for change in one.changes if change != one.leading)
-
-
-@chart.register
-def _(finding: Bridge) -> go.Figure:
-    shown = _moving(finding)
-    figure = new_figure(_headline(finding, shown), _axis_title(finding), "")
-    before, after = _titles(finding)
-    names = [before, *(_label(finding, one) for one in shown), after]
-    steps = [finding.start, *(one.contribution for one in shown), finding.end]
-    texts = [
-        number(finding.start, finding.unit),
-        *(_signed(one.contribution, finding) for one in shown),
-        number(finding.end, finding.unit),
-    ]
-    decimals = 6 if finding.unit == "share" else 2
-    rows = [*range(len(names))]
-    figure.add_waterfall(
-        orientation="h",
-        y=rows,
-        x=np.round(steps, decimals).tolist(),
-        measure=["absolute", *("relative" for _ in shown), "total"],
-        increasing={"marker": {"color": _RISE}},
-        decreasing={"marker": {"color": _FALL}},
-        totals={"marker": {"color": _TOTAL}},
-        connector={"line": {"color": _TOTAL, "width": 1}},
-        hoverinfo="skip",
-    )
-    # beside the right end of each bar: to the left of a fall, a number would run into the names
-    ends = np.cumsum(steps[:-1])
-    right = [max(finding.start, 0), *np.maximum(ends[1:], ends[:-1]), max(finding.end, 0)]
-    figure.add_scatter(
-        y=rows, x=np.round(right, decimals).tolist(), text=[f" {one}" for one in texts],
-        mode="text", textposition="middle right", cliponaxis=False, hoverinfo="skip",
-    )  # fmt: skip
-    labels = [_shortened(name) for name in names]
-    figure.update_yaxes(autorange="reversed", tickvals=rows, ticktext=labels, ticks="outside", tickcolor="white")
-    figure.update_xaxes(range=_span(finding), tickformat=".0%" if finding.unit == "share" else ",.0f")
-    margin = {"l": 30 + 7 * max(map(text_width, labels))}
-    return figure.update_layout(height=150 + 30 * len(names), margin=margin, hovermode="closest")
-
-
-def _headline(finding: Bridge, shown: Sequence[Contribution]) -> str:
-    """The title: what happens to the result, and mostly through what."""
-    text = _direction(finding)
-    if shown:
-        most = _in_words(finding, shown[0].key)
-        text = translated("{direction}, most of all through {most}").format(direction=text, most=most)
-    return f"{text[0].upper()}{text[1:]}"
-
-
-def _shortened(name: str) -> str:
-    """A name that leaves room for the bars."""
-    fitting = name
-    while text_width(fitting) > _LONGEST_LABEL:
-        fitting = fitting.removesuffix("…")[:-1] + "…"
-    return fitting
-
-
-def _axis_title(finding: Bridge) -> str:
-    name = label(local_name(finding.target))
-    return name if finding.unit == "share" else translated("{name}, {unit}").format(name=name, unit=_scale(finding))
-
-
-def _span(finding: Bridge) -> list[float]:
-    """The width of the chart: all that the bars reach, and room for their numbers."""
-    reached = [0.0, finding.start, *finding.running_totals]
-    low, high = min(reached), max(reached)
-    room = (high - low or 1.0) * _ROOM
-    return [round(low, 6), round(high + room, 6)]

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Launch or not? What management has to know to decide."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from servicecase.case import Case
-from servicecase.questions.contracts.record import DO_NOTHING, ContractComparison, ContractOutcome
-from servicecase.scenario.scenario import dotted
+from servicecase.inputs.names import dotted
+from servicecase.questions.contracts.record import ContractComparison
+from servicecase.questions.contracts.words import form_in_words, form_of_service
 from servicecase.wording.labels import number
 from servicecase.wording.language import translated
+from servicecase.wording.phrases import listed
 
 # What can be said of a case, by its state. Amounts are in yuan, without the unit.
 VERDICTS = {
@@ -24,9 +24,6 @@ ALTERNATIVES = {
     "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
     "can_live": "Of the forms that the contractor can live on, the best is: {alternative}.",
 }
-# The other form, or doing without, within these sentences: where there is one service, and where there are several.
-OF_ONE = {"form": "{form}", "nothing": "doing nothing"}
-OF_SEVERAL = {"form": "{form} for {service}", "nothing": "leaving out {service}"}
 
 
 def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
@@ -57,11 +54,6 @@ def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str | N
     return text
 
 
-def form_in_words(title: str, lang: str | None = None) -> str:
-    """The title of a contract form within a sentence."""
-    return translated(title, lang).lower()
-
-
 def _of_unknown_cost(contracts: tuple[ContractComparison, ...]) -> list[str]:
     """Services whose chosen form cannot be judged, for want of what the work costs."""
     return [one.service for one in contracts if one[one.chosen].missing]
@@ -74,23 +66,9 @@ def state(case: Case) -> str:
     return "renegotiate" if case["npv"] > 0 else "refuse"
 
 
-def listed(words: Iterable[str], lang: str | None = None) -> str:
-    """Words in a row, each once: a, b and c. Nothing for no words."""
-    *others, last = dict.fromkeys(words) or [""]
-    return translated(" and ", lang).join([translated(", ", lang).join(others), last]) if others else last
-
-
 def _alternative(case: Case, one: ContractComparison, lang: str | None) -> str:
     """What is preferred to the chosen form of a service, and by how much."""
     gain = one.preferred.npv - one[one.chosen].npv
     alternative = form_of_service(case, one.service, one.preferred, lang)
     sentence = ALTERNATIVES["worth_more" if gain > 0 else "can_live"]
     return translated(sentence, lang).format(alternative=alternative, gain=number(gain, "yuan", lang))
-
-
-def form_of_service(case: Case, service: str, outcome: ContractOutcome, lang: str | None = None) -> str:
-    """A form of a service within a sentence, with the service's title where there are several services."""
-    templates = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
-    template = templates["nothing" if outcome.contract == DO_NOTHING else "form"]
-    title = case.scenario.titles[service]
-    return translated(template, lang).format(form=form_in_words(outcome.title, lang), service=title)

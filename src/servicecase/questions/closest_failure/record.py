@@ -12,12 +12,13 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import file_name, local_name
 from servicecase.questions.break_even.record import checked_level
 from servicecase.questions.crossing import course, grid
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import limits_of, target_key, varied_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError, file_name, local_name
 from servicecase.uncertainty.laws import Numbers, uncertain
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""What differs between two cases: inputs, and results."""

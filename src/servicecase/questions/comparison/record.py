@@ -8,16 +8,18 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import Record
+from servicecase.inputs.business import read_model
+from servicecase.inputs.names import ESTATE, dotted, local_name
+from servicecase.inputs.record import Record
 from servicecase.inputs.stated_uncertainty import DEFAULT, stated_fields
-from servicecase.questions.brief.record import EQUIVALENTS, reference_class
-from servicecase.questions.brief.verdict import listed
+from servicecase.questions.brief.outside_view import reference_class
+from servicecase.questions.brief.record import EQUIVALENTS
 from servicecase.questions.names import KEY_LINES
-from servicecase.scenario.scenario import ESTATE, assumptions_in_use, dotted, local_name
+from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.html import html_table
 from servicecase.wording.labels import label, label_in, number, quantity, unit_of, with_unit
 from servicecase.wording.language import language, speaking, translated
+from servicecase.wording.phrases import listed
 from servicecase.wording.ranges import range_in_words
 
 if TYPE_CHECKING:

@@ -12,14 +12,16 @@ import numpy as np
 
 from servicecase.case import Case, UnknownNameError
 from servicecase.engine.graph import Graph
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import catalogue, nearest, shown
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import DO_NOTHING, dotted, local_name
+from servicecase.inputs.values import shown
 from servicecase.questions.names import limits_of
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import ScenarioError, dotted, local_name
 from servicecase.uncertainty.laws import Numbers
 
-DO_NOTHING = "do_nothing"
 COSTS_OF_WORK = ("hours_per_unit", "materials_per_unit", "overhead_per_month", "team_overhead_per_month")
 
 
@@ -84,7 +86,7 @@ def under_contract(case: Case, service: str, contract: str) -> Case:
 
 def without(case: Case, service: str) -> Case:
     """The case with its other services alone; there may be none."""
-    return Case(replace(case.scenario, services=tuple(one for one in case.scenario.services if one != service)))
+    return case.of(replace(case.scenario, services=tuple(one for one in case.scenario.services if one != service)))
 
 
 def compare_contracts(case: Case, service: str | None = None) -> ContractComparison:

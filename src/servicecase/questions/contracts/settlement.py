@@ -9,10 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.engine.graph import MONTH, Graph
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import Record, catalogue, nearest, shown
-from servicecase.inputs.records import make_record, record_faults
-from servicecase.scenario.scenario import Fault, Scenario, ScenarioError, dotted, local_name, table_faults
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import dotted, local_name
+from servicecase.inputs.record import Record
+from servicecase.inputs.record_reader import make_record, record_faults
+from servicecase.inputs.values import shown
+from servicecase.scenario.consistency import table_faults
+from servicecase.scenario.scenario import Scenario
 
 _SERVICE = "service"
 
@@ -20,15 +26,7 @@ _SERVICE = "service"
 def settle(
     contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
 ) -> npt.NDArray[np.float64]:
-    """What the company receives month by month under a contract form.
-
-    ``sales``: residents' payments, yuan a month, from the first month of service; ``terms``: the assumptions
-    of the form; ``line``: another line of the form, such as ``contract_income`` for what is due whenever it
-    is paid. Returns a value for each month, yuan/month. Raises ScenarioError with all faults.
-
-    >>> settle("tiered", sales=[15_000], tier_thresholds=[0, 10_000], tier_rates=[0.10, 0.20]).tolist()
-    [2000.0]
-    """
+    """What the company receives month by month under a contract form; see `api.settle`."""
     pages = read_model().choices["contract"].pages
     if not isinstance(contract, str) or contract not in pages:
         raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(contract, pages)}")])

@@ -15,9 +15,9 @@ import numpy as np
 from servicecase.case import Case, LineName, UnknownNameError
 from servicecase.engine.graph import MONTH, Binding
 from servicecase.engine.trace import formula
-from servicecase.inputs.catalogue import catalogue, sources
-from servicecase.questions.brief.record import stands_at_neutral
-from servicecase.scenario.scenario import local_name
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.names import local_name
+from servicecase.inputs.sources import sources
 from servicecase.wording.labels import label, label_in, number, quantity, unit_of
 from servicecase.wording.language import language, messages, speaking, translated
 from servicecase.wording.sources import basis_in_words, cited, survey_in_words
@@ -129,7 +129,7 @@ def _loud(case: Case) -> set[str]:
 
 def _is_silent(case: Case, key: str) -> bool:
     calendar = catalogue()[local_name(key)].scope in ("constant", "scenario")
-    return calendar or stands_at_neutral(case, key)
+    return calendar or case.scenario.stands_at_neutral(key)
 
 
 def _one_below(walk: _Walk, name: str, binding: Binding, depth: int) -> Explanation:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.questions.information.payoff_regression import Regression, basis, regress
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track
 

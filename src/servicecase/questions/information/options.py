@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import nearest, shown
-from servicecase.questions.contracts.record import DO_NOTHING, service_of, under_contract, without
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import DO_NOTHING
+from servicecase.inputs.values import shown
+from servicecase.questions.contracts.record import service_of, under_contract, without
 from servicecase.questions.information.information_value import Payoffs
 from servicecase.questions.risk.record import simulate_contracts
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.ensemble import Design, drawn_inputs, evaluate
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import nearest, shown
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.values import shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.information.information_value import (
     Estimate,
@@ -30,7 +32,6 @@ from servicecase.questions.information.options import (
     payoffs_of,
 )
 from servicecase.questions.names import target_key
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.ensemble import Design
 from servicecase.uncertainty.laws import Numbers
 

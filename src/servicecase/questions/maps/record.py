@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import catalogue, is_whole, shown
-from servicecase.questions.contracts.record import DO_NOTHING, service_of, sweep_grid, without, workable_forms
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import DO_NOTHING, dotted
+from servicecase.inputs.values import is_whole, shown
+from servicecase.questions.contracts.record import service_of, sweep_grid, without, workable_forms
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key, varied_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
-import plotly.graph_objects as go
 
-from servicecase.questions.brief.verdict import form_in_words
-from servicecase.questions.contracts.record import crossings
+from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.maps.record import ContractMap, HeatMap
-from servicecase.questions.reading import Cells, cells, chart, sentence
-from servicecase.uncertainty.laws import Numbers
-from servicecase.wording.chart_style import COLOURS, GRID, INK, contract_style, new_figure
-from servicecase.wording.labels import about, label, label_in, number, quantity, text_width, unit_in_words, unit_of
+from servicecase.wording.labels import about, label_in, number, quantity, unit_of
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import axis_title, ends_of, percent, tick_format, value_of, within
+from servicecase.wording.phrases import ends_of, percent, value_of, within
 
-_LOSS, _GAIN = COLOURS[1], COLOURS[0]  # orange and blue: apart for every eye
 _SHOWN = 6  # rows and columns of the table of text
-_WIDTH, _HEIGHT, _LETTER = 520.0, 340.0, 7.5  # pixels of the map, and of a letter of a region's name
 _NAMED = 3  # forms that a sentence names
-_PALER = 0.5  # of white, for a form whose colour another form has too
 
 
-@sentence.register
+@sentence.register(HeatMap)
 def _(finding: HeatMap) -> str:
     known = finding.values[np.isfinite(finding.values)]
     if len(known):
@@ -34,7 +24,7 @@ def _(finding: HeatMap) -> str:
     else:
         text, ends = translated("{verdict}, with {extent}; in this case it is {here}."), ""
     here = quantity(finding.case[finding.target], unit_of(finding.case, finding.target))
-    return text.format(verdict=_verdict(finding), extent=_extent(finding), ends=ends, here=here)
+    return text.format(verdict=verdict_in_words(finding), extent=_extent(finding), ends=ends, here=here)
 
 
 # Where a target is below zero, by its share of the map; and whether it has a value everywhere.
@@ -48,7 +38,7 @@ VERDICTS = {
 }
 
 
-def _verdict(finding: HeatMap) -> str:
+def verdict_in_words(finding: HeatMap) -> str:
     """Where the target is below zero."""
     what, known = label_in(finding.case, finding.target), np.isfinite(finding.values)
     if not known.any():
@@ -62,7 +52,7 @@ def _verdict(finding: HeatMap) -> str:
     )
 
 
-@cells.register
+@cells.register(HeatMap)
 def _(finding: HeatMap) -> Cells:
     unit = unit_of(finding.case, finding.target)
     columns, rows = (_some(len(one)) for one in (finding.across, finding.up))
@@ -84,56 +74,9 @@ def _(finding: HeatMap) -> Cells:
     )
 
 
-@chart.register
-def _(finding: HeatMap) -> go.Figure:
-    unit = unit_of(finding.case, finding.target)
-    figure = _empty(finding, _verdict(finding))
-    largest = float(np.nanmax(np.abs(finding.values), initial=0)) or 1.0
-    figure.add_heatmap(
-        x=_rounded(finding.across),
-        y=_rounded(finding.up),
-        z=_significant(finding.values),
-        colorscale=[[0, _LOSS], [0.5, "white"], [1, _GAIN]],
-        zmin=-largest,
-        zmax=largest,
-        colorbar={
-            "title": {"text": "" if unit == "share" else unit_in_words(unit)},
-            "tickformat": ".0%" if unit == "share" else ",~s",
-            "thickness": 14,
-        },
-        hovertemplate="%{x}, %{y}: %{z:,}<extra></extra>",
-    )
-    _mark_zero(figure, finding)
-    return _mark_here(figure, finding).update_layout(margin={"r": 110})
-
-
-def _mark_zero(figure: go.Figure, finding: HeatMap) -> None:
-    """The line on which the target is zero, named where it crosses the upper half of the map."""
-    if not (np.any(finding.values < 0) and np.any(finding.values > 0)):
-        return
-    figure.add_contour(
-        x=_rounded(finding.across),
-        y=_rounded(finding.up),
-        z=_significant(finding.values),
-        contours={"type": "constraint", "operation": "=", "value": 0},
-        line={"color": INK, "width": 2},
-        hoverinfo="skip",
-        showlegend=False,
-    )
-    middle = len(finding.up) * 2 // 3
-    for place in (*range(middle, len(finding.up)), *range(middle)):
-        found = crossings(finding.across, finding.values[place])
-        if found:
-            text = {"text": f"{label(finding.target)} = 0", "font": {"size": 12}, "bgcolor": "rgba(255,255,255,.75)"}
-            figure.add_annotation(
-                x=found[0], y=float(finding.up[place]), showarrow=False, xshift=6, xanchor="left", **text
-            )
-            return
-
-
-@sentence.register
+@sentence.register(ContractMap)
 def _(finding: ContractMap) -> str:
-    others = _others(finding)
+    others = other_regions(finding)
     more = len(others) - _NAMED
     if more == 1:
         text = translated("{winner}; {others} and {more} more form on what is left (with {extent}).")
@@ -143,22 +86,23 @@ def _(finding: ContractMap) -> str:
         text = translated("{winner}; {others} (with {extent}).")
     else:
         text = translated("{winner} (with {extent}).")
-    named = translated(", ").join(_part(finding, form) for form in others[:_NAMED])
-    return text.format(winner=_winner(finding), others=named, more=more, extent=_extent(finding))
+    named = translated(", ").join(part_of_map(finding, form) for form in others[:_NAMED])
+    return text.format(winner=preferred_in_words(finding), others=named, more=more, extent=_extent(finding))
 
 
-def _part(finding: ContractMap, form: str) -> str:
+def part_of_map(finding: ContractMap, form: str) -> str:
     """On how much of the map a form is best."""
     text = translated("{form} on {share}")
     return text.format(form=form_in_words(finding.titles[form]), share=percent(finding.shares[form]))
 
 
-def _others(finding: ContractMap) -> list[str]:
+def other_regions(finding: ContractMap) -> list[str]:
     """Forms that are best elsewhere, by their part of the map."""
     return [form for form in finding.shares if form != finding.here]
 
 
-def _winner(finding: ContractMap) -> str:
+def preferred_in_words(finding: ContractMap) -> str:
+    """The form that is preferred where the case stands."""
     share = finding.shares.get(finding.here, 0.0)
     if share == 1:
         text = translated("{form} is worth most everywhere on the map")
@@ -167,7 +111,7 @@ def _winner(finding: ContractMap) -> str:
     return text.format(form=translated(finding.titles[finding.here]), share=percent(share))
 
 
-@cells.register
+@cells.register(ContractMap)
 def _(finding: ContractMap) -> Cells:
     here, on_the_map = translated("best in this case"), translated("Share of the map")
     rows = [
@@ -175,123 +119,6 @@ def _(finding: ContractMap) -> Cells:
         for form, share in finding.shares.items()
     ]
     return Cells([translated("Contract form"), on_the_map, translated("This case")], rows, [on_the_map])
-
-
-@chart.register
-def _(finding: ContractMap) -> go.Figure:
-    title = _winner(finding)
-    for form in _others(finding)[:1]:
-        title = translated("{winner}; {others}").format(winner=title, others=_part(finding, form))
-    figure = _empty(finding, title)
-    forms = list(finding.shares)
-    steps = np.repeat(np.linspace(0, 1, len(forms) + 1), 2)[1:-1].tolist()
-    figure.add_heatmap(
-        x=_rounded(finding.across),
-        y=_rounded(finding.up),
-        z=np.vectorize(forms.index)(finding.best).tolist(),
-        colorscale=[[step, _fill(forms[place // 2])] for place, step in enumerate(steps)],
-        zmin=-0.5,
-        zmax=len(forms) - 0.5,
-        showscale=False,
-        hoverinfo="skip",
-    )
-    _name_regions(figure, finding)
-    return _mark_here(figure, finding)
-
-
-def _name_regions(figure: go.Figure, finding: ContractMap) -> None:
-    """Names each form's region inside it, upright or on its side; beside the map where it has no room."""
-    beside = 0
-    free = ~_near_here(finding)
-    for form in finding.shares:
-        region, text = finding.best == form, translated(finding.titles[form])
-        row, column = _centre(region & free if np.any(region & free) else region)
-        width, height = _run(region[row], column) * _WIDTH, _run(region[:, column], row) * _HEIGHT
-        room = text_width(text) * _LETTER
-        if max(width, height) < room or min(width, height) < 2 * _LETTER:
-            figure.add_annotation(
-                text=f"<span style='color:{_fill(form)}'>■</span> {text}",
-                **{"x": 1, "xref": "paper", "xanchor": "left", "xshift": 8},
-                **{"y": 1 - beside * 0.06, "yref": "paper", "yanchor": "top", "showarrow": False},
-            )
-            beside += 1
-            continue
-        figure.add_annotation(
-            x=float(finding.across[column]),
-            y=float(finding.up[row]),
-            text=text,
-            textangle=0 if width >= room else -90,
-            showarrow=False,
-            bgcolor="rgba(255,255,255,.8)",
-        )
-    figure.update_layout(margin={"r": 30 + (beside > 0) * 220}, width=680 + (beside > 0) * 190)
-
-
-def _run(cells_of_form: npt.NDArray[np.bool_], place: int) -> float:
-    """The share of a row, or column, of the map that a region takes without a break around one of its cells."""
-    breaks = np.flatnonzero(~np.pad(cells_of_form, 1, constant_values=False))
-    upper = np.searchsorted(breaks, place + 1)
-    return float(breaks[upper] - breaks[upper - 1] - 1) / len(cells_of_form)
-
-
-def _near_here(finding: ContractMap) -> npt.NDArray[np.bool_]:
-    """Cells that the mark of this case and its name may cover."""
-    x, y = _here(finding)
-    columns = np.abs(finding.across - x) < 0.2 * np.ptp(finding.across)
-    rows = np.abs(finding.up - y) < 0.1 * np.ptp(finding.up)
-    return np.logical_and.outer(rows, columns)
-
-
-def _fill(form: str) -> str:
-    """The colour of a form; paler where its lines are told apart by a dash only."""
-    colour, dash = contract_style(form)
-    white = _PALER if dash == "dash" else 0.0
-    parts = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * white):02x}" for part in parts)
-
-
-def _centre(region: npt.NDArray[np.bool_]) -> tuple[int, int]:
-    """The cell of a region that is farthest from its edges; of several the one in their middle."""
-    from scipy.ndimage import distance_transform_cdt
-
-    depth = distance_transform_cdt(np.pad(region, 1))[1:-1, 1:-1]
-    deepest = np.argwhere(depth == depth.max())
-    row, column = deepest[np.argmin(np.sum((deepest - deepest.mean(axis=0)) ** 2, axis=1))]
-    return int(row), int(column)
-
-
-def _empty(finding: HeatMap | ContractMap, title: str) -> go.Figure:
-    figure = new_figure(title, axis_title(finding.case, finding.first), axis_title(finding.case, finding.second))
-    figure.update_xaxes(
-        tickformat=tick_format(finding.case, finding.first), range=_ends(finding.across), showgrid=False
-    )
-    figure.update_yaxes(tickformat=tick_format(finding.case, finding.second), range=_ends(finding.up), showgrid=False)
-    return figure.update_layout(hovermode="closest", plot_bgcolor=GRID, height=460)
-
-
-def _ends(values: Numbers) -> list[float]:
-    """The range of an axis that shows whole cells."""
-    half = float(values[1] - values[0]) / 2
-    return [round(float(values[0]) - half, 6), round(float(values[-1]) + half, 6)]
-
-
-def _here(finding: HeatMap | ContractMap) -> tuple[float, float]:
-    values: list[Any] = [finding.case.record(key).value for key in (finding.first, finding.second)]
-    return values[0], values[1]
-
-
-def _mark_here(figure: go.Figure, finding: HeatMap | ContractMap) -> go.Figure:
-    x, y = _here(finding)
-    figure.add_scatter(
-        x=[x],
-        y=[y],
-        mode="markers",
-        marker={"symbol": "x", "size": 11, "color": INK, "line": {"color": "white", "width": 1}},
-        hoverinfo="skip",
-    )
-    style = {"showarrow": False, "yshift": -15, "bgcolor": "rgba(255,255,255,.8)"}
-    figure.add_annotation(x=x, y=y, text=translated("this case"), **style)
-    return figure
 
 
 def _extent(finding: HeatMap | ContractMap) -> str:
@@ -311,14 +138,3 @@ def _extent(finding: HeatMap | ContractMap) -> str:
 def _some(size: int) -> list[int]:
     """Places of a few evenly spaced values, both ends among them."""
     return [round(place) for place in np.linspace(0, size - 1, min(size, _SHOWN)).tolist()]
-
-
-def _rounded(values: Numbers) -> list[float]:
-    return [round(value, 6) for value in values.tolist()]
-
-
-def _significant(values: Numbers) -> list[list[float | None]]:
-    """Rounded to a ten-thousandth of the largest; cells without a value are left empty."""
-    largest = float(np.nanmax(np.abs(values), initial=1e-9))
-    rounded = np.round(values, 4 - int(np.ceil(np.log10(largest))))
-    return [[float(one) if np.isfinite(one) else None for one in row] for row in rounded]

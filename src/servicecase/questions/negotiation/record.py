@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.engine.lines import read_model
-from servicecase.inputs.catalogue import catalogue, is_number, nearest, shown
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.business import read_model
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import DO_NOTHING, dotted, file_name, local_name
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.contracts.record import (
-    DO_NOTHING,
     cost_of_work_is_given,
     crossings,
     service_of,
@@ -22,7 +25,6 @@ from servicecase.questions.contracts.record import (
     without,
 )
 from servicecase.questions.finding import Finding
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted, file_name, local_name
 from servicecase.uncertainty.ensemble import Design, evaluate
 from servicecase.uncertainty.laws import Numbers, uncertain
 from servicecase.uncertainty.progress import track

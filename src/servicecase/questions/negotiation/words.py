@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 
-import plotly.graph_objects as go
-
-from servicecase.engine.lines import read_model
-from servicecase.questions.brief.verdict import form_in_words
-from servicecase.questions.contracts.record import DO_NOTHING
+from servicecase.inputs.business import read_model
+from servicecase.inputs.names import DO_NOTHING, local_name
+from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.negotiation.record import Agreement, Negotiation, Spans, accepts, terms_of
-from servicecase.questions.reading import Cells, cells, chart, sentence
-from servicecase.scenario.scenario import local_name
-from servicecase.wording.chart_style import COLOURS, COMPANY, CONTRACTOR, INK, new_figure
-from servicecase.wording.labels import about, label, number, text_width, unit_in_words, unit_of
+from servicecase.wording.labels import about, label, number, unit_in_words, unit_of
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import axis_title, paragraph, spelled_out, tick_format, with_note, within
+from servicecase.wording.phrases import axis_title, paragraph, spelled_out, with_note, within
 
-_ZONE = COLOURS[2]
 _BEYOND = 1.25  # of the largest value that matters: what the chart shows
 _NARROW = 0.001  # of what the chart shows: a span that would be no wider than a line
-_LETTER = 7.2  # pixels
 
 
-@sentence.register
+@sentence.register(Negotiation)
 def _(finding: Negotiation) -> str:
-    said = [translated("{headline}.").format(headline=_subject(finding))]
-    said += [_capital(_clause(finding, one)) for one in finding.agreements]
+    said = [translated("{headline}.").format(headline=subject(finding))]
+    said += [capitalised(_clause(finding, one)) for one in finding.agreements]
     if finding.present is not None:
         said.append(_present(finding))
     if finding.indifference:
@@ -44,7 +38,7 @@ def _title(contract: str) -> str:
     return form_in_words(read_model().choices["contract"].pages[contract].title)
 
 
-def _subject(finding: Negotiation) -> str:
+def subject(finding: Negotiation) -> str:
     """The term, the form it belongs to where that is called otherwise, and what the company would have instead."""
     term, form = within(finding.case, finding.term), _title(finding.contract)
     if not _is_called_like_its_form(finding):
@@ -55,7 +49,7 @@ def _subject(finding: Negotiation) -> str:
         text = translated("{term}, in place of {form} as it is")
     else:
         text = translated("{term}, in place of {form}")
-    return text.format(term=_capital(term), form=_title_instead(finding))
+    return text.format(term=capitalised(term), form=_title_instead(finding))
 
 
 def _is_called_like_its_form(finding: Negotiation) -> bool:
@@ -78,16 +72,16 @@ def _with_alternative(finding: Negotiation) -> str:
     return text.format(form=_title_instead(finding))
 
 
-def _when(finding: Negotiation, one: Agreement) -> str:
+def criterion_in_words(finding: Negotiation, one: Agreement) -> str:
     """By which criterion."""
     if one.risk_level is not None:
         return translated("if each guards against its worst {share}").format(share=number(one.risk_level, "share"))
     return translated("on the mean") if finding.is_uncertain else translated("as the case stands")
 
 
-def _by_criterion(finding: Negotiation, words: Callable[[Agreement], str]) -> list[str]:
+def by_criterion(finding: Negotiation, words: Callable[[Agreement], str]) -> list[str]:
     """What is said by each criterion, or once where it is the same by all."""
-    said = [(words(one), _when(finding, one)) for one in finding.agreements]
+    said = [(words(one), criterion_in_words(finding, one)) for one in finding.agreements]
     if len(said) > 1 and len({what for what, _ in said}) == 1:
         when = translated(" or ").join(when for _, when in said)
         return [translated("{what}, {when}").format(what=said[0][0], when=when)]
@@ -99,13 +93,15 @@ def _clause(finding: Negotiation, one: Agreement) -> str:
     if one.zone:
         text = translated("{when}, {sides}: half-way is {midpoint}.")
         midpoint = _value(finding, one.midpoint)
-        return text.format(when=_when(finding, one), sides=_sides(finding, one), midpoint=midpoint)
-    return translated("{when}, no deal: {reason}.").format(when=_when(finding, one), reason=_reason(finding, one))
+        return text.format(when=criterion_in_words(finding, one), sides=_sides(finding, one), midpoint=midpoint)
+    return translated("{when}, no deal: {reason}.").format(
+        when=criterion_in_words(finding, one), reason=_reason(finding, one)
+    )
 
 
 def _sides(finding: Negotiation, one: Agreement) -> str:
     return translated("the company accepts {company}, the contractor {contractor}").format(
-        company=_accepted(finding, one.company), contractor=_accepted(finding, one.contractor)
+        company=accepted_spans(finding, one.company), contractor=accepted_spans(finding, one.contractor)
     )
 
 
@@ -165,17 +161,18 @@ def _value(finding: Negotiation, value: float) -> str:
     return _with_unit(finding, _number(finding, value))
 
 
-def _exactly(finding: Negotiation, value: float | None) -> str:
+def exact_value(finding: Negotiation, value: float | None) -> str:
+    """A value of the term with its unit, not rounded further."""
     return _with_unit(finding, number(value, _unit(finding)))
 
 
-def _accepted(finding: Negotiation, spans: Spans) -> str:
+def accepted_spans(finding: Negotiation, spans: Spans) -> str:
     """Spans of the term in words, with its unit where there is a number."""
-    words = _stretches(finding, spans)
+    words = stretches(finding, spans)
     return words if not spans or finding.limits in spans else _with_unit(finding, words)
 
 
-def _stretches(finding: Negotiation, spans: Spans) -> str:
+def stretches(finding: Negotiation, spans: Spans) -> str:
     """Spans of the term in words, without its unit."""
     return translated(" or ").join(_stretch(finding, *span) for span in spans) or translated("none")
 
@@ -184,7 +181,7 @@ def _stretch(finding: Negotiation, least: float, most: float) -> str:
     lower, upper = finding.limits
     if (least, most) == (lower, upper):
         return translated("any")
-    if most - least < _NARROW * _right(finding):
+    if most - least < _NARROW * right_end(finding):
         text = translated("just {low}")
     elif least == lower:
         text = translated("up to {high}")
@@ -197,9 +194,9 @@ def _stretch(finding: Negotiation, least: float, most: float) -> str:
 
 def _present(finding: Negotiation) -> str:
     """Whom the term of the scenario suits."""
-    parts = _by_criterion(finding, lambda one: _suits(finding, one))
+    parts = by_criterion(finding, lambda one: _suits(finding, one))
     return translated("The present {present} suits {parts}.").format(
-        present=_exactly(finding, finding.present),
+        present=exact_value(finding, finding.present),
         parts=reduce(lambda one, other: translated("{one}, {other}").format(one=one, other=other), parts),
     )
 
@@ -216,16 +213,16 @@ def _suits(finding: Negotiation, one: Agreement) -> str:
     return translated("the contractor alone") if contractor else translated("neither")
 
 
-@cells.register
+@cells.register(Negotiation)
 def _(finding: Negotiation) -> Cells:
     rows = [
         [
-            _capital(_when(finding, one)),
-            _capital(_accepted(finding, one.company)),
-            _capital(_accepted(finding, one.contractor)),
-            _capital(_accepted(finding, one.zone)) if one.zone else translated("No deal"),
+            capitalised(criterion_in_words(finding, one)),
+            capitalised(accepted_spans(finding, one.company)),
+            capitalised(accepted_spans(finding, one.contractor)),
+            capitalised(accepted_spans(finding, one.zone)) if one.zone else translated("No deal"),
             _value(finding, one.midpoint) if one.zone else "",
-            _capital(_suits(finding, one)),
+            capitalised(_suits(finding, one)),
         ]
         for one in finding.agreements
     ]
@@ -234,95 +231,15 @@ def _(finding: Negotiation) -> Cells:
     return Cells([axis_title(finding.case, finding.term), *parties, translated("Half-way"), present], rows)
 
 
-def _capital(text: str) -> str:
+def capitalised(text: str) -> str:
+    """A text with its first letter in upper case."""
     return f"{text[:1].upper()}{text[1:]}"
 
 
-@chart.register
-def _(finding: Negotiation) -> go.Figure:
-    figure = new_figure(_verdict(finding), axis_title(finding.case, finding.term), "")
-    right = _right(finding)
-    names: list[str] = []
-    for one in finding.agreements:
-        row = len(names)
-        names += _row_names(finding, one)
-        _mark_zone(figure, one.zone, row, right)
-        _add_bars(figure, row + 1, one.company, right, COMPANY)
-        _add_bars(figure, row + 2, one.contractor, right, CONTRACTOR)
-    _mark_present(figure, finding)
-    figure.update_xaxes(range=[finding.limits[0], right], tickformat=tick_format(finding.case, finding.term))
-    rows = {"range": [len(names) - 0.4, -0.6], "tickvals": [*range(len(names))], "ticktext": names}
-    figure.update_yaxes(**rows, showgrid=False, zeroline=False, ticks="outside", tickcolor="white")
-    room = _LETTER * max(map(text_width, names))
-    margin = {"l": 20 + room, "t": figure.layout.margin.t + 14}
-    return figure.update_layout(height=190 + 34 * len(names), width=480 + room, margin=margin, barmode="overlay")
-
-
-def _row_names(finding: Negotiation, one: Agreement) -> list[str]:
-    """The rows of a criterion: what suits both, and what suits each party."""
-    both = translated("{when}: both {accepted}") if one.zone else translated("{when}: no deal")
-    when = _capital(_when(finding, one))
-    return [
-        f"<b>{both.format(when=when, accepted=_stretches(finding, one.zone))}</b>",
-        translated("Company: {what}").format(what=_stretches(finding, one.company)),
-        translated("Contractor: {what}").format(what=_stretches(finding, one.contractor)),
-    ]
-
-
-def _verdict(finding: Negotiation) -> str:
-    """The title: what suits both, by each criterion."""
-    parts = translated("; ").join(_by_criterion(finding, lambda one: _outcome(finding, one)))
-    return translated("{subject}: {parts}").format(subject=_subject(finding), parts=parts)
-
-
-def _outcome(finding: Negotiation, one: Agreement) -> str:
-    if not one.zone:
-        return translated("nothing suits both")
-    return translated("{accepted} suits both").format(accepted=_accepted(finding, one.zone))
-
-
-def _right(finding: Negotiation) -> float:
+def right_end(finding: Negotiation) -> float:
     """Where the chart ends: beyond all that matters, not at a limit that is far away."""
     ends = [
         end for one in finding.agreements for spans in (one.company, one.contractor) for span in spans for end in span
     ]
     known = [end for end in [*ends, finding.present or 0.0] if finding.limits[0] < end < finding.limits[1]]
     return round(min(_BEYOND * max(known), finding.limits[1]), 6) if known else finding.limits[1]
-
-
-def _add_bars(figure: go.Figure, row: int, spans: Spans, right: float, colour: str) -> None:
-    shown = [(least, min(most, right)) for least, most in spans if least < right]
-    figure.add_bar(
-        orientation="h",
-        y=[row] * len(shown),
-        base=[round(least, 6) for least, _ in shown],
-        x=[round(most - least, 6) for least, most in shown],
-        width=0.62,
-        marker={"color": colour},
-        hoverinfo="skip",
-    )
-
-
-def _mark_zone(figure: go.Figure, zone: Spans, row: int, right: float) -> None:
-    """A band behind the bars of both parties where they overlap."""
-    for least, most in zone:
-        figure.add_shape(
-            type="rect", x0=round(least, 6), x1=round(min(most, right), 6), y0=row + 0.45, y1=row + 2.55,
-            line={"width": 0}, fillcolor=_ZONE, opacity=0.3, layer="below",
-        )  # fmt: skip
-
-
-def _mark_present(figure: go.Figure, finding: Negotiation) -> None:
-    if finding.present is None:
-        return
-    figure.add_vline(
-        x=finding.present,
-        line={"color": INK, "width": 1.5, "dash": "dash"},
-        annotation={
-            "text": translated("now {value}").format(value=_exactly(finding, finding.present)),
-            "yref": "paper",
-            "y": 1.0,
-            "yanchor": "bottom",
-            "xanchor": "center",
-        },
-    )

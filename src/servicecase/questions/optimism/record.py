@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import (
-    ASSUMED,
-    Assumption,
-    Record,
-    catalogue,
-    is_number,
-    nearest,
-    read_table,
-    shown,
-    survey_posterior,
-)
-from servicecase.inputs.records import record_faults
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import Assumption, catalogue, read_table
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import ESTATE, dotted, local_name
+from servicecase.inputs.record import ASSUMED, Record, survey_posterior
+from servicecase.inputs.record_reader import record_faults
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES, target_key
-from servicecase.scenario.scenario import ESTATE, Fault, ScenarioError, consistency_faults, dotted, local_name
+from servicecase.scenario.consistency import consistency_faults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -162,7 +157,7 @@ def optimism(
     faults = [Fault("", where, text) for where, text in consistency_faults(scenario)]
     if faults:
         raise ScenarioError(faults)
-    after = Case(scenario)
+    after = case.of(scenario)
     results = tuple(OffAndOn(key, case.graph.nodes[key].line.unit, case[key], after[key]) for key in keys)
     return OptimismAdjustment(case, name, after, tuple(adjusted), tuple(skipped), results)
 

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import is_number, shown
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import dotted, file_name
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.break_even.record import range_of
 from servicecase.questions.contracts.record import cost_of_work_is_given, service_of
 from servicecase.questions.crossing import Course, course, grid
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import limits_of, target_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted, file_name
 from servicecase.uncertainty.laws import Numbers
 
 if TYPE_CHECKING:

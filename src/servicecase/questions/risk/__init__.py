@@ -1,1 +1,5 @@
-"""TODO."""
+"""How sure is it? The case and its contracts over many draws."""
+
+from servicecase.questions.risk import chart, words
+
+__all__ = ["chart", "words"]  # imported, since they register how the findings of this room are read

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.catalogue import is_number, is_whole, nearest, shown
-from servicecase.questions.contracts.record import DO_NOTHING, service_of, without, workable_forms
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import DO_NOTHING, dotted
+from servicecase.inputs.values import is_number, is_whole, shown
+from servicecase.questions.contracts.record import service_of, without, workable_forms
 from servicecase.questions.finding import Finding
 from servicecase.scenario.rank_correlations import read_correlations
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted
 from servicecase.uncertainty.ensemble import BLOCK, Design, drawn_inputs, evaluate
 from servicecase.uncertainty.laws import Numbers, needs_uncertainty
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from servicecase.questions.rules.record import LosingRule
-    from servicecase.questions.sensitivity.record import EnsembleTornado, RankCorrelations
+    from servicecase.questions.sensitivity.record import RankCorrelations
+    from servicecase.questions.tornado.record import EnsembleTornado
 
 OUTPUTS = ("npv", "annual_income", "annual_profit", "peak_funding", "profit_by_year", "cumulative_cash")
 LEVELS = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
@@ -147,7 +150,7 @@ class Simulation(Finding):
 
     def tornado(self, line: str = "npv") -> EnsembleTornado:
         """What moves a line most, read from the draws: its mean where an input is low, and where it is high."""
-        from servicecase.questions.sensitivity.record import ensemble_tornado
+        from servicecase.questions.tornado.record import ensemble_tornado
 
         return ensemble_tornado(self.inputs, self.scalar(line), self.case, self._key(line))
 

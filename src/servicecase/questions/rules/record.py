@@ -21,11 +21,11 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import is_number, shown
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.known_draws import known_draws
 from servicecase.questions.names import target_key
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 
 if TYPE_CHECKING:

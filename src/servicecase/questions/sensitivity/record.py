@@ -10,13 +10,16 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import catalogue, is_whole, shown
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import local_name
+from servicecase.inputs.values import is_whole, shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.known_draws import known_draws
-from servicecase.questions.names import target_key, varied_key
+from servicecase.questions.names import target_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError, local_name
-from servicecase.uncertainty.laws import Distribution, Numbers, needs_uncertainty
+from servicecase.questions.tornado.record import FEWEST, base_value, one_at_a_time, ranges_of
+from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track
 
 if TYPE_CHECKING:
@@ -24,124 +27,9 @@ if TYPE_CHECKING:
 
 
 STEP = 1e-4  # of a value, for a derivative: truncation and rounding errors are then both below a millionth
-TENTH = 0.1  # of the draws, at either end of an input
-FEWEST = 20  # draws, so that a tenth of them is more than one
 _MOST_POINTS = 201
-_ROUNDING = 1e-9  # of a result: less is not a movement but the arithmetic
 _DECIMALS = 6  # of an elasticity, to which factors of a product have the same
 _NORMAL_95 = 1.959963984540054  # quantile of the normal law at 97.5%
-
-
-@dataclass(frozen=True)
-class Swing:
-    """A result where an assumption is low and where it is high, and the distance between its extremes.
-
-    The base counts among the extremes: both ends may lie on the same side of it.
-    """
-
-    key: str
-    low: float
-    high: float
-    at_low: float
-    at_high: float
-    swing: float
-
-
-@dataclass(frozen=True, repr=False)
-class Tornado(Finding):
-    """A result with one assumption at a time at its low and its high, the others as in the case.
-
-    ``base``: the result in the case; ``swings``: the widest first, those without a result last.
-    """
-
-    target: str
-    base: float
-    swings: tuple[Swing, ...]
-
-    def table(self) -> pd.DataFrame:
-        """Assumptions down: low, high, at_low, at_high, swing."""
-        return _table_of(self.swings)
-
-
-@dataclass(frozen=True, repr=False)
-class EnsembleTornado(Finding):
-    """A result over many draws, where an input is in its lowest and where in its highest tenth, all else varying.
-
-    ``low`` and ``high`` of a swing are the means of the input there, ``at_low`` and ``at_high`` those of the result,
-    ``base`` its mean over all draws.
-    """
-
-    target: str
-    base: float
-    draws: int
-    swings: tuple[Swing, ...]
-
-    def table(self) -> pd.DataFrame:
-        """Inputs down: low, high, at_low, at_high, swing."""
-        return _table_of(self.swings)
-
-
-def _table_of(swings: Iterable[Swing]) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = ["key", "low", "high", "at_low", "at_high", "swing"]
-    return pd.DataFrame([asdict(one) for one in swings], columns=columns).set_index("key")
-
-
-def _swing(key: str, low: float, high: float, at_low: float, at_high: float, base: float) -> Swing:
-    results = np.array([at_low, at_high, base])
-    swing = float(np.ptp(results))
-    if swing <= _ROUNDING * np.max(np.abs(results)):
-        swing = 0.0
-    return Swing(key, low, high, at_low, at_high, swing)
-
-
-def _widest_first(swings: Iterable[Swing]) -> tuple[Swing, ...]:
-    return tuple(sorted(swings, key=lambda one: (np.isnan(one.swing), -one.swing, one.key)))
-
-
-def tornado(case: Case, target: str = "npv", names: Iterable[str] | None = None) -> Tornado:
-    """The target with each uncertain assumption (or each of those named) at its low and at its high.
-
-    Low and high are the range that the scenario states, else the 10% and 90% quantiles. Raises UnknownNameError, and
-    ScenarioError where an assumption, or the whole case, has no range.
-    """
-    target = target_key(case, target)
-    base = _base(case, target)
-    ranges = _ranges(case, names)
-    results = _one_at_a_time(case, {key: (one.low, one.high) for key, one in ranges.items()}, target)
-    swings = (_swing(key, one.low, one.high, *results[key], base) for key, one in ranges.items())
-    return Tornado(case, target, base, _widest_first(swings))
-
-
-def _base(case: Case, target: str) -> float:
-    base = float(case[target])
-    if not np.isfinite(base):
-        raise ScenarioError([Fault("", target, "has no value in this case; ask about another target, such as 'npv'")])
-    return base
-
-
-def _one_at_a_time(case: Case, ends: Mapping[str, tuple[float, float]], target: str) -> dict[str, tuple[float, float]]:
-    """The target with each assumption at either of two values, the others as in the case: all in one evaluation."""
-    columns = {key: np.full(2 * len(ends), case.inputs[key], dtype=float) for key in ends}
-    for place, (key, pair) in enumerate(ends.items()):
-        columns[key][2 * place : 2 * place + 2] = pair
-    results = at_points(case, columns, [target], 2 * len(ends))[target].reshape(-1, 2)
-    return {key: (float(low), float(high)) for key, (low, high) in zip(ends, results, strict=True)}
-
-
-def _ranges(case: Case, names: Iterable[str] | None) -> dict[str, Distribution]:
-    """The distributions of the assumptions named, or of all that are uncertain."""
-    if names is None:
-        return needs_uncertainty(case)
-    known = needs_uncertainty(case)
-    keys = dict.fromkeys(varied_key(case, name) for name in ([names] if isinstance(names, str) else names))
-    faults = [Fault("", key, "has no range; give it low and high, or a survey") for key in keys if key not in known]
-    if not keys:
-        faults.append(Fault("", "names", "is empty; name at least one assumption"))
-    if faults:
-        raise ScenarioError(faults)
-    return {key: known[key] for key in keys}
 
 
 @dataclass(frozen=True, repr=False)
@@ -174,14 +62,14 @@ def elasticities(case: Case, target: str = "npv") -> Elasticities:
     ScenarioError where the target is 0 or has no value.
     """
     target = target_key(case, target)
-    base = _base(case, target)
+    base = base_value(case, target)
     if base == 0:
         raise ScenarioError([Fault("", target, "is 0 in this case, so there are no percents of it; see the tornado")])
     used = case.graph.ancestors([target])
     keys = [key for key in case.inputs if key in used and _is_continuous(key)]
     moved = [key for key in keys if case.inputs[key] != 0]
     ends = {key: _around(key, case.inputs[key]) for key in moved}
-    results = _one_at_a_time(case, ends, target)
+    results = one_at_a_time(case, ends, target)
     found = {key: float(np.diff(results[key])[0] / base / (np.diff(ends[key])[0] / case.inputs[key])) for key in moved}
     ordered = dict(sorted(found.items(), key=lambda item: (-round(abs(item[1]), _DECIMALS), item[0])))
     return Elasticities(case, target, base, ordered, tuple(key for key in keys if key not in moved))
@@ -233,10 +121,10 @@ def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, 
         raise ScenarioError(
             [Fault("", "points", f"is {shown(points)}; it must be an odd number from 3 to {_MOST_POINTS}")]
         )
-    base = _base(case, target)
+    base = base_value(case, target)
     positions = np.linspace(-1, 1, points)
     values, results = {}, {}
-    for key, one in _ranges(case, names).items():
+    for key, one in ranges_of(case, names).items():
         moved = np.interp(positions, [-1, 0, 1], [one.low, case.inputs[key], one.high])
         values[key] = np.round(moved) if catalogue()[local_name(key)].kind == "whole" else moved
         results[key] = at_points(case, {key: values[key]}, [target], points)[target]
@@ -249,27 +137,6 @@ def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, 
 def _extent(results: Numbers) -> float:
     known = results[np.isfinite(results)]
     return float(np.ptp(known)) if len(known) else -1.0
-
-
-def ensemble_tornado(
-    inputs: Mapping[str, npt.ArrayLike], outcome: npt.ArrayLike, case: Case, target: str = "npv"
-) -> EnsembleTornado:
-    """The mean of the target in the lowest and in the highest tenth of each input: arrays of shape (draws,).
-
-    Of an input with few values, a tenth is all draws of the lowest, or highest, of them. Draws in which the target has
-    no value are left out. Raises UnknownNameError, ScenarioError.
-    """
-    target = target_key(case, target)
-    columns, results = known_draws(case, inputs, outcome, target, FEWEST)
-    base = float(np.mean(results))
-    swings = []
-    for key, drawn in track(columns.items(), "inputs", len(columns)):
-        bounds = np.quantile(drawn, [TENTH, 1 - TENTH])
-        ends = (drawn <= bounds[0], drawn >= bounds[1])
-        low, high = (float(np.mean(drawn[end])) for end in ends)
-        at_low, at_high = (float(np.mean(results[end])) for end in ends)
-        swings.append(_swing(key, low, high, at_low, at_high, base))
-    return EnsembleTornado(case, target, base, len(results), _widest_first(swings))
 
 
 @dataclass(frozen=True)

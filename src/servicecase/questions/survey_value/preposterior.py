@@ -11,10 +11,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from servicecase.inputs.catalogue import is_whole, shown
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.values import is_whole, shown
 from servicecase.questions.information.information_value import Estimate, Payoffs, differences, value_given
 from servicecase.questions.information.payoff_regression import regress, spline
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track
 

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import catalogue, is_number, shown
+from servicecase.inputs.catalogue import catalogue
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.names import dotted, local_name
+from servicecase.inputs.values import is_number, shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.information.information_value import Estimate, best_option
 from servicecase.questions.information.options import (
@@ -23,7 +26,6 @@ from servicecase.questions.information.options import (
 )
 from servicecase.questions.names import varied_key
 from servicecase.questions.survey_value.preposterior import LARGEST_POPULATION, check_sizes, survey_value
-from servicecase.scenario.scenario import Fault, ScenarioError, dotted, local_name
 from servicecase.uncertainty.ensemble import Design
 from servicecase.uncertainty.laws import Distribution, Numbers, uncertain
 

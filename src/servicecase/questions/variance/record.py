@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.catalogue import is_number, is_whole, shown
+from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.values import is_number, is_whole, shown
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key
 from servicecase.questions.points import at_points
-from servicecase.scenario.scenario import Fault, ScenarioError
 from servicecase.uncertainty.ensemble import BLOCK
 from servicecase.uncertainty.laws import Numbers, needs_uncertainty
 from servicecase.uncertainty.progress import track

@@ -1,52 +1,30 @@
-"""Every finding can be read in three ways, and every analysis is a method of Case."""
+"""Every finding can be read in three ways."""
 
 import importlib
-import inspect
 import pkgutil
 
 import pytest
-import servicecase.questions
 
-from servicecase.case import Case, Door
-from servicecase.questions.finding import Finding
-from servicecase.questions.reading import as_html, cells, chart, sentence
-from servicecase.scenario.scenario import ScenarioError
+import servicecase.questions
+from servicecase.inputs.faults import ScenarioError
+from servicecase.questions.finding import Finding, as_html, cells, chart, sentence
 from servicecase.wording.language import speaking
 
 for found in pkgutil.walk_packages(servicecase.questions.__path__, "servicecase.questions."):
     importlib.import_module(found.name)
 
 FINDINGS = sorted(Finding.__subclasses__(), key=lambda one: one.__name__)
-DOORS = sorted(name for name, one in vars(Case).items() if isinstance(one, Door))
 
 
 @pytest.mark.parametrize("kind", FINDINGS, ids=lambda kind: kind.__name__)
 def test_every_finding_has_a_sentence_a_table_and_a_chart(kind):
-    importlib.import_module("servicecase.questions")
     for face in (sentence, cells, chart):
         assert face.reader(kind) is not face.reader(Finding), f"{kind.__name__} has no {face.__name__}"
     assert kind.table is not Finding.table
 
 
-def test_there_are_findings_and_doors():
+def test_there_are_findings():
     assert len(FINDINGS) >= 15
-    assert len(DOORS) >= 15
-
-
-@pytest.mark.parametrize("name", DOORS)
-def test_door_is_the_function_bound_to_the_case(name, headline):
-    function = getattr(Case, name)
-    method = getattr(headline, name)
-    assert method.__func__ is function
-    assert inspect.getdoc(method)
-    parameters = list(inspect.signature(function).parameters.values())
-    assert list(inspect.signature(method).parameters.values()) == parameters[1:]
-    assert all(one.default is not inspect.Parameter.empty for one in parameters[1:]) or name in (
-        "break_even",
-        "bridge",
-        "heat_map",
-        "contract_map",
-    )
 
 
 def test_finding_is_read_in_the_language_spoken_or_named(headline):

@@ -8,17 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from servicecase.inputs.catalogue import (
-    Assumption,
-    Record,
-    is_number,
-    is_whole,
-    nearest,
-    shown,
-    sources,
-    survey_mean,
-    value_faults,
-)
+from servicecase.engine.suggestions import nearest
+from servicecase.inputs.catalogue import Assumption
+from servicecase.inputs.names import SOURCE_ID, dotted, shown_key
+from servicecase.inputs.record import Record, survey_mean
+from servicecase.inputs.sources import sources
 from servicecase.inputs.stated_uncertainty import (
     OF_VALUES,
     distribution_faults,
@@ -27,7 +21,8 @@ from servicecase.inputs.stated_uncertainty import (
     misfits,
     stated_fields,
 )
-from servicecase.scenario.scenario import SOURCE_ID, dotted, shown_key
+from servicecase.inputs.value_faults import value_faults
+from servicecase.inputs.values import is_number, is_whole, shown
 
 A_DATE = "a date such as 2026-01-01"
 _MOST_ASKED = 1_000_000_000  # nobody asks more; beyond it a share would lose digits

@@ -1,0 +1,54 @@
+"""The brief in a line, and as HTML for a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+
+from servicecase.case import Case
+from servicecase.questions.brief.record import Brief, Figure
+from servicecase.wording.labels import number, unit_in_words
+from servicecase.wording.language import translated
+
+
+def one_line(case: Case) -> str:
+    """The case in a line, in the language spoken here."""
+    return translated("<Case {title}: {income} yuan a year, NPV {worth} yuan>").format(
+        title=repr(case.scenario.title),
+        income=number(case["annual_income"], "yuan/year"),
+        worth=number(case["npv"], "yuan"),
+    )
+
+
+_CARD = "flex:1;min-width:9em;border:1px solid #ccc;border-radius:6px;padding:.5em .8em"
+_SMALL = "font-size:.85em;color:#666"
+
+
+def as_html(one: Brief) -> str:
+    """The head of the brief for a notebook: verdict, key figures, cautions."""
+    cautioned = "".join(f"<li>{escape(text)}</li>" for text in one.cautions)
+    return (
+        '<div style="font-family:system-ui,sans-serif;max-width:60em">'
+        f'<h3 style="margin:.2em 0">{escape(one.title)}</h3>'
+        f'<p style="font-size:1.1em"><b>{escape(one.verdict)}</b></p>'
+        f'<div style="display:flex;flex-wrap:wrap;gap:.5em">{"".join(map(_card, one.figures))}</div>'
+        f"{f'<ul>{cautioned}</ul>' if cautioned else ''}"
+        f'<p style="{_SMALL}">{escape(one.provenance)}</p></div>'
+    )
+
+
+def _card(figure: Figure) -> str:
+    value, below = number(figure.value, figure.unit, figure.lang), figure.note or _below(figure)
+    return (
+        f'<div style="{_CARD}"><div style="{_SMALL}">{escape(figure.label)}</div>'
+        f'<div data-line="{figure.line}" style="font-size:1.3em;font-weight:600">{escape(value)}</div>'
+        f'<div style="{_SMALL}">{escape(below)}</div></div>'
+    )
+
+
+# How a unit reads on its own, below a figure.
+UNITS_OF_CARDS = {"yuan/year": "yuan a year", "month": "months", "share": "a year"}
+
+
+def _below(figure: Figure) -> str:
+    words = UNITS_OF_CARDS.get(figure.unit)
+    return translated(words, figure.lang) if words else unit_in_words(figure.unit, figure.lang)

@@ -1,0 +1,150 @@
+"""The case that people hold: doors with types, that keep its class, complete in a shell and load nothing early."""
+
+import inspect
+import subprocess
+import sys
+
+import pytest
+
+import servicecase as sc
+from servicecase import api, case
+from tests.conftest import ROOT, SCENARIOS
+
+DOORS = sorted(name for name, one in vars(sc.Case).items() if isinstance(one, api.Door))
+METHODS = sorted(name for name, one in vars(sc.Case).items() if inspect.isfunction(one) and not name.startswith("_"))
+MUST_BE_SAID = {"break_even": 1, "bridge": 1, "heat_map": 2, "contract_map": 2}  # arguments without a default
+# A user's script: what each door gives, as a type checker sees it.
+SCRIPT = """
+import servicecase as sc
+
+case = sc.load("case.toml")
+{lines}
+"""
+USES = {
+    "simulate": ("case.simulate(1_000, seed=2)", "questions.risk.record.Simulation"),
+    "simulate_contracts": ("case.simulate_contracts(draws=10)", "questions.risk.record.ContractSimulation"),
+    "tornado": ('case.tornado("npv", names=["adoption"])', "questions.tornado.record.Tornado"),
+    "elasticities": ("case.elasticities()", "questions.sensitivity.record.Elasticities"),
+    "spider": ("case.spider(points=5)", "questions.sensitivity.record.Spider"),
+    "sobol": ("case.sobol(draws=64)", "questions.variance.record.SobolIndices"),
+    "heat_map": ('case.heat_map("adoption", "price")', "questions.maps.record.HeatMap"),
+    "contract_map": ('case.contract_map("adoption", "price")', "questions.maps.record.ContractMap"),
+    "break_even": ('case.break_even("adoption")', "questions.break_even.record.BreakEven"),
+    "switching_values": ("case.switching_values()", "questions.break_even.record.SwitchingValues"),
+    "closest_failure": ("case.closest_failure()", "questions.closest_failure.record.ClosestFailure"),
+    "best_price": ("case.best_price(within=(1, 2))", "questions.price.record.BestPrice"),
+    "negotiation": ("case.negotiation(risk_level=0.2)", "questions.negotiation.record.Negotiation"),
+    "information": ("case.information()", "questions.information.record.Information"),
+    "survey": ("case.survey(cost_per_interview=20)", "questions.survey_value.record.SurveyValue"),
+    "bridge": ("case.bridge(case)", "questions.bridge.record.Bridge"),
+    "optimism": ("case.optimism()", "questions.optimism.record.OptimismAdjustment"),
+    "summary": ('case.summary("zh")', "pandas"),
+    "monthly": ("case.monthly()", "pandas"),
+    "annual": ("case.annual()", "pandas"),
+    "assumptions": ("case.assumptions()", "pandas"),
+    "contracts": ("case.contracts()", "pandas"),
+    "explain": ('case.explain("npv", depth=1)', "questions.explanation.record.Explanation"),
+    "compare": ("case.compare(case)", "questions.comparison.record.Comparison"),
+    "to_excel": ('case.to_excel("case.xlsx", draws=10)', "None"),
+    "to_html": ('case.to_html("case.html")', "None"),
+    "to_csv": ('case.to_csv("folder")', "list[str]"),
+    "dashboard": ("case.dashboard()", "faces.dashboard.view.Dashboard"),
+    "save": ('case.save("case.toml")', "api.Case"),
+    "with_": ("case.with_(adoption=0.3)", "api.Case"),
+}
+
+
+def checked(tmp_path, script):
+    """What `mypy --strict` says of a user's script, a line each."""
+    file = tmp_path / "script.py"
+    file.write_text(script, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", file.name]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    return [line for line in done.stdout.splitlines() if line.startswith(file.name)]
+
+
+def test_every_door_has_its_type_in_a_users_script(tmp_path):
+    assert USES.keys() == {*DOORS, *METHODS, "with_"}
+    said = checked(tmp_path, SCRIPT.format(lines="\n".join(f"reveal_type({use})" for use, _ in USES.values())))
+    assert len(said) == len(USES)
+    for line, (use, expected) in zip(said, USES.values(), strict=True):
+        assert "Revealed type is" in line, line
+        assert expected in line, f"{use}: {line}"
+
+
+def test_doors_refuse_a_wrong_keyword(tmp_path):
+    uses = {name: use for name, (use, _) in USES.items() if name != "with_"}  # which takes any name of an assumption
+    wrong = [f"{use[:-1]}{'' if use.endswith('()') else ', '}no_such_word=1)" for use in uses.values()]
+    said = checked(tmp_path, SCRIPT.format(lines="\n".join(wrong)))
+    errors = [line for line in said if 'Unexpected keyword argument "no_such_word"' in line]
+    assert len(errors) == len(uses), said
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_door_is_the_function_bound_to_the_case(name, headline):
+    function = getattr(sc.Case, name)
+    method = getattr(headline, name)
+    assert method.__func__ is function
+    assert inspect.getdoc(method)
+    parameters = list(inspect.signature(function).parameters.values())
+    assert list(inspect.signature(method).parameters.values()) == parameters[1:]
+    without_default = [one.name for one in parameters[1:] if one.default is inspect.Parameter.empty]
+    assert len(without_default) == MUST_BE_SAID.get(name, 0)
+
+
+def test_what_gives_a_case_back_keeps_its_class(headline, tmp_path):
+    class Mine(sc.Case):
+        pass
+
+    mine = Mine(headline.scenario)
+    found = [
+        mine.with_(adoption=0.3),
+        mine.of(headline.scenario),
+        mine.save(tmp_path / "case.toml"),
+        mine.with_(adoption={"value": 0.25, "low": 0.2, "high": 0.3}).optimism().adjusted,
+    ]
+    assert [type(one) for one in found] == [Mine] * len(found)
+    file = SCENARIOS / "housekeeping.toml"
+    assert [type(one) for one in (sc.load(file), sc.loads(file.read_text(encoding="utf-8")))] == [sc.Case] * 2
+
+
+def test_case_below_the_doors_has_none():
+    assert not {*DOORS, *METHODS} & set(vars(case.Case))
+
+
+def test_names_in_a_case(headline, two_services):
+    assert "npv" in headline
+    assert "adoption" in headline
+    assert "nvp" not in headline
+    assert 3 not in headline
+    assert "gross_sales" in two_services  # a sum
+    assert "adoption" not in two_services  # which one?
+    assert "meals.adoption" in two_services
+
+
+def test_a_shell_completes_the_names_of_a_case(headline):
+    completed = headline._ipython_key_completions_()
+    assert {"npv", "annual_income", "adoption", "cleaning.adoption"} <= set(completed)
+    assert all(name in headline for name in completed)
+
+
+def test_dir_shows_the_public_names_alone():
+    assert dir(sc) == sorted(sc.__all__)
+    assert all(hasattr(sc, name) for name in dir(sc))
+
+
+def test_importing_loads_nothing_of_what_is_behind_the_doors():
+    code = """
+import sys
+import servicecase
+behind = ("servicecase.faces", "servicecase.questions", "servicecase.wording", "servicecase.uncertainty")
+print(sorted(name for name in sys.modules if name.startswith(behind)))
+print(sorted({"pandas", "plotly", "scipy", "ipywidgets", "rich", "typer"} & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    questions, libraries = done.stdout.splitlines()
+    assert (
+        questions
+        == "['servicecase.questions', 'servicecase.questions.contracts', 'servicecase.questions.contracts.settlement']"
+    )
+    assert libraries == "[]"
