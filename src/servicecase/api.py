@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 from types import MethodType
 from typing import TYPE_CHECKING, Any, Self
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from servicecase.questions.bridge import record as _bridge
     from servicecase.questions.closest_failure import record as _closest_failure
     from servicecase.questions.comparison.record import Comparison
+    from servicecase.questions.contracts.record import ContractComparison
     from servicecase.questions.explanation.record import Explanation
     from servicecase.questions.information import record as _information
     from servicecase.questions.maps import record as _maps
@@ -156,11 +158,12 @@ class Case(case.Case):
 
         return tables.assumptions(self, lang)
 
-    def contracts(self, service: str | None = None, lang: str | None = None) -> pd.DataFrame:
+    def contracts(self, service: str | None = None, lang: str | None = None) -> ContractComparison:
         """The service under every contract form, and not at all, side by side."""
-        from servicecase.faces import tables
+        from servicecase.questions.contracts import record
+        from servicecase.wording.language import language
 
-        return tables.contracts(self, service, lang)
+        return replace(record.compare_contracts(self, service), lang=lang and language(lang))
 
     def explain(
         self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
@@ -288,9 +291,9 @@ class Case(case.Case):
         return words.one_line(self)
 
     def _repr_html_(self) -> str:
-        from servicecase.questions.brief import record, words
+        from servicecase.questions.brief.record import brief
 
-        return words.as_html(record.brief(self))
+        return brief(self)._repr_html_()
 
 
 def load(path: str | os.PathLike[str]) -> Case:

@@ -22,9 +22,9 @@ def run(file: File, as_json: AsJson = False, lang: Lang = None) -> None:
 
     case = sc.load(file)
     if as_json:
-        print_json(asdict(brief(case)))
+        print_json(brief(case).as_dict())
     else:
-        show(brief_parts(brief(case), dict(case.scenario.titles)))
+        show(brief_parts(brief(case)))
 
 
 @app.command()
@@ -36,7 +36,7 @@ def compare(before: File, after: File, as_json: AsJson = False, lang: Lang = Non
 
     found = compare_cases(sc.load(before), sc.load(after))
     if as_json:
-        print_json(asdict(found))
+        print_json(found.as_dict())
     else:
         show(comparison_parts(found))
 
@@ -69,16 +69,16 @@ def contracts(
     lang: Lang = None,
 ) -> None:
     """The service under every contract form, and not at all."""
-    from servicecase.faces.terminal import contract_table
+    from servicecase.faces.terminal import table_of
     from servicecase.questions.contracts.record import compare_contracts
 
     case = sc.load(file)
     services = case.scenario.services if service is None else (service,)
     found = [compare_contracts(case, one) for one in services]
     if as_json:
-        print_json([{**asdict(one), "preferred": one.preferred.contract} for one in found])
+        print_json([one.as_dict() for one in found])
     else:
-        show(part for one in found for part in (case.scenario.titles[one.service], contract_table(one)))
+        show(part for one in found for part in (case.scenario.titles[one.service], table_of(one)))
 
 
 @app.command()

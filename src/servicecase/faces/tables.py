@@ -14,7 +14,6 @@ from servicecase.inputs.names import local_name
 from servicecase.inputs.record import ASSUMED
 from servicecase.questions.brief.outside_view import Reference
 from servicecase.questions.brief.record import Figure, brief
-from servicecase.questions.contracts.record import compare_contracts
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 from servicecase.wording.language import speaking, translated
@@ -84,27 +83,3 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         | {"basis": record.source or translated(ASSUMED), "owner": record.owner, "date": record.date}
         | {"note": note_in_words(record) if record.note else None, "is_default": record.is_default}
     )
-
-
-def contracts(case: Case, service: str | None = None, lang: str | None = None) -> pd.DataFrame:
-    """Every contract form of a service and doing nothing, best for the company first: money in yuan.
-
-    ``missing`` names the terms as a scenario does, which is in English.
-    """
-    found = compare_contracts(case, service)
-    rows = [
-        {
-            "contract": one.contract,
-            "title": translated(one.title, lang),
-            "annual_income": one.annual_income,
-            "annual_profit": one.annual_profit,
-            "npv": one.npv,
-            "contractor_annual_profit": one.contractor_annual_profit,
-            "contractor_can_live": one.contractor_can_live if not one.missing else None,
-            "chosen": one.contract == found.chosen,
-            "preferred": one.contract == found.preferred.contract,
-            "missing": ", ".join(one.missing),
-        }
-        for one in found.outcomes
-    ]
-    return pd.DataFrame(rows).set_index("contract").sort_values("npv", ascending=False, kind="stable")

@@ -34,15 +34,20 @@ class Cells:
 class Finding:
     """What a question found about a case.
 
-    A subclass holds the numbers and gives them as a table. Words and charts are in the language that is spoken where
-    they are asked for, or in the one named.
+    A subclass holds the numbers and gives them as a table. Words and charts are in the language named; without one in
+    that of the finding, ``lang``, where it has one, else in the one that is spoken where they are asked for.
     """
 
     case: Case = field(repr=False)
+    lang: str | None = field(default=None, kw_only=True, repr=False)
 
     def table(self) -> pd.DataFrame:
         """The numbers, unrounded."""
         raise NotImplementedError
+
+    def spoken(self) -> Finding:
+        """The finding with its words in the language spoken here: itself, where the record holds none."""
+        return self
 
     @property
     def sentence(self) -> str:
@@ -58,7 +63,7 @@ class Finding:
         return chart(self, lang)
 
     def __repr__(self) -> str:
-        return self.sentence
+        return as_text(self)
 
     def _repr_html_(self) -> str:
         return as_html(self)
@@ -91,8 +96,8 @@ class Reading(Generic[Read]):
 
     def __call__(self, finding: Finding, lang: str | None = None) -> Read:
         """What the reader of this kind makes of it, in a language. Raises ScenarioError for one that is not spoken."""
-        with speaking(lang):
-            return self._by_kind(finding)
+        with speaking(lang or finding.lang):
+            return self._by_kind(finding.spoken())
 
 
 @Reading
@@ -113,11 +118,17 @@ def chart(finding: Finding) -> go.Figure:
     raise NotImplementedError(f"{type(finding).__name__} has no chart")
 
 
-def as_html(finding: Finding, lang: str | None = None) -> str:
-    """The sentence and the table for a notebook, with what the numbers come from. Raises ScenarioError."""
-    with speaking(lang):
-        shown = cells(finding)
-        return (
-            f"<p><b>{escape(sentence(finding))}</b></p>{html_table(shown.columns, shown.rows, shown.numbers)}"
-            f'<p style="font-size:.85em;color:#666">{escape(provenance(finding.case))}</p>'
-        )
+@Reading
+def as_text(finding: Finding) -> str:
+    """The finding on a terminal: its sentence, unless its room says more."""
+    return sentence(finding)
+
+
+@Reading
+def as_html(finding: Finding) -> str:
+    """The finding in a notebook: its sentence, its table and what the numbers come from, unless its room says more."""
+    shown = cells(finding)
+    return (
+        f"<p><b>{escape(sentence(finding))}</b></p>{html_table(shown.columns, shown.rows, shown.numbers)}"
+        f'<p style="font-size:.85em;color:#666">{escape(provenance(finding.case))}</p>'
+    )

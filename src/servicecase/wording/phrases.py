@@ -99,7 +99,7 @@ def named(case: Case, keys: Sequence[str]) -> list[str]:
     return [*names, more] if len(keys) > NAMED else names
 
 
-def listed(words: Iterable[str], lang: str | None = None) -> str:
+def listed(words: Iterable[str]) -> str:
     """Words in a row, each once: a, b and c. Nothing for no words."""
     *others, last = dict.fromkeys(words) or [""]
-    return translated(" and ", lang).join([translated(", ", lang).join(others), last]) if others else last
+    return translated(" and ").join([translated(", ").join(others), last]) if others else last

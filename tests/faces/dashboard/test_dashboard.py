@@ -12,7 +12,7 @@ import servicecase as sc
 from servicecase.faces.dashboard import view
 from servicecase.faces.dashboard.rest import AtRest
 from servicecase.questions.brief.record import brief
-from servicecase.questions.contracts.record import sweep_contracts
+from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.labels import label
 from tests.conftest import ROOT
 

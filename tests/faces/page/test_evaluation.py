@@ -9,7 +9,8 @@ from numpy.testing import assert_allclose
 import servicecase as sc
 from servicecase.faces.page.content import content
 from servicecase.faces.page.javascript import script
-from servicecase.questions.contracts.record import sweep_contracts, workable_forms
+from servicecase.questions.contracts.record import workable_forms
+from servicecase.questions.contracts.sweep import sweep_contracts
 from tests.conftest import TWO_SERVICES
 from tests.node import opened, run
 

@@ -12,7 +12,8 @@ import servicecase as sc
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.brief.record import brief
 from servicecase.questions.brief.verdict import verdict
-from servicecase.questions.contracts.record import compare_contracts, cost_of_work_is_given, sweep_contracts
+from servicecase.questions.contracts.record import compare_contracts, cost_of_work_is_given
+from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.questions.names import KEY_LINES
 from servicecase.wording.labels import label_in, number, quantity, unit_of
 from servicecase.wording.language import LANGUAGES, translated

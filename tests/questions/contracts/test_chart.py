@@ -7,7 +7,7 @@ import pytest
 from servicecase.inputs.business import read_model
 from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.contracts import chart as charts
-from servicecase.questions.contracts.record import sweep_contracts
+from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.chart_style import wrapped
 from servicecase.wording.labels import text_width
 from servicecase.wording.language import speaking

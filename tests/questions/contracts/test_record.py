@@ -5,13 +5,8 @@ import servicecase as sc
 from servicecase.engine import graph
 from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
-from servicecase.questions.contracts.record import (
-    compare_contracts,
-    crossings,
-    sweep_contracts,
-    sweep_grid,
-    workable_forms,
-)
+from servicecase.questions.contracts.record import compare_contracts, workable_forms
+from servicecase.questions.contracts.sweep import crossings, sweep_contracts, sweep_grid
 
 PENNY = 0.005
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from servicecase.case import Case
 from servicecase.inputs.names import dotted
-from servicecase.questions.contracts.record import ContractSweep
+from servicecase.questions.contracts.sweep import ContractSweep
 from servicecase.questions.risk.record import LEVELS, Simulation
 from servicecase.wording.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure, wrapped
 from servicecase.wording.labels import compact, label_in, rounded, unit_of

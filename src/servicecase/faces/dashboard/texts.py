@@ -10,7 +10,11 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.questions.brief.record import Brief
+from servicecase.questions.brief.words import assumed as assumed_in_words
+from servicecase.questions.brief.words import basis_cells
 from servicecase.questions.contracts.record import ContractComparison
+from servicecase.questions.contracts.words import heading
+from servicecase.questions.finding import cells
 from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import Simulation
 from servicecase.wording.chart_style import contract_style
@@ -96,26 +100,14 @@ def failure(text: str) -> str:
     return f'<p class="failure" role="alert">{"<br>".join(map(escape, text.splitlines()))}</p>' if text else ""
 
 
-def contracts(compared: Iterable[ContractComparison], titles: dict[str, str]) -> str:
+def contracts(compared: Iterable[ContractComparison]) -> str:
     """The forms of each service side by side, and doing without it."""
-    return "".join(_forms(one, titles[one.service]) for one in compared)
+    return "".join(_forms(one) for one in compared)
 
 
-def _forms(compared: ContractComparison, title: str) -> str:
-    names = [translated(one) for one in ("Contract", "Income", "Company keeps", "NPV", "Contractor keeps", "Note")]
-    rows = []
-    for one in compared.outcomes:
-        amounts = (one.annual_income, one.annual_profit, one.npv, one.contractor_annual_profit)
-        shown = ["" if one.missing or np.isnan(amount) else number(amount, "yuan") for amount in amounts]
-        marks = [
-            *(["chosen"] if one.contract == compared.chosen else []),
-            *(["preferred"] if one.contract == compared.preferred.contract else []),
-            *(["contractor cannot live"] if not one.missing and not one.contractor_can_live else []),
-        ]
-        note = translated(", ").join(translated(mark) for mark in marks)
-        rows.append([translated(one.title), *shown, needs(one.missing) if one.missing else note])
-    caption = translated("{service}: yuan a year in the last year; NPV in yuan").format(service=title)
-    return f"<h4>{escape(caption)}</h4>{html_table(names, rows, names[1:-1])}"
+def _forms(compared: ContractComparison) -> str:
+    shown = cells(compared)
+    return f"<h4>{escape(heading(compared))}</h4>{html_table(shown.columns, shown.rows, shown.numbers)}"
 
 
 def legend(titles: dict[str, str], selected: str) -> str:
@@ -128,11 +120,6 @@ def legend(titles: dict[str, str], selected: str) -> str:
         weight = ' class="chosen"' if form == selected else ""
         entries.append(f"<li{weight}>{line}{escape(translated(title))}</li>")
     return f'<ul class="legend">{"".join(entries)}</ul>'
-
-
-def needs(missing: Iterable[str]) -> str:
-    """Which terms a form needs that the scenario does not give."""
-    return translated("needs {terms}").format(terms=translated(", ").join(map(label, missing)))
 
 
 def outside_view(brief: Brief) -> str:
@@ -152,9 +139,6 @@ def outside_view(brief: Brief) -> str:
 
 def assumed(brief: Brief) -> str:
     """Every assumption in use, with its range and on whose word it stands."""
-    columns = [translated(one) for one in ("Assumption", "Value", "Range", "Source", "Note")]
-    rows = [[one.label, one.value, one.range, one.basis, one.note] for one in brief.assumptions]
-    count = translated("{assumed} of {count} are assumed").format(
-        assumed=sum(one.is_assumed for one in brief.assumptions), count=len(brief.assumptions)
-    )
-    return f"<h4>{escape(count)}</h4>{html_table(columns, rows, columns[1:2])}<p>{escape(brief.provenance)}</p>"
+    basis, counted = basis_cells(brief), assumed_in_words(brief)
+    table = html_table(basis.columns, basis.rows, basis.numbers)
+    return f"<h4>{escape(counted)}</h4>{table}<p>{escape(brief.provenance)}</p>"

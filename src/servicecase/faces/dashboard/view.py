@@ -23,7 +23,9 @@ from servicecase.faces.dashboard.rest import AtRest
 from servicecase.faces.widgets import CLASS, held, keep, language_switch, live, plainly, redraw, style_sheet
 from servicecase.inputs.names import dotted
 from servicecase.questions.brief import record as briefs
-from servicecase.questions.contracts.record import ContractSweep, compare_contracts, sweep_contracts, sweep_grid
+from servicecase.questions.contracts.record import compare_contracts
+from servicecase.questions.contracts.sweep import ContractSweep, sweep_contracts, sweep_grid
+from servicecase.questions.contracts.words import needs
 from servicecase.questions.names import limits_of
 from servicecase.questions.risk.record import Simulation, simulate
 from servicecase.uncertainty.laws import Numbers, uncertain
@@ -155,7 +157,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
             return
         with speaking(self.lang):
             template = translated("{form} ({why})")
-            said = [template.format(form=translated(one.title), why=texts.needs(one.missing)) for one in missing]
+            said = [template.format(form=translated(one.title), why=needs(one.missing)) for one in missing]
             text = translated("Not to be chosen: {forms}").format(forms=translated(", ").join(said))
         yield ipywidgets.HTML(f'<p class="closed" data-key="closed">{escape(text)}</p>')
 
@@ -267,7 +269,7 @@ class Dashboard(ipywidgets.Box):  # type: ignore[misc]  # ipywidgets has no type
 
     def _show_below(self) -> None:
         said = (
-            texts.contracts(self._brief.contracts, dict(self.base.scenario.titles)),
+            texts.contracts(self._brief.contracts),
             texts.outside_view(self._brief),
             texts.assumed(self._brief),
         )

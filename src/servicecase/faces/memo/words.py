@@ -9,6 +9,7 @@ from warnings import WarningMessage
 from servicecase.case import Case
 from servicecase.inputs.sources import sources
 from servicecase.questions.brief.record import Brief
+from servicecase.questions.brief.words import assumed, basis_cells
 from servicecase.questions.risk.record import Simulation
 from servicecase.questions.tornado.record import Tornado
 from servicecase.uncertainty.copula import CorrelationWarning
@@ -59,11 +60,8 @@ def beside_other_figures(found: Brief) -> str:
 
 def what_it_rests_on(found: Brief) -> str:
     """Every assumption with its range and on whose word it stands, and how many of them are the author's own."""
-    rows = [(one.label, one.value, one.range, one.basis, one.note) for one in found.assumptions]
-    name, value, *others = map(translated, ("Assumption", "Value", "Range", "Source", "Note"))
-    text = translated("{assumed} of {count} are assumed; {neutral} more stand at a value that leaves them out.")
-    counted = text.format(assumed=_assumed(found), count=len(found.assumptions), neutral=found.neutral)
-    return f"{html_table((name, value, *others), rows, (value,))}<p>{escape(counted)}</p>"
+    basis = basis_cells(found)
+    return f"{html_table(basis.columns, basis.rows, basis.numbers)}<p>{escape(assumed(found))}</p>"
 
 
 def sources_of(found: Brief, case: Case) -> Iterator[str]:
@@ -95,7 +93,3 @@ def said_of_draws(warned: Iterable[WarningMessage]) -> Iterator[str]:
     for one in warned:
         known = translated("The correlations of the scenario cannot all hold at once; the nearest that can are used.")
         yield known if issubclass(one.category, CorrelationWarning) else str(one.message)
-
-
-def _assumed(found: Brief) -> int:
-    return sum(one.is_assumed for one in found.assumptions)

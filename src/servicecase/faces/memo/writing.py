@@ -43,7 +43,7 @@ def write_memo(
     lang, shown = language(lang), os.fsdecode(folder)
     for one in filter(None, (file, beside)):
         case = load(one)
-        brief(case, lang)  # what cannot be computed is said before anything is run or written
+        brief(case)  # what cannot be computed is said before anything is run or written
     title = load(file).scenario.title
     make_folder(shown)
     executed = _executed(file, shown, lang, beside)

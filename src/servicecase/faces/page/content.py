@@ -41,7 +41,7 @@ from servicecase.scenario.presets import is_of_a_tax_preset
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import uncertain
 from servicecase.wording.labels import date_in_words, label, label_in, unit_of
-from servicecase.wording.language import LANGUAGES, messages, translated
+from servicecase.wording.language import LANGUAGES, messages, speaking, translated
 from servicecase.wording.provenance import provenance
 from servicecase.wording.ranges import range_in_words
 from servicecase.wording.sources import cited, graded, is_assumed, note_in_words, source_in_words
@@ -74,7 +74,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | others,
-        "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
+        "cautions": _each_of(lambda: list(standing_cautions(case))),
         "uncertainty": uncertainty(case, swings, draws, seed) if swings else None,
         "file": saved_file.tables(case.scenario),
     }
@@ -86,9 +86,12 @@ def _reference(row: dict[str, str]) -> dict[str, Any]:
     return {**row, **ends, "source": graded(row["source"])}
 
 
-def _each_of(said: Callable[[str], list[str]]) -> list[dict[str, str]]:
+def _each_of(said: Callable[[], list[str]]) -> list[dict[str, str]]:
     """Texts, each in each language."""
-    texts = [said(lang) for lang in LANGUAGES]
+    texts = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            texts.append(said())
     return [dict(zip(LANGUAGES, one, strict=True)) for one in zip(*texts, strict=True)]
 
 

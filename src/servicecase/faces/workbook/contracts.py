@@ -115,7 +115,7 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     best = f"${column_name(BEST)}${table.best + 1}"
     is_best = outcome is table.found.preferred
     sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {book.words("best")}";', "strong")
-    sheet.text(row, WORDS, form_of_service(plan.case, service, outcome, plan.lang), "small", fits=False)
+    sheet.text(row, WORDS, form_of_service(plan.case, service, outcome), "small", fits=False)
 
 
 def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
@@ -173,7 +173,7 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
         return ""
     gain = found.preferred.npv - found[found.chosen].npv
     template = plan.words(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
-    alternative = form_of_service(plan.case, found.service, found.preferred, plan.lang)
+    alternative = form_of_service(plan.case, found.service, found.preferred)
     return template.format(alternative=alternative, gain=f"{gain:,.0f}")
 
 

@@ -21,7 +21,7 @@ from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.record_reader import A_DATE, is_date
 from servicecase.inputs.text_file import write_whole
 from servicecase.inputs.values import shown
-from servicecase.wording.language import language
+from servicecase.wording.language import language, speaking
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
 _OPTIONS = {
@@ -47,12 +47,13 @@ def to_excel(
     the file bears no date but the one given. Raises ScenarioError where the file cannot be written, for a language
     that there is not, and for a date that is none.
     """
-    write_whole(path, workbook_bytes(case, lang, date, draws, seed))
+    with speaking(lang):
+        write_whole(path, workbook_bytes(case, date, draws, seed))
 
 
-def workbook_bytes(case: Case, lang: str | None, date: datetime.date | None, draws: int, seed: int) -> bytes:
-    """The workbook of a case as the bytes of its file."""
-    lang = language(lang)
+def workbook_bytes(case: Case, date: datetime.date | None, draws: int, seed: int) -> bytes:
+    """The workbook of a case as the bytes of its file, in the language spoken here."""
+    lang = language()
     if date is not None and not is_date(date):
         raise ScenarioError([Fault("", "date", f"is {shown(date)}; it must be {A_DATE}")])
     plan = Plan(case, lang)

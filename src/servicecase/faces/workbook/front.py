@@ -52,7 +52,7 @@ def _write_figures(sheet: Sheet, plan: Plan) -> int:
     words, lang, case = sheet.book.words, sheet.book.lang, plan.case
     sheet.heads(_FIGURES, ("Key figure", "Value", "", "If nothing is done", ""), numbers=(_VALUE, _NOTHING))
     nothing = case.do_nothing()
-    beside = {one.line: f"{one.title}: {one.range} ({one.source})" for one in outside_view(case, nothing, lang)}
+    beside = {one.line: f"{one.title}: {one.range} ({one.source})" for one in outside_view(case, nothing)}
     notes = {**dict.fromkeys(KEY_LINES, ""), **{line: words(note) for line, note in EQUIVALENTS.items()}, **beside}
     for row, (name, note) in enumerate(notes.items(), _FIGURES + 1):
         formula, value = plan.base.scalar(name)
@@ -98,9 +98,9 @@ def _write_uncertainty(sheet: Sheet, plan: Plan, draws: int, seed: int, row: int
 
 def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
     """What a reader should be warned of, whatever the inputs are and as they are; the row after it."""
-    case, lang = plan.case, sheet.book.lang
+    case = plan.case
     unknown = [one for one in case.scenario.services if not cost_of_work_is_given(case, one)]
-    texts = [*standing_cautions(case, lang), *(without_cost(case, one, lang) for one in unknown)]
+    texts = [*standing_cautions(case), *(without_cost(case, one) for one in unknown)]
     for place, text in enumerate(texts, row):
         sheet.text(place, 0, text, fits=False)
     row += len(texts)
@@ -116,7 +116,7 @@ def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
     sheet.worksheet.set_row(VERDICT_ROW, _VERDICT_HEIGHT)
     sheet.worksheet.merge_range(*place, "", sheet.book.format("lead"))
     if missing := [one for one in plan.comparisons.values() if one[one.chosen].missing]:
-        services = listed([plan.case.scenario.titles[one.service] for one in missing], plan.lang)
+        services = listed([plan.case.scenario.titles[one.service] for one in missing])
         sheet.text(VERDICT_ROW, 0, plan.words(VERDICTS["unknown"]).format(services=services), "lead", fits=False)
         return
     parts = list(_parts(plan))
@@ -150,9 +150,9 @@ def _parts(plan: Plan) -> Iterator[tuple[str, str, str]]:
 
 def _template(plan: Plan, state: str) -> str:
     """A template with all in it that does not follow the inputs."""
-    titles = [form_in_words(one[one.chosen].title, plan.lang) for one in plan.comparisons.values()]
+    titles = [form_in_words(one[one.chosen].title) for one in plan.comparisons.values()]
     live = {name: f"{{{name}}}" for name in ("income", "worth", "rate")}
-    return plan.words(VERDICTS[state]).format(forms=listed(titles, plan.lang), months=len(plan.columns.months), **live)
+    return plan.words(VERDICTS[state]).format(forms=listed(titles), months=len(plan.columns.months), **live)
 
 
 def _verdict(plan: Plan, parts: list[tuple[str, str, str]], gap: str) -> str:

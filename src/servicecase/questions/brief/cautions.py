@@ -25,84 +25,82 @@ from servicecase.wording.labels import (
 from servicecase.wording.language import translated
 
 
-def cautions(case: Case, nothing: Mapping[str, float], lang: str | None = None) -> Iterator[str]:
+def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:
     """What a reader should be warned of."""
-    yield from _contractors_in_danger(case, lang)
-    for one in outside_view(case, nothing, lang):
+    yield from _contractors_in_danger(case)
+    for one in outside_view(case, nothing):
         if one.is_above:
-            text = translated("{line} is {value}; {others} have {range} (source {source}).", lang)
-            line, value = label(one.line, lang), quantity(one.value, one.unit, lang)
+            text = translated("{line} is {value}; {others} have {range} (source {source}).")
+            line, value = label(one.line), quantity(one.value, one.unit)
             yield text.format(line=line, value=value, others=one.title, range=one.range, source=one.source)
     if case["exceeds_sales_limit"]:
-        yield translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.", lang)
-    yield from standing_cautions(case, lang)
-    yield from _expired(case, lang)
+        yield translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.")
+    yield from standing_cautions(case)
+    yield from _expired(case)
     if len(case.irr_roots()) > 1:
-        yield translated("Several rates of return solve this cash flow: judge it by its net present value.", lang)
+        yield translated("Several rates of return solve this cash flow: judge it by its net present value.")
 
 
-def standing_cautions(case: Case, lang: str | None = None) -> Iterator[str]:
+def standing_cautions(case: Case) -> Iterator[str]:
     """What a reader should be warned of whatever the values of the assumptions are, and on whatever day."""
     if case["horizon_months"] < MONTHS_PER_YEAR:
-        months = quantity(case["horizon_months"], "month", lang)
-        yield translated("Yearly figures are those of {months}: the horizon is no longer.", lang).format(months=months)
-    yield from _tax_out_of_date(case, lang)
+        months = quantity(case["horizon_months"], "month")
+        yield translated("Yearly figures are those of {months}: the horizon is no longer.").format(months=months)
+    yield from _tax_out_of_date(case)
     for key in not_in_use(case.scenario):
-        text = translated("{assumption} is given but not used by the chosen pages.", lang)
-        yield text.format(assumption=label_in(case, key, lang))
+        text = translated("{assumption} is given but not used by the chosen pages.")
+        yield text.format(assumption=label_in(case, key))
 
 
-def _contractors_in_danger(case: Case, lang: str | None) -> Iterator[str]:
+def _contractors_in_danger(case: Case) -> Iterator[str]:
     """Services whose contractor does not earn what it needs, or nobody knows whether it does."""
     titles = case.scenario.titles
     for service in losing_contractors(case):
-        gap = number(-case[dotted(service, "contractor_headroom")], "yuan", lang)
-        text = translated("{service}: the contractor earns {gap} yuan less than its required margin.", lang)
+        gap = number(-case[dotted(service, "contractor_headroom")], "yuan")
+        text = translated("{service}: the contractor earns {gap} yuan less than its required margin.")
         yield text.format(service=titles[service], gap=gap)
     for service in case.scenario.services:
         last = case[dotted(service, "contractor_annual_headroom")]
         if last < 0 and case[dotted(service, "contractor_can_live")]:
             text = translated(
-                "{service}: in the last year the contractor earns {gap} yuan less than its required margin.", lang
+                "{service}: in the last year the contractor earns {gap} yuan less than its required margin."
             )
-            yield text.format(service=titles[service], gap=number(-last, "yuan", lang))
+            yield text.format(service=titles[service], gap=number(-last, "yuan"))
         if not cost_of_work_is_given(case, service):
-            yield without_cost(case, service, lang)
+            yield without_cost(case, service)
 
 
-def without_cost(case: Case, service: str, lang: str | None = None) -> str:
+def without_cost(case: Case, service: str) -> str:
     """What to say of a service whose work costs nobody knows what."""
-    text = translated(
-        "{service}: no cost of the work is given, so whether the contractor can live is not tested.", lang
-    )
+    text = translated("{service}: no cost of the work is given, so whether the contractor can live is not tested.")
     return text.format(service=case.scenario.titles[service])
 
 
-def _expired(case: Case, lang: str | None) -> Iterator[str]:
+def _expired(case: Case) -> Iterator[str]:
     """Values that nobody vouches for any more."""
     today = datetime.date.today()
     for key in assumptions_in_use(case.scenario, case.graph):
         record = case.scenario.record(key)
         if record.expires and record.expires < today and not is_of_a_tax_preset(record):
-            text = translated("{assumption} expired on {date}.", lang)
-            yield text.format(assumption=label_in(case, key, lang), date=date_in_words(record.expires, lang))
+            text = translated("{assumption} expired on {date}.")
+            yield text.format(assumption=label_in(case, key), date=date_in_words(record.expires))
 
 
-def _tax_out_of_date(case: Case, lang: str | None) -> Iterator[str]:
+def _tax_out_of_date(case: Case) -> Iterator[str]:
     """Where the horizon begins before the tax preset is valid, or goes on after it."""
     preset, start = case.scenario.tax, case.scenario.start_date
     if not preset or not start:
         return
     first, last = (_day(tax_presets()[preset][name]) for name in ("valid_from", "valid_to"))
     if first and start < first:
-        text = translated("Tax preset {preset} is valid from {first}; the horizon starts in {start}.", lang)
-        begins = month_in_words(start.year, start.month, lang)
-        yield text.format(preset=preset, first=date_in_words(first, lang), start=begins)
+        text = translated("Tax preset {preset} is valid from {first}; the horizon starts in {start}.")
+        begins = month_in_words(start.year, start.month)
+        yield text.format(preset=preset, first=date_in_words(first), start=begins)
     years, month = divmod(start.month - 1 + int(case["horizon_months"]) - 1, MONTHS_PER_YEAR)
     end = start.year + years, month + 1
     if last and end > (last.year, last.month):
-        text = translated("Tax preset {preset} is valid to {last}; the horizon runs to {end}.", lang)
-        yield text.format(preset=preset, last=date_in_words(last, lang), end=month_in_words(*end, lang))
+        text = translated("Tax preset {preset} is valid to {last}; the horizon runs to {end}.")
+        yield text.format(preset=preset, last=date_in_words(last), end=month_in_words(*end))
 
 
 def _day(text: str) -> datetime.date | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.questions.brief.record import Brief
+from servicecase.questions.finding import chart
 from servicecase.wording.chart_style import COLOURS, COMPANY, add_line, label_ends, new_figure
 from servicecase.wording.labels import label, number, quantity
 from servicecase.wording.language import speaking, translated
@@ -61,3 +63,8 @@ def _payback(case: Case) -> str:
         return translated("The service ties up no money")
     text = translated("The money is back after {months}, {peak} yuan at the most")
     return text.format(months=quantity(round(months), "month"), peak=peak)
+
+
+@chart.register(Brief)
+def _(finding: Brief) -> go.Figure:
+    return income_by_year(finding.case)

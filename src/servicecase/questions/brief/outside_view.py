@@ -8,7 +8,7 @@ from functools import cache
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import read_table
-from servicecase.wording.language import translated
+from servicecase.wording.language import language, speaking, translated
 from servicecase.wording.ranges import ends_in_words
 from servicecase.wording.sources import graded
 
@@ -31,7 +31,8 @@ class Reference:
     @property
     def range(self) -> str:
         """What others reach."""
-        return ends_in_words(self.low, self.high, self.unit, self.lang)
+        with speaking(self.lang):
+            return ends_in_words(self.low, self.high, self.unit)
 
     @property
     def is_above(self) -> bool:
@@ -45,10 +46,10 @@ def reference_class() -> list[dict[str, str]]:
     return read_table("reference_class")
 
 
-def outside_view(case: Case, nothing: Mapping[str, float], lang: str | None = None) -> Iterator[Reference]:
+def outside_view(case: Case, nothing: Mapping[str, float]) -> Iterator[Reference]:
     """Lines of the case beside what comparable companies reach."""
     for row in reference_class():
         line, bounds = row["line"], (float(row["low"]), float(row["high"]))
-        title, caveat = translated(row["title"], lang), translated(row["caveat"], lang)
+        title, caveat = translated(row["title"]), translated(row["caveat"])
         source = graded(row["source"])
-        yield Reference(line, title, case[line], nothing[line], *bounds, row["unit"], source, caveat, lang)
+        yield Reference(line, title, case[line], nothing[line], *bounds, row["unit"], source, caveat, language())

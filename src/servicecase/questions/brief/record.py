@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
 from servicecase.questions.brief.cautions import cautions
 from servicecase.questions.brief.outside_view import Reference, outside_view
 from servicecase.questions.brief.verdict import is_worth_launching, verdict
 from servicecase.questions.contracts.record import ContractComparison, compare_contracts
+from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.labels import label, label_in, number, quantity, unit_of
-from servicecase.wording.language import language, translated
+from servicecase.wording.language import language, speaking, translated
 from servicecase.wording.provenance import provenance
 from servicecase.wording.ranges import range_in_words
 from servicecase.wording.sources import is_assumed, note_in_words, source_in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 EQUIVALENTS = {
     "profit_share_of_fees": "Points of collection rate that are worth as much as what the company keeps",
@@ -37,7 +43,8 @@ class Figure:
     lang: str | None = None
 
     def __str__(self) -> str:
-        return quantity(self.value, self.unit, self.lang)
+        with speaking(self.lang):
+            return quantity(self.value, self.unit)
 
 
 @dataclass(frozen=True)
@@ -53,9 +60,9 @@ class Basis:
     is_assumed: bool
 
 
-@dataclass(frozen=True)
-class Brief:
-    """All that the brief says, in the order in which it says it."""
+@dataclass(frozen=True, repr=False)
+class Brief(Finding):
+    """All that the brief says, in the order in which it says it, in the words of ``lang``."""
 
     title: str
     description: str
@@ -70,66 +77,90 @@ class Brief:
     cautions: tuple[str, ...]
     provenance: str
 
+    def spoken(self) -> Brief:
+        """The brief in the words of the language spoken here."""
+        return self if self.lang == language() else brief(self.case)
+
+    def table(self) -> pd.DataFrame:
+        """Key figures by line: label, value, do_nothing, unit, note."""
+        import pandas as pd
+
+        return pd.DataFrame([asdict(one) for one in self.figures]).drop(columns="lang").set_index("line")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record for a program to read."""
+        own = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("case", "lang")}
+        return {name: _plain(one) for name, one in own.items()}
+
+
+def _plain(value: Any) -> Any:
+    """What a program reads of a part of a record."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, ContractComparison):
+        return value.as_dict()
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+
 
 def brief(case: Case, lang: str | None = None) -> Brief:
     """The brief of a case in a language. Raises ScenarioError for a language that is not spoken."""
-    lang = language(lang)
-    contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
-    nothing = case.do_nothing()
-    in_use = assumptions_in_use(case.scenario, case.graph)
-    neutral = [key for key in in_use if case.scenario.stands_at_neutral(key)]
-    return Brief(
-        title=case.scenario.title,
-        description=case.scenario.description,
-        verdict=verdict(case, contracts, lang),
-        launch=is_worth_launching(case, contracts),
-        figures=tuple(_figure(case, name, nothing, lang) for name in KEY_LINES),
-        contracts=contracts,
-        outside_view=tuple(outside_view(case, nothing, lang)),
-        equivalents=tuple(
-            _figure(case, name, nothing, lang, translated(note, lang)) for name, note in EQUIVALENTS.items()
-        ),
-        assumptions=tuple(_basis(case, key, lang) for key in in_use if key not in neutral),
-        neutral=len(neutral),
-        cautions=tuple(cautions(case, nothing, lang)),
-        provenance=provenance(case, lang),
-    )
+    with speaking(lang):
+        contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
+        nothing = case.do_nothing()
+        in_use = assumptions_in_use(case.scenario, case.graph)
+        neutral = [key for key in in_use if case.scenario.stands_at_neutral(key)]
+        return Brief(
+            case,
+            title=case.scenario.title,
+            description=case.scenario.description,
+            verdict=verdict(case, contracts),
+            launch=is_worth_launching(case, contracts),
+            figures=tuple(_figure(case, name, nothing) for name in KEY_LINES),
+            contracts=contracts,
+            outside_view=tuple(outside_view(case, nothing)),
+            equivalents=tuple(_figure(case, name, nothing, translated(note)) for name, note in EQUIVALENTS.items()),
+            assumptions=tuple(_basis(case, key) for key in in_use if key not in neutral),
+            neutral=len(neutral),
+            cautions=tuple(cautions(case, nothing)),
+            provenance=provenance(case),
+            lang=language(),
+        )
 
 
-def _figure(case: Case, name: str, nothing: Mapping[str, float], lang: str | None, note: str = "") -> Figure:
+def _figure(case: Case, name: str, nothing: Mapping[str, float], note: str = "") -> Figure:
     if name == "irr":
-        note = _returns(case, lang)
-    return Figure(name, label(name, lang), case[name], unit_of(case, name), nothing[name], note, lang)
+        note = _returns(case)
+    return Figure(name, label(name), case[name], unit_of(case, name), nothing[name], note, language())
 
 
-def _returns(case: Case, lang: str | None) -> str:
+def _returns(case: Case) -> str:
     """What the rate of return alone does not say: that there are others, or why there is none."""
     roots = case.irr_roots()
     if not roots:
-        return _no_return(case, lang)
+        return _no_return(case)
     if len(roots) == 1:
         return ""
-    listed = translated(", ", lang).join(number(one, "share", lang) for one in roots)
-    return translated("one of {count}: {rates}", lang).format(count=len(roots), rates=listed)
+    listed = translated(", ").join(number(one, "share") for one in roots)
+    return translated("one of {count}: {rates}").format(count=len(roots), rates=listed)
 
 
-def _no_return(case: Case, lang: str | None) -> str:
+def _no_return(case: Case) -> str:
     """Why no rate of return solves the cash flow."""
     if case["peak_funding"] == 0:
-        return translated("no outlay to earn a return on", lang)
+        return translated("no outlay to earn a return on")
     if case["cumulative_cash"][-1] > 0:
-        return translated("beyond the rates that are searched", lang)
-    return translated("the outlay is not earned back", lang)
+        return translated("beyond the rates that are searched")
+    return translated("the outlay is not earned back")
 
 
-def _basis(case: Case, key: str, lang: str | None) -> Basis:
+def _basis(case: Case, key: str) -> Basis:
     record, unit = case.scenario.record(key), unit_of(case, key)
     return Basis(
         key,
-        label_in(case, key, lang),
-        quantity(record.value, unit, lang),
-        range_in_words(record, unit, lang),
-        source_in_words(record, lang),
-        note_in_words(record, lang),
+        label_in(case, key),
+        quantity(record.value, unit),
+        range_in_words(record, unit),
+        source_in_words(record),
+        note_in_words(record),
         is_assumed=is_assumed(record),
     )

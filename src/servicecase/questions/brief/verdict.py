@@ -36,21 +36,21 @@ def losing_contractors(case: Case) -> list[str]:
     return [one for one in case.scenario.services if case[dotted(one, "contractor_falls_short")]]
 
 
-def verdict(case: Case, contracts: tuple[ContractComparison, ...], lang: str | None = None) -> str:
+def verdict(case: Case, contracts: tuple[ContractComparison, ...]) -> str:
     """The decision in words, from the case as it stands and from the other contracts."""
     if unknown := _of_unknown_cost(contracts):
-        services = listed([case.scenario.titles[one] for one in unknown], lang)
-        return translated(VERDICTS["unknown"], lang).format(services=services)
-    text = translated(VERDICTS[state(case)], lang).format(
-        forms=listed([form_in_words(one[one.chosen].title, lang) for one in contracts], lang),
-        income=number(case["annual_income"], "yuan/year", lang),
-        worth=number(case["npv"], "yuan", lang),
+        services = listed([case.scenario.titles[one] for one in unknown])
+        return translated(VERDICTS["unknown"]).format(services=services)
+    text = translated(VERDICTS[state(case)]).format(
+        forms=listed([form_in_words(one[one.chosen].title) for one in contracts]),
+        income=number(case["annual_income"], "yuan/year"),
+        worth=number(case["npv"], "yuan"),
         months=int(case["horizon_months"]),
-        rate=number(case["discount_rate"], "share", lang),
+        rate=number(case["discount_rate"], "share"),
     )
     for one in contracts:
         if one.preferred.contract != one.chosen:
-            text = translated("{text} {more}", lang).format(text=text, more=_alternative(case, one, lang))
+            text = translated("{text} {more}").format(text=text, more=_alternative(case, one))
     return text
 
 
@@ -66,9 +66,9 @@ def state(case: Case) -> str:
     return "renegotiate" if case["npv"] > 0 else "refuse"
 
 
-def _alternative(case: Case, one: ContractComparison, lang: str | None) -> str:
+def _alternative(case: Case, one: ContractComparison) -> str:
     """What is preferred to the chosen form of a service, and by how much."""
     gain = one.preferred.npv - one[one.chosen].npv
-    alternative = form_of_service(case, one.service, one.preferred, lang)
+    alternative = form_of_service(case, one.service, one.preferred)
     sentence = ALTERNATIVES["worth_more" if gain > 0 else "can_live"]
-    return translated(sentence, lang).format(alternative=alternative, gain=number(gain, "yuan", lang))
+    return translated(sentence).format(alternative=alternative, gain=number(gain, "yuan"))

@@ -6,6 +6,7 @@ from html import escape
 
 from servicecase.case import Case
 from servicecase.questions.brief.record import Brief, Figure
+from servicecase.questions.finding import Cells, as_html, cells, sentence
 from servicecase.wording.labels import number, unit_in_words
 from servicecase.wording.language import translated
 
@@ -23,7 +24,8 @@ _CARD = "flex:1;min-width:9em;border:1px solid #ccc;border-radius:6px;padding:.5
 _SMALL = "font-size:.85em;color:#666"
 
 
-def as_html(one: Brief) -> str:
+@as_html.register(Brief)
+def _(one: Brief) -> str:
     """The head of the brief for a notebook: verdict, key figures, cautions."""
     cautioned = "".join(f"<li>{escape(text)}</li>" for text in one.cautions)
     return (
@@ -37,7 +39,7 @@ def as_html(one: Brief) -> str:
 
 
 def _card(figure: Figure) -> str:
-    value, below = number(figure.value, figure.unit, figure.lang), figure.note or _below(figure)
+    value, below = number(figure.value, figure.unit), figure.note or _below(figure)
     return (
         f'<div style="{_CARD}"><div style="{_SMALL}">{escape(figure.label)}</div>'
         f'<div data-line="{figure.line}" style="font-size:1.3em;font-weight:600">{escape(value)}</div>'
@@ -51,4 +53,29 @@ UNITS_OF_CARDS = {"yuan/year": "yuan a year", "month": "months", "share": "a yea
 
 def _below(figure: Figure) -> str:
     words = UNITS_OF_CARDS.get(figure.unit)
-    return translated(words, figure.lang) if words else unit_in_words(figure.unit, figure.lang)
+    return translated(words) if words else unit_in_words(figure.unit)
+
+
+@sentence.register(Brief)
+def _(finding: Brief) -> str:
+    return finding.verdict
+
+
+@cells.register(Brief)
+def _(finding: Brief) -> Cells:
+    columns = (translated("Over doing nothing"), translated("Value"), "")
+    return Cells(columns, [(one.label, str(one), one.note) for one in finding.figures], columns[1:2])
+
+
+def basis_cells(finding: Brief) -> Cells:
+    """Every assumption with its range, and on whose word it stands."""
+    columns = [translated(one) for one in ("Assumption", "Value", "Range", "Source", "Note")]
+    rows = [(one.label, one.value, one.range, one.basis, one.note) for one in finding.assumptions]
+    return Cells(columns, rows, columns[1:2])
+
+
+def assumed(finding: Brief) -> str:
+    """How many of the assumptions are the author's own."""
+    text = translated("{assumed} of {count} are assumed; {neutral} more stand at a value that leaves them out.")
+    count = sum(one.is_assumed for one in finding.assumptions)
+    return text.format(assumed=count, count=len(finding.assumptions), neutral=finding.neutral)

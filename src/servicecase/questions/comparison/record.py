@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from html import escape
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
@@ -14,16 +13,17 @@ from servicecase.inputs.record import Record
 from servicecase.inputs.stated_uncertainty import DEFAULT, stated_fields
 from servicecase.questions.brief.outside_view import reference_class
 from servicecase.questions.brief.record import EQUIVALENTS
+from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES
 from servicecase.scenario.scenario import assumptions_in_use
-from servicecase.wording.html import html_table
-from servicecase.wording.labels import label, label_in, number, quantity, unit_of, with_unit
+from servicecase.wording.labels import label, label_in, number, quantity, unit_of
 from servicecase.wording.language import language, speaking, translated
 from servicecase.wording.phrases import listed
 from servicecase.wording.ranges import range_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
 
 NOT_USED = "not used"
 
@@ -55,15 +55,36 @@ class ResultDifference:
         return self.before, self.after, self.difference
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What differs between two cases, called by their titles; ``lang`` is the language of its words."""
+@dataclass(frozen=True, repr=False)
+class Comparison(Finding):
+    """What differs between a case and another one, in the words of ``lang``."""
 
-    before: str
-    after: str
+    other: Case
     inputs: tuple[InputDifference, ...]
     results: tuple[ResultDifference, ...]
-    lang: str = field(default_factory=language)
+
+    @property
+    def before(self) -> str:
+        """What the case is called."""
+        return self.case.scenario.title
+
+    @property
+    def after(self) -> str:
+        """What the other one is called."""
+        return self.other.scenario.title
+
+    def spoken(self) -> Comparison:
+        """The comparison in the words of the language spoken here."""
+        return self if self.lang == language() else compare(self.case, self.other)
+
+    def table(self) -> pd.DataFrame:
+        """The results, as `results_table`."""
+        return self.results_table()
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record for a program to read."""
+        differences = {name: [asdict(one) for one in getattr(self, name)] for name in ("inputs", "results")}
+        return {"before": self.before, "after": self.after, **differences, "lang": self.lang}
 
     def inputs_table(self) -> pd.DataFrame:
         """Inputs that differ, indexed by key: label, before, after."""
@@ -78,37 +99,6 @@ class Comparison:
 
         return pd.DataFrame([asdict(one) for one in self.results]).set_index("line")
 
-    def __repr__(self) -> str:
-        with speaking(self.lang):
-            inputs = [_changed(one.label, one.before, one.after) for one in self.inputs]
-            results = [
-                _changed(one.label, number(one.before, one.unit), number(one.after, one.unit)) for one in self.results
-            ]
-            inputs = inputs or [f"  {translated('the same')}"]
-            heads = (translated("Inputs"), translated("Results"))
-        return "\n".join([f"{self.before} → {self.after}", heads[0], *inputs, heads[1], *results])
-
-    def _repr_html_(self) -> str:
-        with speaking(self.lang):
-            inputs = [(one.label, one.before, one.after) for one in self.inputs]
-            results = [
-                (with_unit(one.label, one.unit), *(number(value, one.unit) for value in one.figures))
-                for one in self.results
-            ]
-            sides = [translated(one) for one in ("Before", "After", "Difference")]
-            heads = [translated(one) for one in ("Input", "Result")]
-            same = f"<p>{escape(translated('No input differs.'))}</p>"
-        return (
-            f"<h4>{escape(self.before)} → {escape(self.after)}</h4>"
-            f"{html_table([heads[0], *sides[:2]], inputs, sides[:2]) if inputs else same}"
-            f"{html_table([heads[1], *sides], results, sides)}"
-        )
-
-
-def _changed(label: str, before: str, after: str) -> str:
-    change = translated("{label}: {before} → {after}").format(label=label, before=before, after=after)
-    return f"  {change}"
-
 
 def compare(before: Case, after: Case, lang: str | None = None) -> Comparison:
     """Differences of the inputs in use, and of the key results. Raises ScenarioError for an unknown language."""
@@ -119,7 +109,7 @@ def compare(before: Case, after: Case, lang: str | None = None) -> Comparison:
             ResultDifference(one, label(one), unit_of(before, one), before[one], after[one], after[one] - before[one])
             for one in lines
         )
-        return Comparison(before.scenario.title, after.scenario.title, inputs, results)
+        return Comparison(before, after, inputs, results, lang=language())
 
 
 def _input_differences(before: Case, after: Case) -> Iterator[InputDifference]:

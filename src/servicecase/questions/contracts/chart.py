@@ -9,8 +9,10 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.inputs.names import DO_NOTHING, dotted
-from servicecase.questions.contracts.record import ContractSweep, compare_contracts, sweep_contracts
+from servicecase.questions.contracts.record import ContractComparison
+from servicecase.questions.contracts.sweep import ContractSweep, sweep_contracts
 from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.finding import chart, sentence
 from servicecase.wording.chart_style import (
     COMPANY,
     CONTRACTOR,
@@ -28,16 +30,13 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def contract_split(case: Case, service: str | None = None, lang: str | None = None) -> go.Figure:
+@chart.register(ContractComparison)
+def _(finding: ContractComparison) -> go.Figure:
     """What the company and the contractor keep under each form, in the last year."""
-    found = compare_contracts(case, service)
-    shown = sorted((one for one in found.outcomes if not one.missing), key=lambda one: one.annual_profit)
-    with speaking(lang):
-        title = translated("Worth most to the company, of the forms the contractor can live on: {form}")
-        title = title.format(form=form_in_words(found.preferred.title))
-        figure = new_figure(title, translated("yuan a year"), "")
-        names = [f"{translated(one.title)}{'' if one.contractor_can_live else ' ✗'}" for one in shown]
-        company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)
+    shown = sorted((one for one in finding.outcomes if not one.missing), key=lambda one: one.annual_profit)
+    figure = new_figure(sentence(finding), translated("yuan a year"), "")
+    names = [f"{translated(one.title)}{'' if one.contractor_can_live else ' ✗'}" for one in shown]
+    company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)
     sides = (
         (company, [one.annual_profit for one in shown], COMPANY),
         (contractor, [one.contractor_annual_profit for one in shown], CONTRACTOR),

@@ -6,9 +6,8 @@ The formula is printed from the recorded tree; no formula stands here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from html import escape
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,27 +16,30 @@ from servicecase.engine.graph import MONTH, Binding
 from servicecase.engine.trace import formula
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import local_name
-from servicecase.inputs.sources import sources
+from servicecase.questions.finding import Finding
 from servicecase.wording.labels import label, label_in, number, quantity, unit_of
 from servicecase.wording.language import language, messages, speaking, translated
-from servicecase.wording.sources import basis_in_words, cited, survey_in_words
+from servicecase.wording.sources import survey_in_words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 # Forks, not steps: deep enough to go from the headline to its inputs.
 DEFAULT_DEPTH = 4
-_OPEN_LEVELS = 3  # the others open when they are asked
 _VARYING = {  # what varies, by the axis along which it does
     "month": "{last} in month {count}, from {first} in month 1",
     "year": "{last} in year {count}, from {first} in year 1",
 }
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Finding):
     """One step: a line or an assumption, and the steps that it is made from.
 
     ``formula`` is empty for an assumption; ``basis`` (a source, or "assumed") is empty for a line. ``folded``
-    counts steps below that the depth leaves out. ``again`` marks a line that has been explained further up. ``lang`` is
-    the language of its words.
+    counts steps below that the depth leaves out; ``depth`` is how deep it goes. ``again`` marks a line that has been
+    explained further up. Its words are those of ``lang``.
     """
 
     key: str
@@ -49,24 +51,30 @@ class Explanation:
     steps: tuple[Explanation, ...] = ()
     folded: int = 0
     again: bool = False
-    lang: str = field(default_factory=language)
+    depth: int | None = None
 
-    def __str__(self) -> str:
-        with speaking(self.lang):
-            listed = [cited(one) for one in sources().values() if one.id in _sources(self)]
-            return "\n".join([*_text(self, "", ""), *(["", *listed] if listed else [])])
+    def spoken(self) -> Explanation:
+        """The explanation in the words of the language spoken here."""
+        return self if self.lang == language() else explain(self.case, self.key, self.depth)
 
-    __repr__ = __str__
+    def table(self) -> pd.DataFrame:
+        """A row for each step, from the result down: key, label, value, formula, basis, and how deep it stands."""
+        import pandas as pd
 
-    def _repr_html_(self) -> str:
-        with speaking(self.lang):
-            return f'<div style="font-family:system-ui,sans-serif">{_html(self, _OPEN_LEVELS)}</div>'
+        return pd.DataFrame(list(_rows(self, 0)))
 
     def as_dict(self) -> dict[str, Any]:
         """The tree for a program to read."""
         own = {"line": self.key, "label": self.label, "value": self.value, "formula": self.formula, "basis": self.basis}
         steps = [step.as_dict() for step in self.steps]
         return {name: one for name, one in own.items() if one} | ({"steps": steps} if steps else {})
+
+
+def _rows(one: Explanation, level: int) -> Iterator[dict[str, Any]]:
+    texts = {"label": one.label, "value": one.value, "formula": one.formula, "basis": one.basis}
+    yield {"level": level, "key": one.key, **texts}
+    for step in one.steps:
+        yield from _rows(step, level + 1)
 
 
 def explain(
@@ -84,7 +92,8 @@ def explain(
     if key == MONTH:
         raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
     with speaking(lang):
-        return _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
+        found = _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
+        return replace(found, depth=depth)
 
 
 @dataclass(frozen=True)
@@ -106,7 +115,9 @@ def _step(walk: _Walk, key: str, depth: int) -> Explanation:
     if key not in case.graph.nodes:
         return _assumption(case, key)
     printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
-    head = Explanation(key, label_in(case, key), _value(case, key), printed, description=_described(description))
+    head = Explanation(
+        case, key, label_in(case, key), _value(case, key), printed, description=_described(description), lang=language()
+    )
     below = walk.below(key)
     if key in walk.seen:
         return replace(head, again=bool(below))
@@ -145,9 +156,8 @@ def _sum_over_services(walk: _Walk, name: str, depth: int) -> Explanation:
     steps = tuple(_step(walk, key, depth - 1) for key in keys) if depth > 0 else ()
     value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
     folded = 0 if steps else len(keys)
-    return Explanation(
-        name, label(name), value, " + ".join(keys), description=_described(line.description), steps=steps, folded=folded
-    )
+    head = Explanation(case, name, label(name), value, " + ".join(keys), lang=language())
+    return replace(head, description=_described(line.description), steps=steps, folded=folded)
 
 
 def _assumption(case: Case, key: str) -> Explanation:
@@ -155,7 +165,7 @@ def _assumption(case: Case, key: str) -> Explanation:
     basis = survey_in_words(record.survey) if record.survey else record.basis
     words = _described(catalogue()[local_name(key)].description)
     value = quantity(record.value, unit)
-    return Explanation(key, label_in(case, key), value, basis=basis, description=words)
+    return Explanation(case, key, label_in(case, key), value, basis=basis, description=words, lang=language())
 
 
 def _described(description: str) -> str:
@@ -177,46 +187,3 @@ def _shown(value: Any, unit: str, axis: str) -> str:
     if axis == "scalar" or np.all(flat == flat[0]):
         return text
     return translated(_VARYING[axis]).format(last=text, count=len(flat), first=number(flat[0], unit))
-
-
-def _sources(one: Explanation) -> set[str]:
-    """Ids of the numbered sources that an explanation rests on."""
-    return ({one.basis} & sources().keys()).union(*(_sources(step) for step in one.steps))
-
-
-def _text(one: Explanation, first: str, rest: str) -> Iterator[str]:
-    source = f"  [{basis_in_words(one.basis)}]" if one.basis else ""
-    more = f"  ({_left_out(one)})" if one.again or one.folded else ""
-    head = translated("{label}: {value}").format(label=one.label, value=one.value)
-    yield f"{first}{head}{source}{more if not one.formula else ''}"
-    if one.formula and not one.again:
-        yield f"{rest}{'│ ' if one.steps else '  '}= {one.formula}{more}"
-    elif one.formula:
-        yield f"{rest}  {more.strip()}"
-    for place, step in enumerate(one.steps, 1):
-        last = place == len(one.steps)
-        yield from _text(step, f"{rest}{'└─ ' if last else '├─ '}", f"{rest}{'   ' if last else '│  '}")
-
-
-def _left_out(one: Explanation) -> str:
-    """Why the steps below are not there."""
-    return translated("as above") if one.again else translated("… {count} more below").format(count=one.folded)
-
-
-def _html(one: Explanation, open_levels: int) -> str:
-    whole = cited(sources()[one.basis]) if one.basis in sources() else ""
-    small = f' <small style="color:#666" title="{escape(whole)}">[{escape(basis_in_words(one.basis))}]</small>'
-    basis = small if one.basis else ""
-    more = f" <small>({_left_out(one)})</small>" if one.again else ""
-    value = f'<span data-line="{escape(one.key)}">{escape(one.value)}</span>'
-    head = translated("{label}: {value}").format(label=f"<b>{escape(one.label)}</b>", value=value) + basis + more
-    if not one.formula:
-        return f'<div style="margin-left:1.2em" title="{escape(one.description)}">{head}</div>'
-    body = f'<div style="margin-left:1.2em"><code>= {escape(one.formula)}</code></div>' if not one.again else ""
-    steps = "".join(_html(step, open_levels - 1) for step in one.steps)
-    folded = f'<div style="margin-left:1.2em;color:#666">{_left_out(one)}</div>' if one.folded else ""
-    is_open = "open" if open_levels > 0 else ""
-    return (
-        f'<details style="margin-left:1.2em" {is_open}><summary title="{escape(one.description)}">'
-        f"{head}</summary>{body}{steps}{folded}</details>"
-    )

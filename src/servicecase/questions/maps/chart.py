@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.questions.contracts.record import crossings
+from servicecase.questions.contracts.sweep import crossings
 from servicecase.questions.finding import chart
 from servicecase.questions.maps.record import ContractMap, HeatMap
 from servicecase.questions.maps.words import other_regions, part_of_map, preferred_in_words, verdict_in_words

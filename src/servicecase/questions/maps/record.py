@@ -15,7 +15,8 @@ from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import DO_NOTHING, dotted
 from servicecase.inputs.values import is_whole, shown
-from servicecase.questions.contracts.record import service_of, sweep_grid, without, workable_forms
+from servicecase.questions.contracts.record import service_of, without, workable_forms
+from servicecase.questions.contracts.sweep import sweep_grid
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key, varied_key
 from servicecase.questions.points import at_points

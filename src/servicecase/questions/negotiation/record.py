@@ -16,14 +16,8 @@ from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import DO_NOTHING, dotted, file_name, local_name
 from servicecase.inputs.values import is_number, shown
-from servicecase.questions.contracts.record import (
-    cost_of_work_is_given,
-    crossings,
-    service_of,
-    sweep_contracts,
-    under_contract,
-    without,
-)
+from servicecase.questions.contracts.record import cost_of_work_is_given, service_of, under_contract, without
+from servicecase.questions.contracts.sweep import crossings, sweep_contracts
 from servicecase.questions.finding import Finding
 from servicecase.uncertainty.ensemble import Design, evaluate
 from servicecase.uncertainty.laws import Numbers, uncertain
