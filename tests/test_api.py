@@ -42,7 +42,7 @@ USES = {
     "monthly": ("case.monthly()", "pandas"),
     "annual": ("case.annual()", "pandas"),
     "assumptions": ("case.assumptions()", "pandas"),
-    "contracts": ("case.contracts()", "pandas"),
+    "contracts": ("case.contracts()", "questions.contracts.record.ContractComparison"),
     "explain": ('case.explain("npv", depth=1)', "questions.explanation.record.Explanation"),
     "compare": ("case.compare(case)", "questions.comparison.record.Comparison"),
     "to_excel": ('case.to_excel("case.xlsx", draws=10)', "None"),

@@ -66,7 +66,7 @@ def test_new_contract_in_python(package):
 import servicecase as sc
 from servicecase.questions.contracts import chart as charts
 case = sc.load("visits.toml")
-print(case["annual_income"], case.contracts().loc["fee_per_visit", "annual_income"])
+print(case["annual_income"], case.contracts().table().loc["fee_per_visit", "annual_income"])
 print(case.explain().steps[0].formula)
 print(charts.contract_style("fee_per_visit") not in [charts.contract_style(one) for one in charts.MAIN_FORMS])
 """

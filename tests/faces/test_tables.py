@@ -39,7 +39,7 @@ def test_assumptions(headline):
 
 
 def test_contracts_best_first_with_nothing_among_them(headline):
-    table = headline.contracts()
+    table = headline.contracts().table()
     assert table["npv"].is_monotonic_decreasing
     assert table.loc["do_nothing", "npv"] == 0
     assert table.index[table["chosen"]].tolist() == ["commission"]
@@ -47,14 +47,15 @@ def test_contracts_best_first_with_nothing_among_them(headline):
 
 
 def test_contracts_missing_terms_stay_in_the_table(two_services):
-    table = two_services.contracts("meals")
+    table = two_services.contracts("meals").table()
     assert table.loc["flat_fee", "missing"] == "flat_fee"
     assert np.isnan(table.loc["flat_fee", "npv"])
 
 
 def test_tables_in_chinese_keep_their_columns_and_numbers(realistic):
-    for name in ("summary", "assumptions", "contracts"):
-        english, chinese = getattr(realistic, name)(), getattr(realistic, name)(lang="zh")
+    contracts = [realistic.contracts(lang=one).table() for one in ("en", "zh")]
+    others = [[getattr(realistic, name)(lang=one) for one in ("en", "zh")] for name in ("summary", "assumptions")]
+    for english, chinese in (contracts, *others):
         assert list(chinese.columns) == list(english.columns)
         assert list(chinese.index) == list(english.index)
         numbers = english.select_dtypes("number").columns
@@ -70,4 +71,4 @@ def test_words_of_tables_in_chinese(headline, realistic):
         "参与率", "5% 至 25%", "比例", "自行假定",
     ]  # fmt: skip
     assert table.loc["vat_rate", "note"] == "税费预设 general_2026：不抵扣进项税额"
-    assert headline.contracts(lang="zh").loc["do_nothing", "title"] == "不做"
+    assert headline.contracts(lang="zh").table().loc["do_nothing", "title"] == "不做"

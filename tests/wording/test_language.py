@@ -8,16 +8,22 @@ from itertools import chain
 from pathlib import Path
 from string import Formatter
 
+import numpy as np
 import pytest
 
+import servicecase
 import servicecase as sc
+from servicecase.engine.timeline import OPERATORS
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue, read_table
 from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.bridge.record import OTHER
-from servicecase.questions.brief import record as faces_brief
 from servicecase.questions.brief import verdict
-from servicecase.questions.brief.record import brief
+from servicecase.questions.brief import words as brief_words
+from servicecase.questions.brief.outside_view import reference_class
+from servicecase.questions.brief.record import EQUIVALENTS, brief
+from servicecase.questions.contracts import words as contract_words
+from servicecase.questions.finding import as_html
 from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.wording import language
 from servicecase.wording.labels import COUNTED, label, label_in, number, quantity, unit_in_words
@@ -25,10 +31,9 @@ from servicecase.wording.language import messages, speaking, translated
 from tests.conftest import ROOT, SCENARIOS
 from tests.wording.chinese import missing_texts
 
-FACES = Path(faces_brief.__file__).parent
-PACKAGE = FACES.parent
+PACKAGE = Path(servicecase.__file__).parent
 NOTEBOOKS = ROOT / "notebooks"
-ASSETS = FACES / "page" / "assets"
+ASSETS = PACKAGE / "faces" / "page" / "assets"
 CATALOGUES = sorted((PACKAGE / "locale" / "zh" / "LC_MESSAGES").glob("*.po"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SYMBOLS = {"1", "m²"}  # written alike everywhere
@@ -113,8 +118,8 @@ def test_label_in_names_the_service_where_there_are_several(two_services, headli
 
 
 def code():
-    """The modules of the faces and of the command line, and the cells of the notebooks."""
-    for path in chain(FACES.rglob("*.py"), (PACKAGE / "cli").glob("*.py")):
+    """The modules of the package, and the cells of the notebooks."""
+    for path in PACKAGE.rglob("*.py"):
         yield path.read_text(encoding="utf-8")
     yield from cells_of_notebooks()
 
@@ -143,13 +148,13 @@ def test_every_literal_of_the_faces_is_in_the_catalogue():
 
 
 def test_every_template_of_the_verdict_is_in_the_catalogue():
-    groups = (verdict.VERDICTS, verdict.ALTERNATIVES, verdict.OF_ONE, verdict.OF_SEVERAL)
+    groups = (verdict.VERDICTS, verdict.ALTERNATIVES, contract_words.OF_ONE, contract_words.OF_SEVERAL)
     assert not_in_catalogue({template for group in groups for template in group.values()}) == []
-    assert not_in_catalogue([*faces_brief.EQUIVALENTS.values(), *faces_brief.UNITS_OF_CARDS.values()]) == []
+    assert not_in_catalogue([*EQUIVALENTS.values(), *brief_words.UNITS_OF_CARDS.values()]) == []
 
 
 def test_every_figure_from_outside_is_in_the_catalogue():
-    rows = faces_brief.reference_class()
+    rows = reference_class()
     assert not_in_catalogue(row[column] for row in rows for column in ("title", "caveat")) == []
 
 
@@ -168,7 +173,7 @@ def test_brief_asks_for_nothing_that_the_catalogue_lacks(path, missed):
         {f"{case.scenario.services[0]}.{name}": value} for name, value in (("adoption", 1.0), ("launch_cost", 1e7))
     ]
     for one in changes:
-        faces_brief.as_html(brief(case.with_(one), "zh"))
+        as_html(brief(case.with_(one), "zh"))
     assert missed - SYMBOLS == set()
 
 
@@ -214,6 +219,7 @@ def sources_of_texts():
     yield from (f"{{value}} {unit}{plural}" for unit in COUNTED for plural in ("", "s"))
     units = {line.unit for line in LINES} | {one.unit for one in catalogue().values()}
     yield from (part for unit in units for part in unit.split("/"))
+    yield from chain(OPERATORS, (name for name, one in vars(np).items() if isinstance(one, np.ufunc)))
     tables = [path.stem for path in (PACKAGE / "data").glob("*.csv")]
     yield from (cell for table in tables for row in read_table(table) for cell in row.values() if cell)
     yield from (record.note for preset in tax_presets() for record in tax_records(preset).values())
@@ -339,7 +345,7 @@ def test_verdict_of_two_services_in_chinese(two_services):
 
 
 def test_brief_in_chinese_as_html(headline):
-    page = faces_brief.as_html(brief(headline, "zh"))
+    page = as_html(brief(headline, "zh"))
     assert "净现值" in page
     assert "元/年" in page
     assert "yuan" not in page

@@ -161,30 +161,42 @@ _NAMES = {"maximum": "larger of", "minimum": "smaller of"}
 _RIGHT_SIDE_BINDS_TIGHTER = {"subtract", "divide", "remainder", "power"}
 
 
-def formula(expression: Expression) -> str:
-    """The tree in the notation of a textbook, on one line."""
-    return _print(expression)[0]
+Naming = Callable[[str], str]
 
 
-def _print(expression: Expression) -> tuple[str, int]:
+def formula(expression: Expression, symbol: Naming = str, operator: Naming = str) -> str:
+    """The tree in the notation of a textbook, on one line.
+
+    ``symbol``, ``operator``: how a line or an assumption, and an operator that is a word, are called.
+    """
+    return _print(expression, symbol, operator)[0]
+
+
+def _print(expression: Expression, symbol: Naming, operator: Naming) -> tuple[str, int]:
+    def listed(parts: Iterable[Expression]) -> str:
+        return ", ".join(formula(one, symbol, operator) for one in parts)
+
+    def wrapped(part: Expression, needed: int) -> str:
+        text, binds = _print(part, symbol, operator)
+        return text if binds >= needed else f"({text})"
+
     match expression:
         case Symbol(name=name):
-            return name, _TIGHTEST
+            return symbol(name), _TIGHTEST
         case Constant(value=value):
             return f"{value:g}", _TIGHTEST
         case Table(entries=entries) if whole := whole_table(entries):
-            return whole, _TIGHTEST
+            return symbol(whole), _TIGHTEST
         case Table(entries=entries):
-            return f"[{', '.join(formula(one) for one in entries)}]", _TIGHTEST
+            return f"[{listed(entries)}]", _TIGHTEST
         case Operation(operator="negative", operands=(inside,)):
-            return f"−{_wrapped(inside, _NEGATIVE)}", _NEGATIVE
+            return f"−{wrapped(inside, _NEGATIVE)}", _NEGATIVE
         case Operation(operator=name, operands=(left, right)) if name in _INFIX:
             sign, binds = _INFIX[name]
             tighter = binds + (name in _RIGHT_SIDE_BINDS_TIGHTER)
-            return f"{_wrapped(left, binds + (name == 'power'))} {sign} {_wrapped(right, tighter)}", binds
+            return f"{wrapped(left, binds + (name == 'power'))} {operator(sign)} {wrapped(right, tighter)}", binds
         case Operation(operator=name, operands=operands):
-            listed = ", ".join(formula(one) for one in operands)
-            return f"{_NAMES.get(name, name)}({listed})", _TIGHTEST
+            return f"{operator(_NAMES.get(name, name))}({listed(operands)})", _TIGHTEST
     raise TypeError(f"{type(expression).__name__} is not an expression of a model line")
 
 
@@ -193,8 +205,3 @@ def whole_table(entries: tuple[Expression, ...]) -> str:
     names = [one.name for one in entries if isinstance(one, Symbol)]
     table = names[0].partition("[")[0] if names else ""
     return table if names == [f"{table}[{place + 1}]" for place in range(len(entries))] else ""
-
-
-def _wrapped(expression: Expression, needed: int) -> str:
-    text, binds = _print(expression)
-    return text if binds >= needed else f"({text})"

@@ -127,7 +127,7 @@ def test_explain_as_dict(headline):
 
 def test_explain_in_chinese(headline):
     lines = str(headline.explain("annual_income", depth=9, lang="zh")).splitlines()
-    assert lines[:3] == ["年收入：112,500 元/年", "│ = last_year(contract_income)", "└─ 合同收入：9,375 元/月"]
+    assert lines[:3] == ["年收入：112,500 元/年", "│ = 最后12个月合计(合同收入)", "└─ 合同收入：9,375 元/月"]
     assert any(line.strip().endswith("每月物业费收入：250,000 元/月  [S1 (B)]") for line in lines)
     assert lines[-1].startswith("S1 (B)：彭洪，开展特约性服务提升业主满意度（及四篇配套文章）")
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from servicecase.engine.timeline import MONTHS_PER_YEAR
-from servicecase.engine.trace import formula
 from servicecase.faces.workbook.blocks import Block, Cell, Row
 from servicecase.faces.workbook.formats import NOT_A_NUMBER, input_format, number_format
 from servicecase.faces.workbook.formula import Printer
@@ -27,6 +26,7 @@ from servicecase.faces.workbook.layout import (
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import NO_QUOTIENT, Book, Sheet
 from servicecase.inputs.business import read_model
+from servicecase.wording.formulas import formula_in_words
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 from servicecase.wording.language import translated
 
@@ -120,7 +120,7 @@ def _write_words(sheet: Sheet, block: Block, row: Row, unit: str) -> None:
     sheet.text(at, LABEL, words, "helper" if part else "")
     sheet.text(at, KEY, row.key, "small")
     sheet.text(at, UNIT, unit_in_words(unit, lang), "helper" if part else "muted")
-    sheet.text(at, WORDS, formula(tree) if row.node else "", "small")
+    sheet.text(at, WORDS, formula_in_words(tree) if row.node else "", "small")
 
 
 def _unit(block: Block, row: Row) -> str:

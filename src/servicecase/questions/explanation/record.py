@@ -13,10 +13,10 @@ import numpy as np
 
 from servicecase.case import Case, LineName, UnknownNameError
 from servicecase.engine.graph import MONTH, Binding
-from servicecase.engine.trace import formula
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import local_name
 from servicecase.questions.finding import Finding
+from servicecase.wording.formulas import formula_in_words, sum_in_words
 from servicecase.wording.labels import label, label_in, number, quantity, unit_of
 from servicecase.wording.language import language, messages, speaking, translated
 from servicecase.wording.sources import survey_in_words
@@ -114,7 +114,7 @@ def _step(walk: _Walk, key: str, depth: int) -> Explanation:
     case = walk.case
     if key not in case.graph.nodes:
         return _assumption(case, key)
-    printed, description = formula(case.graph.expressions[key]), case.graph.nodes[key].line.description
+    printed, description = formula_in_words(case.graph.expressions[key]), case.graph.nodes[key].line.description
     head = Explanation(
         case, key, label_in(case, key), _value(case, key), printed, description=_described(description), lang=language()
     )
@@ -156,7 +156,7 @@ def _sum_over_services(walk: _Walk, name: str, depth: int) -> Explanation:
     steps = tuple(_step(walk, key, depth - 1) for key in keys) if depth > 0 else ()
     value = _shown(np.asarray(case[name]), line.unit, case.axis(keys[0]))
     folded = 0 if steps else len(keys)
-    head = Explanation(case, name, label(name), value, " + ".join(keys), lang=language())
+    head = Explanation(case, name, label(name), value, sum_in_words(case, keys), lang=language())
     return replace(head, description=_described(line.description), steps=steps, folded=folded)
 
 
