@@ -36,7 +36,7 @@ from servicecase.faces.brief import (
 from servicecase.faces.labels import date_in_words, label, label_in, unit_of
 from servicecase.faces.language import LANGUAGES, messages, translated
 from servicecase.faces.page import saved_file
-from servicecase.faces.page.forms import all_cases, parted
+from servicecase.faces.page.parts import all_cases, parted
 from servicecase.faces.ranges import range_in_words
 from servicecase.faces.sources import cited, graded, is_assumed, note_in_words, source_in_words
 from servicecase.faces.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS

@@ -18,7 +18,7 @@ from typing import Any
 from servicecase import timeline
 from servicecase.case import Case
 from servicecase.faces.page import ASSETS
-from servicecase.faces.page.forms import all_cases, parted
+from servicecase.faces.page.parts import all_cases, parted
 from servicecase.graph import Node
 from servicecase.lines import ModelError
 from servicecase.scenario import local_name
