@@ -314,7 +314,7 @@ def as_html(one: Brief) -> str:
 
 
 def _card(figure: Figure) -> str:
-    value, below = number(figure.value, figure.unit, figure.lang), figure.note or _below(figure)
+    value, below = number(figure.value, figure.unit, figure.lang), figure.note or unit_of_card(figure.unit, figure.lang)
     return (
         f'<div style="{_CARD}"><div style="{_SMALL}">{escape(figure.label)}</div>'
         f'<div data-line="{figure.line}" style="font-size:1.3em;font-weight:600">{escape(value)}</div>'
@@ -326,6 +326,7 @@ def _card(figure: Figure) -> str:
 UNITS_OF_CARDS = {"yuan/year": "yuan a year", "month": "months", "share": "a year"}
 
 
-def _below(figure: Figure) -> str:
-    words = UNITS_OF_CARDS.get(figure.unit)
-    return translated(words, figure.lang) if words else unit_in_words(figure.unit, figure.lang)
+def unit_of_card(unit: str, lang: str | None = None) -> str:
+    """A unit as it stands below the value of a card."""
+    words = UNITS_OF_CARDS.get(unit)
+    return translated(words, lang) if words else unit_in_words(unit, lang)

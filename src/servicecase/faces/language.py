@@ -8,14 +8,16 @@ catalogues has a file for each group of faces.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from servicecase.scenario import Fault, ScenarioError
 
+Said = TypeVar("Said")
 NAMES = {"en": "English", "zh": "中文"}  # of each language, in itself
 LANGUAGES = tuple(NAMES)
 VARIABLE = "SERVICECASE_LANG"
@@ -43,6 +45,15 @@ def speaking(lang: str | None) -> Iterator[str]:
         yield language()
     finally:
         _spoken.reset(token)
+
+
+def in_each(said: Callable[[str], Said]) -> dict[str, Said]:
+    """What is said in each language, by language; it is spoken while it is asked for."""
+    found = {}
+    for lang in LANGUAGES:
+        with speaking(lang):
+            found[lang] = said(lang)
+    return found
 
 
 def translated(text: str, lang: str | None = None) -> str:

@@ -12,7 +12,8 @@ import servicecase as sc
 from servicecase.analysis.contracts import DO_NOTHING, compare_contracts, cost_of_work_is_given, sweep_contracts
 from servicecase.analysis.names import KEY_LINES
 from servicecase.faces.brief import brief
-from servicecase.faces.labels import label_in, number, quantity, unit_of
+from servicecase.faces.findings.words import often
+from servicecase.faces.labels import about, label_in, number, quantity, unit_of
 from servicecase.faces.language import LANGUAGES, translated
 from servicecase.faces.verdict import verdict
 from tests.browsers import LAPTOP, PHONE, visit
@@ -573,7 +574,7 @@ def test_cautions_and_returns_are_those_of_the_brief(browser, written, headline,
         counted = opened.text("#changed")
     values = {key: float(text) / (100 if key.endswith("adoption") else 1) for key, text in changes.items()}
     found = brief(case.with_(values), lang)
-    assert sorted(shown) == sorted(found.cautions or [translated("None", lang)])
+    assert shown == list(found.cautions or [translated("None", lang)])
     returns = next(one for one in found.figures if one.line == "irr")
     assert note == (returns.note or translated("a year", lang))
     assert not changes or str(len(changes)) in counted
@@ -589,10 +590,6 @@ def test_uncertainty_is_that_of_the_scenario_as_saved(browser, written, realisti
         assert opened.text("#uncertainty") == before
 
 
-def rounded(value, unit):
-    return number(float(f"{value:.3g}"), unit)
-
-
 def rows(opened, selector):
     """The cells of a table's body, as text."""
     return opened.page.locator(f"{selector} tbody tr").evaluate_all(CELLS)
@@ -606,8 +603,8 @@ def test_results_over_the_draws(browser, written, realistic):
         shown = rows(opened, "#uncertainty")
     for line, (_, *cells) in zip(KEY_LINES, shown, strict=True):
         unit = unit_of(realistic, line)
-        values = [rounded(one, unit) for one in found.loc[line, ["mean", "p10", "p50", "p90"]]]
-        shares = [number(one, "share") for one in found.loc[line, ["below_zero", "no_value"]]]
+        values = [about(one, unit) for one in found.loc[line, ["mean", "p10", "p50", "p90"]]]
+        shares = [often(one) for one in found.loc[line, ["below_zero", "no_value"]]]
         assert cells == [*values, *shares], line
 
 
@@ -620,7 +617,7 @@ def test_spread_under_each_contract(browser, written, realistic):
     assert shown.keys() == {titles[form] for form in found}
     for form, npv in found.items():
         values = [npv.mean(), *np.quantile(npv, [0.1, 0.5, 0.9])]
-        assert shown[titles[form]] == [*(rounded(one, "yuan") for one in values), number(np.mean(npv < 0), "share")]
+        assert shown[titles[form]] == [*(about(one, "yuan") for one in values), often(np.mean(npv < 0))]
 
 
 BARS = """(all) => all.map((one) => {
@@ -637,8 +634,8 @@ def test_tornado(browser, written, realistic):
     for one, (name, ends, there, _) in zip(swings, shown, strict=True):
         unit = unit_of(realistic, one.key)
         assert name == label_in(realistic, one.key)
-        assert ends == f"{rounded(one.low, unit)} to {rounded(one.high, unit)}"
-        assert there == f"{rounded(one.at_low, 'yuan')} to {rounded(one.at_high, 'yuan')}"
+        assert ends == f"{about(one.low, unit)} to {about(one.high, unit)}"
+        assert there == f"{about(one.at_low, 'yuan')} to {about(one.at_high, 'yuan')}"
     ends = np.array([[one.at_low, one.at_high] for one in swings])
     scale = bars[0, 1] / swings[0].swing  # pixels a yuan
     assert_allclose(bars[:, 0] - bars[:, 2], ends.min(axis=1) * scale, atol=0.01)
@@ -670,7 +667,7 @@ def test_fan(browser, written, realistic):
         finding = opened.text("#fan-finding")
     assert names == ["Highest tenth from", "Middle", "Lowest tenth up to"]
     assert_drawn([*lines, band], [high, middle, low, high, low[::-1]])
-    ends = f"{rounded(low[-1], 'yuan')} to {rounded(high[-1], 'yuan')} yuan"
+    ends = f"{about(low[-1], 'yuan')} to {about(high[-1], 'yuan')} yuan"
     assert finding == f"Cumulative cash: {ends} after 60 months in eight draws of ten"
 
 

@@ -11,10 +11,10 @@ import ipywidgets
 from servicecase.analysis.names import limits_of
 from servicecase.assumptions import catalogue, sources
 from servicecase.case import Case
-from servicecase.faces.dashboard.choice import reach, step_of
 from servicecase.faces.labels import is_in_percent, label_in, quantity, unit_in_words, unit_of
 from servicecase.faces.language import translated
 from servicecase.faces.ranges import range_in_words
+from servicecase.faces.sliders import reach, step_of
 from servicecase.faces.sources import cited, note_in_words, source_in_words
 from servicecase.faces.widgets import held
 from servicecase.scenario import Fault, ScenarioError, local_name

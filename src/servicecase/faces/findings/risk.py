@@ -12,8 +12,8 @@ from servicecase.analysis.contracts import DO_NOTHING
 from servicecase.analysis.risk import LEVELS, ROUNDING, ContractSimulation, Fan, Simulation
 from servicecase.faces.chart_style import COLOURS, COMPANY, INK, add_line, contract_style, label_ends, new_figure
 from servicecase.faces.findings.face import Cells, cells, chart, sentence
-from servicecase.faces.findings.words import axis_title, draws_in_words, percent, tick_format, value_of, with_note
-from servicecase.faces.labels import about, label_in, number, unit_in_words, unit_of, with_unit
+from servicecase.faces.findings.words import axis_title, draws_in_words, often, tick_format, value_of, with_note
+from servicecase.faces.labels import about, label_in, unit_in_words, unit_of, with_unit
 from servicecase.faces.language import translated
 
 LOSS = COLOURS[1]
@@ -53,13 +53,9 @@ def _says(finding: Simulation, key: str) -> str:
         mean=value_of(case, key, finding.mean(key)),
         low=low,
         high=high,
-        below=_often(finding.probability_below(0, key)),
-        none=_often(none),
+        below=often(finding.probability_below(0, key)),
+        none=often(none),
     )
-
-
-def _often(share: float) -> str:
-    return number(share, "share") if 0.01 < share < 0.99 else percent(share)  # where a tenth of a percent says more
 
 
 @cells.register
@@ -72,7 +68,7 @@ def _(finding: Simulation) -> Cells:
             continue
         unit = unit_of(finding.case, key)
         figures = (finding.mean(key), *finding.quantile(_SHOWN, key))
-        below = _often(finding.probability_below(0, key))
+        below = often(finding.probability_below(0, key))
         shown = (*(about(one, unit) for one in figures), below, about(finding.expected_shortfall(key), unit))
         rows.append((with_unit(label_in(finding.case, key), unit), *shown))
     return Cells(columns, rows, columns[1:])
@@ -89,7 +85,7 @@ def _(finding: Simulation) -> go.Figure:
     decimals = max(2, 2 - int(np.floor(np.log10(width))))
     title = translated("{what} is below zero in {below} of the draws; {mean} on the mean").format(
         what=label_in(case, line),
-        below=_often(finding.probability_below(0, line)),
+        below=often(finding.probability_below(0, line)),
         mean=value_of(case, line, finding.mean(line)),
     )
     figure = new_figure(title, axis_title(case, line), translated("share of the draws"))
@@ -205,7 +201,7 @@ def _(finding: ContractSimulation) -> str:
             "{best}; it is the best in {share} of the draws, and knowing better would be worth {regret} yuan"
         )
     regret = about(float(np.mean(finding.regret(best))), "yuan")
-    said = text.format(best=_worth_most(finding), share=_often(finding.share_best(best)), regret=regret)
+    said = text.format(best=_worth_most(finding), share=often(finding.share_best(best)), regret=regret)
     return with_note(said, draws_in_words(finding.design))
 
 
@@ -228,8 +224,8 @@ def _(finding: ContractSimulation) -> Cells:
 
 def _contract_row(finding: ContractSimulation, form: Hashable, row: Any) -> tuple[str, ...]:
     money = (about(row[name], "yuan") for name in ("mean", "p10", "p90"))
-    shares = [_often(row[name]) for name in ("probability_of_loss", "share_best")]
-    short = "" if form == DO_NOTHING else _often(row["contractor_falls_short"])
+    shares = [often(row[name]) for name in ("probability_of_loss", "share_best")]
+    short = "" if form == DO_NOTHING else often(row["contractor_falls_short"])
     marks = {translated("best"): form == finding.best, translated("contractor would refuse"): not row["signed"]}
     marked = translated(", ").join(name for name, holds in marks.items() if holds)
     return (translated(row["title"]), *money, *shares, about(row["mean_regret"], "yuan"), short, marked)

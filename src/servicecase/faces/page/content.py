@@ -2,42 +2,52 @@
 
 The content is a record for JSON. A text that depends on the language is a record of it in each.
 
-``language``, ``languages``; ``texts``: the catalogue of each language but English; ``title``, ``description``,
-``months``, ``provenance``
+``language``, ``languages``; ``texts``: the catalogue of each language but English; ``counted``: units of
+what is counted
+``title``, ``description``, ``months``, ``provenance``
 ``inputs``: by key, what a line under any form starts from, but for ``month``
 ``services``, ``assumptions``: as `_service` and `_assumption` give them
 ``lines``, ``forms``: label, unit and formula of each line, in two parts as `javascript.script` has the lines
-``keyLines``, ``references``: what the brief shows, and figures from outside to compare with
+``keyLines``: what the brief shows, as `_key_line` gives it; ``sweptLines``: those that a chart has along its side
+``references``: figures from outside to compare with, as `_reference` gives them
 ``verdicts``, ``alternatives``: templates of the verdict; ``cautions``: those that stand whatever the values are
-``uncertainty``: as `uncertainty` gives it; null where nothing has a range
+``uncertainty``: as `uncertainty.uncertainty` gives it; null where nothing has a range
 ``file``: the scenario as a file, as `saved_file.tables` gives it
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from servicecase.analysis.contracts import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
+from servicecase.analysis.contracts import (
+    COSTS_OF_WORK,
+    ContractOutcome,
+    compare_contracts,
+    cost_of_work_is_given,
+    sweep_grid,
+)
 from servicecase.analysis.names import KEY_LINES, limits_of
-from servicecase.analysis.sensitivity import Swing
 from servicecase.assumptions import Source, catalogue, sources
-from servicecase.case import Case
+from servicecase.case import Case, UnknownNameError
 from servicecase.distributions import uncertain
 from servicecase.faces.brief import (
     provenance,
     reference_class,
     standing_cautions,
     stands_at_neutral,
+    unit_of_card,
 )
-from servicecase.faces.labels import date_in_words, label, label_in, unit_of
-from servicecase.faces.language import LANGUAGES, messages, translated
+from servicecase.faces.findings.words import axis_title
+from servicecase.faces.labels import COUNTED, date_in_words, is_in_percent, label, label_in, unit_in_words, unit_of
+from servicecase.faces.language import LANGUAGES, in_each, messages, translated
 from servicecase.faces.page import saved_file
-from servicecase.faces.page.parts import all_cases, parted
-from servicecase.faces.ranges import range_in_words
+from servicecase.faces.page.parts import all_cases, cases_by_form, parted
+from servicecase.faces.page.uncertainty import uncertainty
+from servicecase.faces.ranges import ends_in_words, range_in_words
+from servicecase.faces.sliders import reach, step_of
 from servicecase.faces.sources import cited, graded, is_assumed, note_in_words, source_in_words
 from servicecase.faces.verdict import ALTERNATIVES, OF_ONE, OF_SEVERAL, VERDICTS
 from servicecase.graph import MONTH
@@ -45,8 +55,8 @@ from servicecase.scenario import assumptions_in_use, dotted, is_of_a_tax_preset,
 from servicecase.trace import formula
 
 _GROUP = "servicecase"  # of the texts; the page asks for no other
-_QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
-_FAN = "cumulative_cash"
+_SWEPT = ("annual_profit", "annual_income", "npv")
+_POINTS = 41  # along the foot of a chart
 
 
 def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
@@ -58,41 +68,56 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     return {
         "language": lang,
         "languages": LANGUAGES,
+        "counted": COUNTED,
         "texts": {one: said for one in LANGUAGES if (said := messages(one, _GROUP))},
         "title": case.scenario.title,
         "description": case.scenario.description,
         "months": int(case["horizon_months"]),
-        "provenance": {one: provenance(case, one) for one in LANGUAGES},
+        "provenance": in_each(lambda one: provenance(case, one)),
         "inputs": {key: value for one in cases for key, value in one.inputs.items() if key != MONTH},
         "services": [_service(case, service) for service in case.scenario.services],
         "assumptions": list(_assumptions(cases, [one.key for one in swings])),
         "lines": lines.shared,
         "forms": lines.forms,
-        "keyLines": KEY_LINES,
+        "keyLines": [_key_line(case, one) for one in KEY_LINES],
+        "sweptLines": _SWEPT,
         "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | others,
-        "cautions": _each_of(lambda one: list(standing_cautions(case, one))),
+        "cautions": in_each(lambda one: list(standing_cautions(case, one))),
         "uncertainty": uncertainty(case, swings, draws, seed) if swings else None,
         "file": saved_file.tables(case.scenario),
     }
 
 
+def _key_line(case: Case, line: str) -> dict[str, Any]:
+    """A line of which the page has a card: its name, with its unit on an axis, and what stands below its value."""
+    unit = unit_of(case, line)
+    return {
+        "key": line,
+        "label": _label(case, line),
+        "axisTitle": in_each(lambda _: axis_title(case, line)),
+        "below": in_each(lambda lang: unit_of_card(unit, lang)),
+    }
+
+
 def _reference(row: dict[str, str]) -> dict[str, Any]:
-    """A figure from outside, with the grade of its source."""
-    ends = {end: float(row[end]) for end in ("low", "high")}
-    return {**row, **ends, "source": graded(row["source"])}
-
-
-def _each_of(said: Callable[[str], list[str]]) -> list[dict[str, str]]:
-    """Texts, each in each language."""
-    texts = [said(lang) for lang in LANGUAGES]
-    return [dict(zip(LANGUAGES, one, strict=True)) for one in zip(*texts, strict=True)]
+    """What comparable companies reach of a line, with the grade of its source; the page warns of what is above."""
+    low, high = (float(row[end]) for end in ("low", "high"))
+    return {
+        "line": row["line"],
+        "unit": row["unit"],
+        "high": high,
+        "label": _name(row["line"]),
+        "title": in_each(lambda lang: translated(row["title"], lang)),
+        "range": in_each(lambda lang: ends_in_words(low, high, row["unit"], lang)),
+        "source": graded(row["source"]),
+    }
 
 
 def _label(case: Case, key: str) -> dict[str, str]:
     """The name of a line or an assumption in each language."""
-    return {lang: label_in(case, key, lang) for lang in LANGUAGES}
+    return in_each(lambda lang: label_in(case, key, lang))
 
 
 def _described(case: Case) -> dict[str, dict[str, Any]]:
@@ -108,16 +133,9 @@ def _described(case: Case) -> dict[str, dict[str, Any]]:
 
 
 def _service(case: Case, service: str) -> dict[str, Any]:
-    """A service: its contract as saved, its forms with the terms they lack, and what says what the work costs."""
-    found = compare_contracts(case, service)
-    forms = [
-        {
-            "key": one.contract,
-            "title": {lang: translated(one.title, lang) for lang in LANGUAGES},
-            "missing": [{lang: label(term, lang) for lang in LANGUAGES} for term in one.missing],
-        }
-        for one in found.outcomes
-    ]
+    """A service: its contract as saved, its forms as `_form` gives them, and what says what the work costs."""
+    found, printed = compare_contracts(case, service), cases_by_form(case, service)
+    forms = [_form(one, one.contract in printed) for one in found.outcomes]
     return {
         "key": service,
         "title": case.scenario.titles[service],
@@ -126,6 +144,21 @@ def _service(case: Case, service: str) -> dict[str, Any]:
         "costs": [dotted(service, name) for name in COSTS_OF_WORK],
         "costIsGiven": cost_of_work_is_given(case, service),
     }
+
+
+def _form(outcome: ContractOutcome, has_terms: bool) -> dict[str, Any]:
+    """A form and what it is ``missing``: its terms, or (``lacksOnlyCost``) the cost of the work, which may be given."""
+    return {
+        "key": outcome.contract,
+        "title": in_each(lambda lang: translated(outcome.title, lang)),
+        "missing": [_name(one) for one in outcome.missing],
+        "lacksOnlyCost": has_terms,
+    }
+
+
+def _name(term: str) -> dict[str, str]:
+    """The name of what may stand in a scenario in each language."""
+    return in_each(lambda lang: label(term, lang))
 
 
 def _assumptions(cases: list[Case], ranking: list[str]) -> Iterator[dict[str, Any]]:
@@ -143,11 +176,11 @@ def _assumptions(cases: list[Case], ranking: list[str]) -> Iterator[dict[str, An
 
 
 def _assumption(case: Case, key: str) -> dict[str, Any]:
-    """An assumption: names, limits, range, and on whose word.
+    """An assumption: names, limits, range, how it is changed, and on whose word it stands.
 
-    ``adjustable``: whether the page may change it; ``lower``, ``upper``: its limits; ``low``, ``high``: its range;
-    ``isNeutral``: whether it is left at a default that leaves it out of the case; ``expires``: when nobody
-    vouches any more for what the scenario says itself.
+    ``lower``, ``upper``: its limits; ``low``, ``high``: its range; ``isOfCalendar``: whether it shapes the whole case;
+    ``isNeutral``: whether it is left at a default that leaves it out of the case; ``expires``: when nobody vouches any
+    more for what the scenario says itself; the rest as `_typing` gives it.
     """
     record, row, unit = case.scenario.record(key), catalogue()[local_name(key)], unit_of(case, key)
     lower, upper = limits_of(case, key)
@@ -163,60 +196,55 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "upper": upper,
         "low": record.low,
         "high": record.high,
-        "range": {lang: range_in_words(record, unit, lang) for lang in LANGUAGES},
-        "adjustable": row.scope != "scenario" and row.kind != "table",
+        "range": in_each(lambda lang: range_in_words(record, unit, lang)),
+        "isOfCalendar": row.scope == "scenario",
         "isNeutral": stands_at_neutral(case, key),
         "isAssumed": is_assumed(record),
         "isDefault": record.is_default,
-        "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
-        "sourceText": {lang: _source(source, lang) for lang in LANGUAGES} if source else None,
+        "source": in_each(lambda lang: source_in_words(record, lang)),
+        "sourceText": in_each(lambda lang: _source(source, lang)) if source else None,
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
         "expires": expires.isoformat() if expires else "",
-        "expiresInWords": {lang: date_in_words(expires, lang) for lang in LANGUAGES} if expires else None,
-        "note": {lang: note_in_words(record, lang) for lang in LANGUAGES} if record.note else "",
+        "expiresInWords": in_each(lambda lang: date_in_words(expires, lang)) if expires else None,
+        "note": in_each(lambda lang: note_in_words(record, lang)) if record.note else "",
+        **_typing(case, key),
     }
+
+
+def _typing(case: Case, key: str) -> dict[str, Any]:
+    """How the reader changes an assumption, and how a chart runs along it.
+
+    ``adjustable``: whether it may be changed; ``isTypedInPercent``, ``typedUnit``: how a field has its values;
+    ``slider``: its ends and its step; ``points``: values along the foot of a chart, which says ``axisTitle``; null for
+    none.
+    """
+    row, unit = catalogue()[local_name(key)], unit_of(case, key)
+    adjustable = row.scope != "scenario" and row.kind != "table"
+    in_percent = is_in_percent(unit, limits_of(case, key)[1])
+    is_number = adjustable and row.kind != "flag"
+    ends = reach(case, key) if is_number else None
+    return {
+        "adjustable": adjustable,
+        "isTypedInPercent": in_percent,
+        "typedUnit": in_each(lambda lang: "%" if in_percent else unit_in_words(unit, lang)),
+        "slider": {"first": ends[0], "last": ends[1], "step": step_of(case, key, ends)} if ends else None,
+        "points": _points(case, key) if is_number else None,
+        "axisTitle": in_each(lambda _: axis_title(case, key)),
+    }
+
+
+def _points(case: Case, key: str) -> list[float] | None:
+    """Values of a service's adoption, or of what else has a range, along the foot of a chart."""
+    owner, _, name = key.rpartition(".")
+    if not owner or (name != "adoption" and case.scenario.record(key).high is None):
+        return None
+    try:
+        return [float(one) for one in sweep_grid(case, key, _POINTS)]
+    except UnknownNameError:  # it stays at zero, so nothing says how far to go
+        return [float(one) for one in np.linspace(*limits_of(case, key), _POINTS)]
 
 
 def _source(source: Source, lang: str) -> str:
     """A source in full, with what it does not say."""
     return " · ".join(part for part in (cited(source, lang), translated(source.caveat, lang)) if part)
-
-
-def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> dict[str, Any]:
-    """How sure the case is as saved: results over draws, by year and month, by contract, and what moves the NPV.
-
-    ``results``: by key line, mean, quantiles and the shares of the draws below zero and without a value; ``fan``:
-    quantiles of the cumulative cash by month; ``contracts``: by service and form, the NPV as the results have it;
-    ``tornado``: the widest swing first.
-    """
-    found = case.simulate(draws, seed, outputs=[*KEY_LINES, _FAN])
-    contracts = {
-        service: {
-            form: _spread(npv) for form, npv in case.simulate_contracts(service, draws=draws, seed=seed).npv.items()
-        }
-        for service in case.scenario.services
-    }
-    return {
-        "draws": draws,
-        "seed": seed,
-        "results": {line: _spread(found.scalar(line)) for line in KEY_LINES},
-        "fan": _quantiles(found.values[_FAN]),
-        "contracts": contracts,
-        "tornado": [asdict(one) for one in swings if one.swing > 0],
-    }
-
-
-def _spread(values: Any) -> dict[str, Any]:
-    """Mean and quantiles of the draws that have a value (null for none); shares of all draws below zero and without."""
-    there = values[np.isfinite(values)]
-    shares = {"belowZero": float(np.mean(values < 0)), "noValue": 1 - len(there) / len(values)}
-    if not len(there):
-        return {"mean": None, **dict.fromkeys(_QUANTILES), **shares}
-    quantiles = {name: float(np.quantile(there, share)) for name, share in _QUANTILES.items()}
-    return {"mean": float(np.mean(there)), **quantiles, **shares}
-
-
-def _quantiles(values: Any) -> dict[str, list[float]]:
-    """Quantiles of each period over the draws."""
-    return {name: np.quantile(values, share, axis=0).tolist() for name, share in _QUANTILES.items()}
