@@ -33,7 +33,7 @@ def functions_in(file):
 def called_functions_in(file):
     """Those of them that other scripts of the page call: the rest are parts of these."""
     others = "".join(one.read_text(encoding="utf-8") for one in ASSETS.glob("*.js") if one.name != file)
-    return {name for name in functions_in(file) if re.search(rf"(?<![\w.]){name}\b", others)}
+    return {name for name in functions_in(file) if re.search(rf"(?<![\w.]){name}\(", others)}
 
 
 def opened(content, script):

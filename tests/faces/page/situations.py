@@ -75,7 +75,7 @@ def page_of(name):
 
 
 def answers(name, lang, source):
-    """What an expression of ``now`` (its evaluation), ``changes`` and ``compared`` gives in each situation of a base."""
+    """What an expression of ``now`` (evaluated), ``changes`` and ``compared`` gives in each situation of a base."""
     of_base, printed = page_of(name)
     given = [{"changes": one.changes, "contracts": one.contracts} for one in situations(name)]
     return run(
