@@ -209,6 +209,23 @@ def is_same(found, expected):
     return float(found) == expected or (math.isnan(found) and math.isnan(expected))
 
 
+def test_ties_go_to_the_even_digit():
+    """By hand; a tenth more or less is no tie. 2.675 and 1.005 are not: as doubles they are a little less."""
+    found = run(
+        "words.js",
+        "const result = [",
+        "  [112_500, 113_500, -112_500, 112_500.1, 9_995, 0.3125].map((one) => rounded(one)),",
+        "  [0.5, 1.5, -2.5, 2.6].map((one) => fixed(one, 0)),",
+        "  [0.125, 0.375, 2.675, 1.005].map((one) => fixed(one, 2)),",
+        "];",
+    )
+    assert found == [
+        [112_000, 114_000, -112_000, 113_000, 10_000, 0.312],
+        ["0", "2", "-2", "3"],
+        ["0.12", "0.38", "2.67", "1.00"],
+    ]
+
+
 def test_no_other_script_rounds():
     """Nor leaves it to the browser, whose ties and languages are its own."""
     ways = ("toFixed", "toPrecision", "toExponential", "Intl.", "toLocaleString")

@@ -19,7 +19,8 @@ class Control {
 
   #entry() {
     const { assumption, name } = this;
-    const label = element("label", { for: name }, inLanguage(assumption.label), " ", quiet(assumption.kind === "flag" ? "" : inLanguage(assumption.typedUnit)));
+    const unit = assumption.kind === "flag" ? "" : inLanguage(assumption.typedUnit);
+    const label = element("label", { for: name }, inLanguage(assumption.label), " ", quiet(unit));
     this.reset = element(
       "button",
       { type: "button", class: "reset", "aria-label": `${t("Reset")}: ${inLanguage(assumption.label)}` },

@@ -25,7 +25,7 @@ function buildExplanation() {
 function lineStep(key, way, isLoud) {
   const isOpen = openness.get(way) ?? way.split(" ").length < OPEN_LEVELS;
   const line = lineOf(key);
-  const value = live(() => [spanned(current.value(key), line.unit), [current.value(key)].flat().at(-1)], {
+  const value = live(() => [spanned(current.value(key), line.unit), last(current.value(key))], {
     class: "value",
     "data-step": key,
   });
@@ -47,6 +47,8 @@ function lineStep(key, way, isLoud) {
   });
   return step;
 }
+
+const last = (value) => (typeof value === "number" ? value : value.at(-1));
 
 function anyStep(key, way, isLoud) {
   if (current.graph.uses.has(key)) return lineStep(key, way, isLoud);

@@ -18,7 +18,6 @@ function buildFigures() {
   );
 }
 
-/** What a service brings under a form now. */
 const outcomeOf = (service, form) =>
   compared.find((one) => one.service === service).found.find((one) => one.key === form.key);
 
@@ -62,7 +61,8 @@ function formChoice(service, form) {
   const keeps = isMissing ? null : live(amount(service, form, profitOf), { class: "figure" });
   const cannotLive = (text) => () => [outcomeOf(service, form).canLive ? "" : text, ""];
   const mark = isMissing ? null : live(cannotLive("✗"), { class: "mark", "aria-hidden": "true" });
-  const note = isMissing ? quiet(needs(form.missing)) : live(cannotLive(t("contractor cannot live")), { class: "unseen" });
+  const words = t("contractor cannot live");
+  const note = isMissing ? quiet(needs(form.missing)) : live(cannotLive(words), { class: "unseen" });
   note.id = `${id}-note`;
   return element(
     "div",

@@ -1,5 +1,5 @@
-// What the page has to judge by itself, since it follows the reader's changes: which form is preferred, what is decided,
-// which assumptions count. Each function has its twin in Python and a test that compares the two over random cases.
+// What the page has to judge by itself, since it follows the reader's changes: which form is preferred, what the
+// decision is, which assumptions count. A test holds each function to its twin in Python over random cases.
 
 const DO_NOTHING = "do_nothing";
 
@@ -122,7 +122,8 @@ function bestByRange({ x, curves, without }) {
   const best = x.map((_, place) => forms.reduce((top, one) => (worth(one, place) > worth(top, place) ? one : top)));
   const starts = x.map((_, place) => place).filter((place) => place === 0 || best[place] !== best[place - 1]);
   const edges = starts.map((place) => (place ? takeover(x, place, best[place - 1], best[place]) : x[0]));
-  return starts.map((start, place) => ({ from: edges[place], to: edges[place + 1] ?? x.at(-1), curve: best[start].curve }));
+  const ends = [...edges.slice(1), x.at(-1)];
+  return starts.map((start, place) => ({ from: edges[place], to: ends[place], curve: best[start].curve }));
 }
 
 /** Where one form takes over from another, between a point and the one before. */

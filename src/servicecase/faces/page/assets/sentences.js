@@ -44,8 +44,10 @@ function cautions(evaluation, changes, day) {
   if (evaluation.value("exceeds_sales_limit"))
     found.push(t("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply."));
   found.push(...inLanguage(content.cautions));
-  for (const { label, expiresInWords } of expired(evaluation, content.assumptions, changes, day))
-    found.push(t("{assumption} expired on {date}.", { assumption: inLanguage(label), date: inLanguage(expiresInWords) }));
+  for (const one of expired(evaluation, content.assumptions, changes, day)) {
+    const named = { assumption: inLanguage(one.label), date: inLanguage(one.expiresInWords) };
+    found.push(t("{assumption} expired on {date}.", named));
+  }
   if (ratesOfReturn(evaluation.value("net_cash")).length > 1)
     found.push(t("Several rates of return solve this cash flow: judge it by its net present value."));
   return found;
@@ -53,28 +55,18 @@ function cautions(evaluation, changes, day) {
 
 /** Services whose contractor does not earn what it needs, or nobody knows whether it does. */
 function contractorsInDanger(evaluation, changes) {
-  const of = (service, name) => evaluation.value(`${service.key}.${name}`);
-  const said = (service, text, gap) => t(text, { service: service.title, gap: number(gap, "yuan") });
-  const short = content.services
-    .filter((service) => of(service, "contractor_falls_short"))
-    .map((service) =>
-      said(
-        service,
-        "{service}: the contractor earns {gap} yuan less than its required margin.",
-        -of(service, "contractor_headroom"),
-      ),
-    );
-  const others = content.services.flatMap((service) => {
-    const last = of(service, "contractor_annual_headroom");
-    const isLate = last < 0 && of(service, "contractor_can_live");
-    const late = "{service}: in the last year the contractor earns {gap} yuan less than its required margin.";
-    const unknown =
-      "{service}: no cost of the work is given, so whether the contractor can live is not tested.";
-    return [
-      ...(isLate ? [said(service, late, -last)] : []),
-      ...(costIsKnown(service, changes) ? [] : [said(service, unknown, NaN)]),
-    ];
-  });
+  const [short, others] = [[], []];
+  for (const service of content.services) {
+    const of = (name) => evaluation.value(`${service.key}.${name}`);
+    const warn = (list, text, gap) => list.push(t(text, { service: service.title, gap: number(gap, "yuan") }));
+    const [gap, last] = [-of("contractor_headroom"), -of("contractor_annual_headroom")];
+    if (of("contractor_falls_short"))
+      warn(short, "{service}: the contractor earns {gap} yuan less than its required margin.", gap);
+    if (last > 0 && of("contractor_can_live"))
+      warn(others, "{service}: in the last year the contractor earns {gap} yuan less than its required margin.", last);
+    if (!costIsKnown(service, changes))
+      warn(others, "{service}: no cost of the work is given, so whether the contractor can live is not tested.", NaN);
+  }
   return [...short, ...others];
 }
 
