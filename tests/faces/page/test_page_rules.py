@@ -9,6 +9,8 @@ from numpy.testing import assert_allclose
 
 from servicecase.analysis.contracts import (
     DO_NOTHING,
+    ContractComparison,
+    ContractOutcome,
     ContractSweep,
     compare_contracts,
     cost_of_work_is_given,
@@ -210,6 +212,17 @@ def _preferred(given):
     return [list(one) for one in sweep.preferred()]
 
 
+def _outcomes(rng):
+    """Forms that are often worth the same, of which doing nothing comes first, and the chosen one."""
+    forms = [{"key": form, "npv": float(rng.integers(-1, 2)), "canLive": bool(rng.integers(2))} for form in "abcd"]
+    return [[{"key": DO_NOTHING, "npv": 0.0, "canLive": True}, *forms], str(rng.choice(list("abcd")))]
+
+
+def _best(outcomes, chosen):
+    found = [ContractOutcome(one["key"], "", npv=one["npv"], contractor_can_live=one["canLive"]) for one in outcomes]
+    return ContractComparison("", chosen, tuple(found)).preferred.contract
+
+
 def _two_curves(rng):
     x = _grid(rng)
     return [x.tolist(), *((3 * _series(rng, len(x))).tolist() for _ in range(2))]
@@ -235,6 +248,11 @@ CURVES = {
         _curves,
         f"bestByRange(first).map(({{ from, to, curve }}) => [from, to, curve?.key ?? '{DO_NOTHING}'])",
         _preferred,
+    ),
+    "preferred": (
+        _outcomes,
+        "preferred(first.map((one) => ({ ...one, under: { value: () => one.npv } })), second).key",
+        _best,
     ),
     "meetings": (_two_curves, "meetings(first, second, third).map(({ x, y }) => [x, y])", _meetings),
 }
