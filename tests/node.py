@@ -1,6 +1,7 @@
 """Runs JavaScript of the page in Node, with values that JSON has no word for as text."""
 
 import json
+import re
 import subprocess
 
 from servicecase.faces.page import ASSETS
@@ -21,6 +22,18 @@ def run(*parts):
     done = subprocess.run([node, "-"], input=source + _PRINT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     return _numbers(json.loads(done.stdout))
+
+
+def functions_in(file):
+    """The names of the functions that stand in a file of the assets."""
+    text = (ASSETS / file).read_text(encoding="utf-8")
+    return set(re.findall(r"^(?:async )?(?:function\*? |const (?=\w+ =\s+(?:\(|\w+ =>)))(\w+)", text, re.MULTILINE))
+
+
+def called_functions_in(file):
+    """Those of them that other scripts of the page call: the rest are parts of these."""
+    others = "".join(one.read_text(encoding="utf-8") for one in ASSETS.glob("*.js") if one.name != file)
+    return {name for name in functions_in(file) if re.search(rf"(?<![\w.]){name}\(", others)}
 
 
 def opened(content, script):

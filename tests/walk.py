@@ -15,6 +15,7 @@ from servicecase.wording.language import translated
 from tests.browsers import LAPTOP, PHONE, chromium, open_page
 from tests.conftest import ROOT, SCENARIOS
 from tests.servers import app
+from tests.wording.chinese import said_in
 
 FILE = SCENARIOS / "housekeeping_realistic.toml"
 SIZES = {"laptop": LAPTOP, "phone": PHONE}
@@ -61,7 +62,7 @@ class Walk:
 
     def choose(self, form):
         """Chooses a form of contract by its name."""
-        self.tab_to(".forms button", translated(read_model().choices["contract"].pages[form].title, self.lang))
+        self.tab_to(".forms button", said_in(self.lang, translated, read_model().choices["contract"].pages[form].title))
         self.page.keyboard.press("Enter")
 
     def type_in(self, key, text):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 
 from servicecase.wording import language
-from servicecase.wording.language import messages
+from servicecase.wording.language import messages, speaking
 
 SHOWN = {"text", "name", "hovertemplate", "texttemplate", "hovertext", "ticktext", "customdata", "x", "y", "title"}
 
@@ -34,3 +34,9 @@ def words_of(part, is_shown=False):
     if isinstance(part, dict):
         return [one for key, value in part.items() if key != "template" for one in words_of(value, key in SHOWN)]
     return [one for value in part for one in words_of(value, is_shown)] if isinstance(part, list | tuple) else []
+
+
+def said_in(lang, say, *arguments):
+    """What a function says in a language."""
+    with speaking(lang):
+        return say(*arguments)

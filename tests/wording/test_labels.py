@@ -15,6 +15,7 @@ from servicecase.wording.labels import (
     text_width,
     unit_of,
 )
+from tests.wording.chinese import said_in
 
 
 @pytest.mark.parametrize(
@@ -96,14 +97,14 @@ def test_label_in_names_the_service_where_there_are_several(headline, two_servic
 )
 def test_compact_counts_in_yuan_and_in_chinese_in_ten_thousands(value, unit, english, chinese):
     assert compact(value, unit) == english
-    assert compact(value, unit, "zh") == chinese
+    assert said_in("zh", compact, value, unit) == chinese
 
 
 def test_date_in_words():
     assert date_in_words(datetime.date(2026, 11, 4)) == "2026-11-04"
-    assert date_in_words(datetime.date(2026, 11, 4), "zh") == "2026年11月4日"
+    assert said_in("zh", date_in_words, datetime.date(2026, 11, 4)) == "2026年11月4日"
     assert month_in_words(2026, 1) == "2026-01"
-    assert month_in_words(2026, 1, "zh") == "2026年1月"
+    assert said_in("zh", month_in_words, 2026, 1) == "2026年1月"
 
 
 def test_text_width_counts_chinese_characters_twice():

@@ -26,10 +26,10 @@ from servicecase.questions.contracts import words as contract_words
 from servicecase.questions.finding import as_html
 from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.wording import language
-from servicecase.wording.labels import COUNTED, label, label_in, number, quantity, unit_in_words
+from servicecase.wording.labels import COUNTED, label, label_in, quantity, unit_in_words
 from servicecase.wording.language import messages, speaking, translated
 from tests.conftest import ROOT, SCENARIOS
-from tests.wording.chinese import missing_texts
+from tests.wording.chinese import missing_texts, said_in
 
 PACKAGE = Path(servicecase.__file__).parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -57,30 +57,30 @@ def not_in_catalogue(texts):
 
 
 def test_every_line_is_named_in_chinese():
-    assert without_chinese((line.name, label(line.name, "zh")) for line in LINES) == []
+    assert without_chinese((line.name, said_in("zh", label, line.name)) for line in LINES) == []
 
 
 def test_no_two_lines_have_the_same_name_in_chinese():
-    names = {line.name: label(line.name, "zh") for line in LINES}
+    names = {line.name: said_in("zh", label, line.name) for line in LINES}
     assert len(set(names.values())) == len(names)
 
 
 def test_every_choice_and_its_pages_are_named_in_chinese():
     texts = [*(label(key) for key in MODEL.choices), *(page.title for page in PAGES)]
-    assert without_chinese((text, translated(text, "zh")) for text in texts) == []
+    assert without_chinese((text, said_in("zh", translated, text)) for text in texts) == []
 
 
 def test_every_assumption_is_named_in_chinese():
-    assert without_chinese((name, label(name, "zh")) for name in catalogue()) == []
-    assert label("adoption", "zh") == "参与率"
+    assert without_chinese((name, said_in("zh", label, name)) for name in catalogue()) == []
+    assert said_in("zh", label, "adoption") == "参与率"
     assert label("adoption") == "Adoption"
 
 
 def test_every_unit_is_written_in_chinese():
     units = {line.unit for line in LINES} | {one.unit for one in catalogue().values()}
     parts = {part for unit in units for part in unit.split("/")} - SYMBOLS
-    assert without_chinese((part, translated(part, "zh")) for part in parts) == []
-    assert without_chinese((unit, quantity(value, unit, "zh")) for unit in COUNTED for value in (1, 2)) == []
+    assert without_chinese((part, said_in("zh", translated, part)) for part in parts) == []
+    assert without_chinese((unit, said_in("zh", quantity, value, unit)) for unit in COUNTED for value in (1, 2)) == []
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_every_unit_is_written_in_chinese():
     [("yuan/m²/month", "元/m²/月"), ("hour/post/month", "小时/岗/月"), ("m²", "m²"), ("1/month", "1/月"), ("1", "1")],
 )
 def test_unit_in_words(unit, expected):
-    assert unit_in_words(unit, "zh") == expected
+    assert said_in("zh", unit_in_words, unit) == expected
     assert unit_in_words(unit) == unit
 
 
@@ -106,12 +106,12 @@ def test_unit_in_words(unit, expected):
     ],
 )
 def test_quantity_in_chinese(value, unit, expected):
-    assert quantity(value, unit, "zh") == expected
+    assert said_in("zh", quantity, value, unit) == expected
 
 
 def test_label_in_names_the_service_where_there_are_several(two_services, headline):
-    assert label_in(two_services, "meals.adoption", "zh") == "Meals 送餐：参与率"
-    assert label_in(headline, "cleaning.adoption", "zh") == "参与率"
+    assert said_in("zh", label_in, two_services, "meals.adoption") == "Meals 送餐：参与率"
+    assert said_in("zh", label_in, headline, "cleaning.adoption") == "参与率"
 
 
 # What the faces say.
@@ -212,10 +212,10 @@ def sources_of_texts():
     """Every text that a face may hand to a translator: of the code, of the model, and of the tables of the package."""
     modules = (path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
     yield from chain.from_iterable(map(written_in, chain(modules, cells_of_notebooks())))
-    yield from (label(name, "en") for name in (*(line.name for line in LINES), *MODEL.choices))
+    yield from (said_in("en", label, name) for name in (*(line.name for line in LINES), *MODEL.choices))
     yield from (page.title for page in PAGES)
     topics = {line.page.split(".")[1] for line in LINES} | {"contract_terms"}
-    yield from (label(name, "en") for topic in topics for name in (topic, f"{OTHER}_{topic}", OTHER))
+    yield from (said_in("en", label, name) for topic in topics for name in (topic, f"{OTHER}_{topic}", OTHER))
     yield from (f"{{value}} {unit}{plural}" for unit in COUNTED for plural in ("", "s"))
     units = {line.unit for line in LINES} | {one.unit for one in catalogue().values()}
     yield from (part for unit in units for part in unit.split("/"))
@@ -232,7 +232,7 @@ def test_catalogue_has_no_text_that_nobody_says():
 
 
 def test_translated_unknown_text_stays():
-    assert translated("no such text", "zh") == "no such text"
+    assert said_in("zh", translated, "no such text") == "no such text"
     assert translated("yes") == "yes"
 
 
@@ -240,10 +240,12 @@ def test_translated_unknown_text_stays():
     "action",
     [
         lambda case: language.language("fr"),
-        lambda case: translated("yes", "fr"),
-        lambda case: label("adoption", "fr"),
-        lambda case: number(True, "flag", "fr"),
         lambda case: brief(case, "fr"),
+        lambda case: case.summary("fr"),
+        lambda case: case.assumptions("fr"),
+        lambda case: case.contracts(lang="fr"),
+        lambda case: case.explain(lang="fr"),
+        lambda case: case.compare(case, "fr"),
     ],
 )
 def test_unknown_language(action, headline):
@@ -267,7 +269,7 @@ def test_english_is_spoken_where_nobody_says_otherwise():
 def test_speaking_holds_within_its_block_and_for_what_is_not_told_otherwise():
     with speaking("zh"):
         assert quantity(60.0, "month") == "60 个月"
-        assert quantity(60.0, "month", "en") == "60 months"
+        assert said_in("en", quantity, 60.0, "month") == "60 months"
         with speaking("en"):
             assert label("adoption") == "Adoption"
         assert label("adoption") == "参与率"

@@ -28,19 +28,19 @@ _CHINA = "zh_CN"  # a locale of Babel
 _FULL_NAMES = {"npv": "Net present value", "irr": "Internal rate of return", "vat": "VAT"}
 
 
-def label(name: str, lang: str | None = None) -> str:
+def label(name: str) -> str:
     """A line or assumption in words. Raises ScenarioError for a language that is not spoken."""
     if name in catalogue():
-        return catalogue()[name].label_zh if language(lang) == "zh" else catalogue()[name].label_en
-    return translated(_FULL_NAMES.get(name, _in_words(name)), lang)
+        return catalogue()[name].label_zh if language() == "zh" else catalogue()[name].label_en
+    return translated(_FULL_NAMES.get(name, _in_words(name)))
 
 
-def label_in(case: Case, key: str, lang: str | None = None) -> str:
+def label_in(case: Case, key: str) -> str:
     """A line or assumption of a case in words, with the service's title where there are several services."""
     owner, _, name = key.rpartition(".")
     if not owner or len(case.scenario.services) <= 1:
-        return label(name, lang)
-    return translated("{service}: {label}", lang).format(service=case.scenario.titles[owner], label=label(name, lang))
+        return label(name)
+    return translated("{service}: {label}").format(service=case.scenario.titles[owner], label=label(name))
 
 
 def _in_words(name: str) -> str:
@@ -58,24 +58,24 @@ def unit_of(case: Case, key: str) -> str:
     return unit
 
 
-def unit_in_words(unit: str, lang: str | None = None) -> str:
+def unit_in_words(unit: str) -> str:
     """A unit as people write it: yuan/m²/month is 元/m²/月 in Chinese."""
-    return "/".join(translated(part, lang) for part in unit.split("/"))
+    return "/".join(translated(part) for part in unit.split("/"))
 
 
-def with_unit(name: str, unit: str, lang: str | None = None) -> str:
+def with_unit(name: str, unit: str) -> str:
     """A name with the unit of its values, as an axis or the head of a row says it."""
-    return translated("{name}, {unit}", lang).format(name=name, unit=unit_in_words(unit, lang))
+    return translated("{name}, {unit}").format(name=name, unit=unit_in_words(unit))
 
 
-def number(value: Any, unit: str, lang: str | None = None) -> str:
+def number(value: Any, unit: str) -> str:
     """A value of a unit as people read it: 112,500 · 25% · yes · none."""
     if isinstance(value, tuple):
-        return translated(", ", lang).join(number(one, unit, lang) for one in value)
+        return translated(", ").join(number(one, unit) for one in value)
     if unit == "flag":
-        return translated("yes" if value else "no", lang)
+        return translated("yes" if value else "no")
     if value is None or math.isnan(value):
-        return translated("none", lang)
+        return translated("none")
     if is_in_percent(unit, abs(value)):
         return f"{_trimmed(value * 100, 2 if abs(value) < SMALL_SHARE else 1)}%"
     if 0 < abs(value) < 1:
@@ -104,33 +104,33 @@ def _trimmed(value: float, decimals: int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def quantity(value: Any, unit: str, lang: str | None = None) -> str:
+def quantity(value: Any, unit: str) -> str:
     """A value with its unit."""
-    text = number(value, unit, lang)
-    if unit in ("share", "flag", "1") or text == translated("none", lang):
+    text = number(value, unit)
+    if unit in ("share", "flag", "1") or text == translated("none"):
         return text
     if text.endswith("%") or unit == "1/month":
-        return translated("{value} a month", lang).format(value=text)
+        return translated("{value} a month").format(value=text)
     if unit in COUNTED:
-        return translated(f"{{value}} {unit}{'s' if value != 1 else ''}", lang).format(value=text)
-    return f"{text} {unit_in_words(unit, lang)}"
+        return translated(f"{{value}} {unit}{'s' if value != 1 else ''}").format(value=text)
+    return f"{text} {unit_in_words(unit)}"
 
 
-def compact(value: float, unit: str, lang: str | None = None) -> str:
+def compact(value: float, unit: str) -> str:
     """A value with its unit as a headline says it: 112,500 yuan a year, in Chinese 11.25 万元/年.
 
     What is no amount of money is a `quantity`. Where every yuan matters, `quantity` gives it.
     """
     if unit not in _HEADLINES or math.isnan(value):
-        return quantity(value, unit, lang)
-    amount = _in_ten_thousands(value, unit) if language(lang) == "zh" else number(value, unit, lang)
-    return translated(_HEADLINES[unit], lang).format(amount=amount)
+        return quantity(value, unit)
+    amount = _in_ten_thousands(value, unit) if language() == "zh" else number(value, unit)
+    return translated(_HEADLINES[unit]).format(amount=amount)
 
 
 def _in_ten_thousands(value: float, unit: str) -> str:
     """A Chinese amount up to its unit, which follows 万 and 亿 without a space: 11.25 万."""
     if abs(value) < _TEN_THOUSAND:
-        return f"{number(value, unit, 'zh')} "
+        return f"{number(value, unit)} "
     from babel.numbers import format_compact_decimal
 
     to_the_hundred = round(value, -2)  # else a yuan less than 1 亿 would be 10000 万
@@ -138,18 +138,18 @@ def _in_ten_thousands(value: float, unit: str) -> str:
     return f"{text[:-1]} {text[-1]}"
 
 
-def date_in_words(date: datetime.date, lang: str | None = None) -> str:
+def date_in_words(date: datetime.date) -> str:
     """A date within a sentence: 2026-11-24, in Chinese 2026年11月24日."""
-    if language(lang) == "en":
+    if language() == "en":
         return date.isoformat()
     from babel.dates import format_date
 
     return format_date(date, "long", locale=_CHINA)
 
 
-def month_in_words(year: int, month: int, lang: str | None = None) -> str:
+def month_in_words(year: int, month: int) -> str:
     """A month within a sentence: 2026-01, in Chinese 2026年1月."""
-    return translated("{year}-{month:02}", lang).format(year=year, month=month)
+    return translated("{year}-{month:02}").format(year=year, month=month)
 
 
 def text_width(text: str) -> int:

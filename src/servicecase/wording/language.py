@@ -8,14 +8,16 @@ catalogues has a file for each group of faces.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from servicecase.inputs.faults import Fault, ScenarioError
 
+Said = TypeVar("Said")
 NAMES = {"en": "English", "zh": "中文"}  # of each language, in itself
 LANGUAGES = tuple(NAMES)
 VARIABLE = "SERVICECASE_LANG"
@@ -45,9 +47,18 @@ def speaking(lang: str | None) -> Iterator[str]:
         _spoken.reset(token)
 
 
-def translated(text: str, lang: str | None = None) -> str:
-    """A text of the code in a language; as it is where no catalogue has it. Raises ScenarioError."""
-    return messages(language(lang)).get(text, text)
+def in_each(said: Callable[[], Said]) -> dict[str, Said]:
+    """What is said in each language, by language; it is spoken while it is asked for."""
+    found = {}
+    for lang in LANGUAGES:
+        with speaking(lang):
+            found[lang] = said()
+    return found
+
+
+def translated(text: str) -> str:
+    """A text of the code in the language spoken here; as it is where no catalogue has it."""
+    return messages(language()).get(text, text)
 
 
 def messages(lang: str, group: str = "*") -> dict[str, str]:

@@ -77,6 +77,11 @@ def percent(share: float) -> str:
     return ">99%" if 1 - _LEAST < share < 1 else number(round(share, 2), "share")
 
 
+def often(share: float) -> str:
+    """A share of draws, with a tenth of a percent where that says more."""
+    return number(share, "share") if 0.01 < share < 0.99 else percent(share)
+
+
 def unmoved(what: str, count: int) -> str:
     """What is said of a result with which no assumption does anything."""
     return translated("{what} does not move with any assumption that has a range ({count} looked at).").format(

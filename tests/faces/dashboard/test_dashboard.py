@@ -15,6 +15,7 @@ from servicecase.questions.brief.record import brief
 from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.labels import label
 from tests.conftest import ROOT
+from tests.wording.chinese import said_in
 
 SCENARIOS = sorted((ROOT / "data" / "scenarios").glob("*.toml"))
 LINES = ("annual_income", "annual_profit", "npv", "irr", "payback_period", "peak_funding")
@@ -294,7 +295,7 @@ def test_language_is_switched_everywhere(dashboard, realistic):
     dashboard.controls[KEY].slider.value = 0.12
     dashboard.speak("zh")
     agrees(dashboard, realistic.with_(adoption=0.12))
-    assert label("npv", "zh") in text(dashboard._cards)
+    assert said_in("zh", label, "npv") in text(dashboard._cards)
     assert "合同形式" in text(dashboard._below.children[0])
     assert dashboard._below.titles == ("合同形式对比", "外部参照", "假设一览")
     dashboard.speak("en")

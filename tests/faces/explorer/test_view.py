@@ -15,6 +15,7 @@ from servicecase.faces.explorer.workspace import Workspace
 from servicecase.inputs.faults import ScenarioError
 from servicecase.wording.labels import label
 from servicecase.wording.language import speaking
+from tests.wording.chinese import said_in
 
 
 @pytest.fixture
@@ -243,7 +244,7 @@ def test_a_switch_of_language_keeps_everything_and_leaves_no_widget_behind(explo
     first = len(_instances)
     assert explorer._open_panel == 2
     assert [one.value for one in explorer._panels[2]._sides] == ["cleaning.adoption", "discount_rate"]
-    assert label("adoption", "zh") in "".join(one.name.value for one in explorer._grid._rows)
+    assert said_in("zh", label, "adoption") in "".join(one.name.value for one in explorer._grid._rows)
     assert row(explorer, "cleaning.adoption").cells["value"].value == "120%"
     assert any("取值为 120%，须在 0% 至 100% 之间" in one.reason.value for one in explorer._grid._rows)
     explorer._speak("en")

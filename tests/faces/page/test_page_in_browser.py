@@ -15,11 +15,13 @@ from servicecase.questions.brief.verdict import verdict
 from servicecase.questions.contracts.record import compare_contracts, cost_of_work_is_given
 from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.questions.names import KEY_LINES
-from servicecase.wording.labels import label_in, number, quantity, unit_of
+from servicecase.wording.labels import about, label_in, number, quantity, unit_of
 from servicecase.wording.language import LANGUAGES, translated
+from servicecase.wording.phrases import often
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
 from tests.faces.page.conftest import DRAWS
+from tests.wording.chinese import said_in
 
 FILES_IN_TURN = list(zip(sorted(SCENARIOS.glob("*.toml")), cycle(LANGUAGES), strict=False))
 AGREEMENT = 1e-9  # relative; JavaScript adds up in another order, and has exponentials of its own
@@ -40,7 +42,7 @@ def assert_shows(opened, case, lang="en"):
     """The page shows a case: the verdict, every figure as Python writes it, and every line behind them."""
     opened.settle()
     contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
-    assert opened.text("#verdict") == verdict(case, contracts, lang)
+    assert opened.text("#verdict") == said_in(lang, verdict, case, contracts)
     assert_shows_figures(opened, case, lang)
     for compared in contracts:
         assert_shows_outcomes(opened, case, compared, lang)
@@ -50,14 +52,14 @@ def assert_shows(opened, case, lang="en"):
 def assert_shows_figures(opened, case, lang):
     for line in KEY_LINES:
         for shown in opened.page.locator(f'[data-line="{line}"]').all():
-            assert shown.text_content() == number(case[line], unit_of(case, line), lang), line
+            assert shown.text_content() == said_in(lang, number, case[line], unit_of(case, line)), line
             assert_allclose(float(shown.get_attribute("data-value")), case[line], rtol=AGREEMENT, atol=1e-6)
     shown = opened.page.evaluate(
         "() => [...document.querySelectorAll('#basis [data-input]')].map((one) => [one.dataset.input, one.textContent])"
     )
     assert len(shown) > 5
     for key, text in shown:
-        assert text == quantity(case.record(key).value, unit_of(case, key), lang), key
+        assert text == said_in(lang, quantity, case.record(key).value, unit_of(case, key)), key
 
 
 def assert_shows_outcomes(opened, case, compared, lang):
@@ -74,7 +76,7 @@ def assert_shows_outcomes(opened, case, compared, lang):
                 continue
             value = getattr(one, name)
             text, full = shown[key]
-            assert text == ("" if np.isnan(value) else number(round(value), "yuan", lang)), key
+            assert text == ("" if np.isnan(value) else said_in(lang, number, round(value), "yuan")), key
             if known or one.contract == DO_NOTHING or name != "contractor_annual_profit":
                 assert_allclose(float(full), value, rtol=AGREEMENT, atol=1e-6, err_msg=key)
 
@@ -575,9 +577,9 @@ def test_cautions_and_returns_are_those_of_the_brief(browser, written, headline,
         counted = opened.text("#changed")
     values = {key: float(text) / (100 if key.endswith("adoption") else 1) for key, text in changes.items()}
     found = brief(case.with_(values), lang)
-    assert sorted(shown) == sorted(found.cautions or [translated("None", lang)])
+    assert shown == list(found.cautions or [said_in(lang, translated, "None")])
     returns = next(one for one in found.figures if one.line == "irr")
-    assert note == (returns.note or translated("a year", lang))
+    assert note == (returns.note or said_in(lang, translated, "a year"))
     assert not changes or str(len(changes)) in counted
 
 
@@ -589,10 +591,6 @@ def test_uncertainty_is_that_of_the_scenario_as_saved(browser, written, realisti
         type_in(opened, "cleaning.adoption", "30")
         opened.settle()
         assert opened.text("#uncertainty") == before
-
-
-def rounded(value, unit):
-    return number(float(f"{value:.3g}"), unit)
 
 
 def rows(opened, selector):
@@ -608,8 +606,8 @@ def test_results_over_the_draws(browser, written, realistic):
         shown = rows(opened, "#uncertainty")
     for line, (_, *cells) in zip(KEY_LINES, shown, strict=True):
         unit = unit_of(realistic, line)
-        values = [rounded(one, unit) for one in found.loc[line, ["mean", "p10", "p50", "p90"]]]
-        shares = [number(one, "share") for one in found.loc[line, ["below_zero", "no_value"]]]
+        values = [about(one, unit) for one in found.loc[line, ["mean", "p10", "p50", "p90"]]]
+        shares = [often(one) for one in found.loc[line, ["below_zero", "no_value"]]]
         assert cells == [*values, *shares], line
 
 
@@ -622,7 +620,7 @@ def test_spread_under_each_contract(browser, written, realistic):
     assert shown.keys() == {titles[form] for form in found}
     for form, npv in found.items():
         values = [npv.mean(), *np.quantile(npv, [0.1, 0.5, 0.9])]
-        assert shown[titles[form]] == [*(rounded(one, "yuan") for one in values), number(np.mean(npv < 0), "share")]
+        assert shown[titles[form]] == [*(about(one, "yuan") for one in values), often(np.mean(npv < 0))]
 
 
 BARS = """(all) => all.map((one) => {
@@ -639,8 +637,8 @@ def test_tornado(browser, written, realistic):
     for one, (name, ends, there, _) in zip(swings, shown, strict=True):
         unit = unit_of(realistic, one.key)
         assert name == label_in(realistic, one.key)
-        assert ends == f"{rounded(one.low, unit)} to {rounded(one.high, unit)}"
-        assert there == f"{rounded(one.at_low, 'yuan')} to {rounded(one.at_high, 'yuan')}"
+        assert ends == f"{about(one.low, unit)} to {about(one.high, unit)}"
+        assert there == f"{about(one.at_low, 'yuan')} to {about(one.at_high, 'yuan')}"
     ends = np.array([[one.at_low, one.at_high] for one in swings])
     scale = bars[0, 1] / swings[0].swing  # pixels a yuan
     assert_allclose(bars[:, 0] - bars[:, 2], ends.min(axis=1) * scale, atol=0.01)
@@ -672,7 +670,7 @@ def test_fan(browser, written, realistic):
         finding = opened.text("#fan-finding")
     assert names == ["Highest tenth from", "Middle", "Lowest tenth up to"]
     assert_drawn([*lines, band], [high, middle, low, high, low[::-1]])
-    ends = f"{rounded(low[-1], 'yuan')} to {rounded(high[-1], 'yuan')} yuan"
+    ends = f"{about(low[-1], 'yuan')} to {about(high[-1], 'yuan')} yuan"
     assert finding == f"Cumulative cash: {ends} after 60 months in eight draws of ten"
 
 

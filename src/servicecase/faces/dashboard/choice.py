@@ -1,15 +1,14 @@
-"""Which assumptions get a slider, under which heading, and how far it reaches."""
+"""Which assumptions get a slider, and under which heading."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from servicecase.case import Case
+from servicecase.faces.sliders import reach
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.names import dotted, local_name
-from servicecase.questions.names import limits_of
 from servicecase.questions.sensitivity.record import elasticities
 from servicecase.questions.tornado.record import tornado
 from servicecase.uncertainty.laws import uncertain
@@ -24,7 +23,6 @@ GROUPS = {
     "What the service costs the company": ("service.company_costs",),
     "The estate, tax and discounting": ("",),
 }
-_STEPS = 100  # of a slider, about
 
 
 def chosen(case: Case) -> dict[str, list[str]]:
@@ -72,32 +70,3 @@ def _ranking(case: Case) -> Iterator[str]:
             yield from elasticities(case).values
     except ScenarioError:  # nothing is earned, so nothing moves it
         return
-
-
-def reach(case: Case, key: str) -> tuple[float, float] | None:
-    """The ends of a slider: half the range beyond it, or zero and twice the value; None where neither says enough."""
-    record, row = case.scenario.record(key), catalogue()[local_name(key)]
-    lower, upper = limits_of(case, key)
-    value = case.inputs[key]
-    low, high = record.low, record.high
-    if low is not None and high is not None and low < high:
-        ends = [low - (high - low) / 2, high + (high - low) / 2]
-    elif row.unit == "share":
-        ends = [0.0, 2 * value or upper]
-    elif value and not case.scenario.stands_at_neutral(key):
-        ends = sorted([0.0, 2 * value])
-    else:
-        return None
-    first, last = (min(max(end, lower), upper) for end in ends)
-    if row.kind == "whole":
-        first, last = math.floor(first), math.ceil(last)
-    return (first, last) if first < last else None
-
-
-def step_of(case: Case, key: str, ends: tuple[float, float]) -> float:
-    """A step of a slider: about a hundredth of its length, as a round number."""
-    if catalogue()[local_name(key)].kind == "whole":
-        return 1.0
-    rough = (ends[1] - ends[0]) / _STEPS
-    size = 10.0 ** math.floor(math.log10(rough))
-    return float(f"{size * min((1, 2, 5, 10), key=lambda one: abs(one * size - rough)):.12g}")

@@ -9,7 +9,7 @@ from html import escape
 import ipywidgets
 
 from servicecase.case import Case
-from servicecase.faces.dashboard.choice import reach, step_of
+from servicecase.faces.sliders import reach, step_of
 from servicecase.faces.widgets import held
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError

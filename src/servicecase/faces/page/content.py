@@ -2,53 +2,64 @@
 
 The content is a record for JSON. A text that depends on the language is a record of it in each.
 
-``language``, ``languages``; ``texts``: the catalogue of each language but English; ``title``, ``description``,
-``months``, ``provenance``
+``language``, ``languages``; ``texts``: the catalogue of each language but English; ``counted``: units of
+what is counted
+``title``, ``description``, ``months``, ``provenance``
 ``inputs``: by key, what a line under any form starts from, but for ``month``
 ``services``, ``assumptions``: as `_service` and `_assumption` give them
 ``lines``, ``forms``: label, unit and formula of each line, in two parts as `javascript.script` has the lines
-``keyLines``, ``references``: what the brief shows, and figures from outside to compare with
+``keyLines``: what the brief shows, as `_key_line` gives it; ``sweptLines``: those that a chart has along its side
+``references``: figures from outside to compare with, as `_reference` gives them
 ``verdicts``, ``alternatives``: templates of the verdict; ``cautions``: those that stand whatever the values are
-``uncertainty``: as `uncertainty` gives it; null where nothing has a range
+``uncertainty``: as `uncertainty.uncertainty` gives it; null where nothing has a range
 ``file``: the scenario as a file, as `saved_file.tables` gives it
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from servicecase.case import Case
+from servicecase.case import Case, UnknownNameError
 from servicecase.engine.graph import MONTH
-from servicecase.engine.trace import formula
+from servicecase.engine.trace import Expression
 from servicecase.faces.page import saved_file
-from servicecase.faces.page.forms import all_cases, parted
+from servicecase.faces.page.parts import all_cases, cases_by_form, parted
+from servicecase.faces.page.uncertainty import uncertainty
+from servicecase.faces.sliders import reach, step_of
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import dotted, local_name
 from servicecase.inputs.sources import Source, sources
 from servicecase.questions.brief.cautions import standing_cautions
 from servicecase.questions.brief.outside_view import reference_class
 from servicecase.questions.brief.verdict import ALTERNATIVES, VERDICTS
-from servicecase.questions.contracts.record import COSTS_OF_WORK, compare_contracts, cost_of_work_is_given
+from servicecase.questions.brief.words import unit_of_card
+from servicecase.questions.contracts.record import (
+    COSTS_OF_WORK,
+    ContractOutcome,
+    compare_contracts,
+    cost_of_work_is_given,
+)
+from servicecase.questions.contracts.sweep import sweep_grid
 from servicecase.questions.contracts.words import OF_ONE, OF_SEVERAL
 from servicecase.questions.names import KEY_LINES, limits_of
-from servicecase.questions.risk.record import simulate, simulate_contracts
-from servicecase.questions.tornado.record import Swing, tornado
+from servicecase.questions.tornado.record import tornado
 from servicecase.scenario.presets import is_of_a_tax_preset
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import uncertain
-from servicecase.wording.labels import date_in_words, label, label_in, unit_of
-from servicecase.wording.language import LANGUAGES, messages, speaking, translated
+from servicecase.wording.formulas import formula_in_words
+from servicecase.wording.labels import COUNTED, date_in_words, is_in_percent, label, label_in, unit_in_words, unit_of
+from servicecase.wording.language import LANGUAGES, in_each, messages, translated
+from servicecase.wording.phrases import axis_title
 from servicecase.wording.provenance import provenance
-from servicecase.wording.ranges import range_in_words
+from servicecase.wording.ranges import ends_in_words, range_in_words
 from servicecase.wording.sources import cited, graded, is_assumed, note_in_words, source_in_words
 
 _GROUP = "servicecase"  # of the texts; the page asks for no other
-_QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
-_FAN = "cumulative_cash"
+_SWEPT = ("annual_profit", "annual_income", "npv")
+_POINTS = 41  # along the foot of a chart
 
 
 def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
@@ -60,44 +71,61 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     return {
         "language": lang,
         "languages": LANGUAGES,
+        "counted": COUNTED,
         "texts": {one: said for one in LANGUAGES if (said := messages(one, _GROUP))},
         "title": case.scenario.title,
         "description": case.scenario.description,
         "months": int(case["horizon_months"]),
-        "provenance": {one: provenance(case, one) for one in LANGUAGES},
+        "provenance": in_each(lambda: provenance(case)),
         "inputs": {key: value for one in cases for key, value in one.inputs.items() if key != MONTH},
         "services": [_service(case, service) for service in case.scenario.services],
         "assumptions": list(_assumptions(cases, [one.key for one in swings])),
         "lines": lines.shared,
         "forms": lines.forms,
-        "keyLines": KEY_LINES,
+        "keyLines": [_key_line(case, one) for one in KEY_LINES],
+        "sweptLines": _SWEPT,
         "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
         "alternatives": ALTERNATIVES | others,
-        "cautions": _each_of(lambda: list(standing_cautions(case))),
+        "cautions": in_each(lambda: list(standing_cautions(case))),
         "uncertainty": uncertainty(case, swings, draws, seed) if swings else None,
         "file": saved_file.tables(case.scenario),
     }
 
 
+def _key_line(case: Case, line: str) -> dict[str, Any]:
+    """A line of which the page has a card: its name, with its unit on an axis, and what stands below its value."""
+    unit = unit_of(case, line)
+    return {
+        "key": line,
+        "label": _label(case, line),
+        "axisTitle": in_each(lambda: axis_title(case, line)),
+        "below": in_each(lambda: unit_of_card(unit)),
+    }
+
+
 def _reference(row: dict[str, str]) -> dict[str, Any]:
-    """A figure from outside, with the grade of its source."""
-    ends = {end: float(row[end]) for end in ("low", "high")}
-    return {**row, **ends, "source": graded(row["source"])}
-
-
-def _each_of(said: Callable[[], list[str]]) -> list[dict[str, str]]:
-    """Texts, each in each language."""
-    texts = []
-    for lang in LANGUAGES:
-        with speaking(lang):
-            texts.append(said())
-    return [dict(zip(LANGUAGES, one, strict=True)) for one in zip(*texts, strict=True)]
+    """What comparable companies reach of a line, with the grade of its source; the page warns of what is above."""
+    low, high = (float(row[end]) for end in ("low", "high"))
+    return {
+        "line": row["line"],
+        "unit": row["unit"],
+        "high": high,
+        "label": _name(row["line"]),
+        "title": in_each(lambda: translated(row["title"])),
+        "range": in_each(lambda: ends_in_words(low, high, row["unit"])),
+        "source": graded(row["source"]),
+    }
 
 
 def _label(case: Case, key: str) -> dict[str, str]:
     """The name of a line or an assumption in each language."""
-    return {lang: label_in(case, key, lang) for lang in LANGUAGES}
+    return in_each(lambda: label_in(case, key))
+
+
+def _formula(tree: Expression) -> dict[str, str]:
+    """The formula of a line in each language."""
+    return in_each(lambda: formula_in_words(tree))
 
 
 def _described(case: Case) -> dict[str, dict[str, Any]]:
@@ -106,23 +134,16 @@ def _described(case: Case) -> dict[str, dict[str, Any]]:
         key: {
             "label": _label(case, key),
             "unit": unit_of(case, key),
-            "formula": formula(tree),
+            "formula": _formula(tree),
         }
         for key, tree in case.graph.expressions.items()
     }
 
 
 def _service(case: Case, service: str) -> dict[str, Any]:
-    """A service: its contract as saved, its forms with the terms they lack, and what says what the work costs."""
-    found = compare_contracts(case, service)
-    forms = [
-        {
-            "key": one.contract,
-            "title": {lang: translated(one.title, lang) for lang in LANGUAGES},
-            "missing": [{lang: label(term, lang) for lang in LANGUAGES} for term in one.missing],
-        }
-        for one in found.outcomes
-    ]
+    """A service: its contract as saved, its forms as `_form` gives them, and what says what the work costs."""
+    found, printed = compare_contracts(case, service), cases_by_form(case, service)
+    forms = [_form(one, one.contract in printed) for one in found.outcomes]
     return {
         "key": service,
         "title": case.scenario.titles[service],
@@ -131,6 +152,21 @@ def _service(case: Case, service: str) -> dict[str, Any]:
         "costs": [dotted(service, name) for name in COSTS_OF_WORK],
         "costIsGiven": cost_of_work_is_given(case, service),
     }
+
+
+def _form(outcome: ContractOutcome, has_terms: bool) -> dict[str, Any]:
+    """A form and what it is ``missing``: its terms, or (``lacksOnlyCost``) the cost of the work, which may be given."""
+    return {
+        "key": outcome.contract,
+        "title": in_each(lambda: translated(outcome.title)),
+        "missing": [_name(one) for one in outcome.missing],
+        "lacksOnlyCost": has_terms,
+    }
+
+
+def _name(term: str) -> dict[str, str]:
+    """The name of what may stand in a scenario in each language."""
+    return in_each(lambda: label(term))
 
 
 def _assumptions(cases: list[Case], ranking: list[str]) -> Iterator[dict[str, Any]]:
@@ -148,11 +184,11 @@ def _assumptions(cases: list[Case], ranking: list[str]) -> Iterator[dict[str, An
 
 
 def _assumption(case: Case, key: str) -> dict[str, Any]:
-    """An assumption: names, limits, range, and on whose word.
+    """An assumption: names, limits, range, how it is changed, and on whose word it stands.
 
-    ``adjustable``: whether the page may change it; ``lower``, ``upper``: its limits; ``low``, ``high``: its range;
-    ``isNeutral``: whether it is left at a default that leaves it out of the case; ``expires``: when nobody
-    vouches any more for what the scenario says itself.
+    ``lower``, ``upper``: its limits; ``low``, ``high``: its range; ``isOfCalendar``: whether it shapes the whole case;
+    ``isNeutral``: whether it is left at a default that leaves it out of the case; ``expires``: when nobody vouches any
+    more for what the scenario says itself; the rest as `_typing` gives it.
     """
     record, row, unit = case.scenario.record(key), catalogue()[local_name(key)], unit_of(case, key)
     lower, upper = limits_of(case, key)
@@ -168,60 +204,55 @@ def _assumption(case: Case, key: str) -> dict[str, Any]:
         "upper": upper,
         "low": record.low,
         "high": record.high,
-        "range": {lang: range_in_words(record, unit, lang) for lang in LANGUAGES},
-        "adjustable": row.scope != "scenario" and row.kind != "table",
+        "range": in_each(lambda: range_in_words(record, unit)),
+        "isOfCalendar": row.scope == "scenario",
         "isNeutral": case.scenario.stands_at_neutral(key),
         "isAssumed": is_assumed(record),
         "isDefault": record.is_default,
-        "source": {lang: source_in_words(record, lang) for lang in LANGUAGES},
-        "sourceText": {lang: _source(source, lang) for lang in LANGUAGES} if source else None,
+        "source": in_each(lambda: source_in_words(record)),
+        "sourceText": in_each(lambda: _source(source)) if source else None,
         "owner": record.owner or "",
         "date": record.date.isoformat() if record.date else "",
         "expires": expires.isoformat() if expires else "",
-        "expiresInWords": {lang: date_in_words(expires, lang) for lang in LANGUAGES} if expires else None,
-        "note": {lang: note_in_words(record, lang) for lang in LANGUAGES} if record.note else "",
+        "expiresInWords": in_each(lambda: date_in_words(expires)) if expires else None,
+        "note": in_each(lambda: note_in_words(record)) if record.note else "",
+        **_typing(case, key),
     }
 
 
-def _source(source: Source, lang: str) -> str:
-    """A source in full, with what it does not say."""
-    return " · ".join(part for part in (cited(source, lang), translated(source.caveat, lang)) if part)
+def _typing(case: Case, key: str) -> dict[str, Any]:
+    """How the reader changes an assumption, and how a chart runs along it.
 
-
-def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> dict[str, Any]:
-    """How sure the case is as saved: results over draws, by year and month, by contract, and what moves the NPV.
-
-    ``results``: by key line, mean, quantiles and the shares of the draws below zero and without a value; ``fan``:
-    quantiles of the cumulative cash by month; ``contracts``: by service and form, the NPV as the results have it;
-    ``tornado``: the widest swing first.
+    ``adjustable``: whether it may be changed; ``isTypedInPercent``, ``typedUnit``: how a field has its values;
+    ``slider``: its ends and its step; ``points``: values along the foot of a chart, which says ``axisTitle``; null for
+    none.
     """
-    found = simulate(case, draws, seed, outputs=[*KEY_LINES, _FAN])
-    contracts = {
-        service: {
-            form: _spread(npv) for form, npv in simulate_contracts(case, service, draws=draws, seed=seed).npv.items()
-        }
-        for service in case.scenario.services
-    }
+    row, unit = catalogue()[local_name(key)], unit_of(case, key)
+    adjustable = row.scope != "scenario" and row.kind != "table"
+    in_percent = is_in_percent(unit, limits_of(case, key)[1])
+    is_number = adjustable and row.kind != "flag"
+    ends = reach(case, key) if is_number else None
     return {
-        "draws": draws,
-        "seed": seed,
-        "results": {line: _spread(found.scalar(line)) for line in KEY_LINES},
-        "fan": _quantiles(found.values[_FAN]),
-        "contracts": contracts,
-        "tornado": [asdict(one) for one in swings if one.swing > 0],
+        "adjustable": adjustable,
+        "isTypedInPercent": in_percent,
+        "typedUnit": in_each(lambda: "%" if in_percent else unit_in_words(unit)),
+        "slider": {"first": ends[0], "last": ends[1], "step": step_of(case, key, ends)} if ends else None,
+        "points": _points(case, key) if is_number else None,
+        "axisTitle": in_each(lambda: axis_title(case, key)),
     }
 
 
-def _spread(values: Any) -> dict[str, Any]:
-    """Mean and quantiles of the draws that have a value (null for none); shares of all draws below zero and without."""
-    there = values[np.isfinite(values)]
-    shares = {"belowZero": float(np.mean(values < 0)), "noValue": 1 - len(there) / len(values)}
-    if not len(there):
-        return {"mean": None, **dict.fromkeys(_QUANTILES), **shares}
-    quantiles = {name: float(np.quantile(there, share)) for name, share in _QUANTILES.items()}
-    return {"mean": float(np.mean(there)), **quantiles, **shares}
+def _points(case: Case, key: str) -> list[float] | None:
+    """Values of a service's adoption, or of what else has a range, along the foot of a chart."""
+    owner, _, name = key.rpartition(".")
+    if not owner or (name != "adoption" and case.scenario.record(key).high is None):
+        return None
+    try:
+        return [float(one) for one in sweep_grid(case, key, _POINTS)]
+    except UnknownNameError:  # it stays at zero, so nothing says how far to go
+        return [float(one) for one in np.linspace(*limits_of(case, key), _POINTS)]
 
 
-def _quantiles(values: Any) -> dict[str, list[float]]:
-    """Quantiles of each period over the draws."""
-    return {name: np.quantile(values, share, axis=0).tolist() for name, share in _QUANTILES.items()}
+def _source(source: Source) -> str:
+    """A source in full, with what it does not say."""
+    return " · ".join(part for part in (cited(source), translated(source.caveat)) if part)

@@ -22,7 +22,7 @@ from servicecase.engine.lines import ModelError
 from servicecase.engine.timeline import Axis
 from servicecase.engine.trace import Constant, Expression, Operation, Symbol, Table, whole_table, widest
 from servicecase.faces.page import ASSETS
-from servicecase.faces.page.forms import all_cases, parted
+from servicecase.faces.page.parts import all_cases, parted
 from servicecase.inputs.names import local_name
 
 _INFIX = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**"}

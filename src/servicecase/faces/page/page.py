@@ -25,7 +25,7 @@ from servicecase.wording.language import language
 _LIBRARY = "vendor/d3-7.9.2"
 # In the order in which one builds on another; all share one scope.
 _MODULES = (
-    *("operators", "evaluation", "elements", "numbers", "state", "results"),
+    *("operators", "evaluation", "words", "rules", "sentences", "state", "elements", "live"),
     *("charts", "graphs", "controls", "overview", "details", "uncertainty", "tools", "app"),
 )
 

@@ -10,6 +10,7 @@ from servicecase.faces.workbook.sheet import Book
 from servicecase.inputs.sources import sources
 from servicecase.version import __version__
 from servicecase.wording.labels import text_width
+from servicecase.wording.language import language, translated
 
 _HEAD_ROW = 4
 _WIDEST, _LINE_HEIGHT = 50.0, 13.5  # of the columns of sources, and of a line in them
@@ -30,11 +31,10 @@ _HOW = (
 def write_sources(book: Book) -> None:
     """Writes the list of sources."""
     note = "Grades: A official or peer-reviewed, B trade press or company, C weak or undated"
-    words = book.words
-    sheet = book.open("sources", words("Sources"), words(note))
+    sheet = book.open("sources", translated("Sources"), translated(note))
     sheet.heads(_HEAD_ROW, _SOURCE_HEADS)
     for row, one in enumerate(sources().values(), _HEAD_ROW + 1):
-        said = [words(text) for text in (one.publisher, one.title, one.year, one.accessed, one.caveat)]
+        said = [translated(text) for text in (one.publisher, one.title, one.year, one.accessed, one.caveat)]
         for column, text in enumerate((one.id, one.grade, *said)):
             sheet.text(row, column, text, "wrapped")
         lines = max(ceil(text_width(text) / _WIDEST) for text in said)
@@ -46,26 +46,26 @@ def write_sources(book: Book) -> None:
 
 def write_about(book: Book, plan: Plan, date: datetime.date | None, draws: int, seed: int) -> None:
     """Writes what the workbook is, from what it was made, and how to read it."""
-    sheet = book.open("about", book.words("About"))
-    scenario, words = plan.case.scenario, book.words
+    sheet = book.open("about", translated("About"))
+    scenario = plan.case.scenario
     facts = {
         "Scenario": scenario.title,
         "Description": scenario.description,
         "Made by": f"servicecase {__version__}",
         "Fingerprint of the inputs": scenario.fingerprint(),
-        "Date": date.isoformat() if date else words("not dated"),
+        "Date": date.isoformat() if date else translated("not dated"),
         "Prices of": str(scenario.price_year or ""),
         "Start": scenario.start_date.isoformat() if scenario.start_date else "",
         "Tax preset": scenario.tax or "",
-        "Language": book.lang,
+        "Language": language(),
         "Draws and seed of the uncertainty": f"{draws:,}, {seed}" if plan.ranges else "",
     }
     shown = {name: text for name, text in facts.items() if text}
     for row, (name, text) in enumerate(shown.items(), _HEAD_ROW):
-        sheet.text(row, 0, words(name), "strong")
+        sheet.text(row, 0, translated(name), "strong")
         sheet.text(row, 1, text, fits=False)
     first = _HEAD_ROW + len(shown) + 1
-    sheet.text(first, 0, words("How to read it"), "heading")
+    sheet.text(first, 0, translated("How to read it"), "heading")
     for row, text in enumerate(_HOW, first + 1):
-        sheet.text(row, 0, words(text), fits=False)
+        sheet.text(row, 0, translated(text), fits=False)
     sheet.fit()

@@ -12,6 +12,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.inputs.names import local_name
 from servicecase.wording.chart_style import COLOURS, COMPANY, GRID, INK, contract_style
 from servicecase.wording.labels import label
+from servicecase.wording.language import translated
 
 _WIDTH, _HEIGHT, _ROWS, _GAP = 470, 290, 15, 10
 _ROWS_BESIDE_BARS, _ROW_HEIGHT = 8, 20
@@ -42,7 +43,7 @@ def _by_year(book: Book, plan: Plan) -> Any:
     chart = book.workbook.add_chart({"type": "column"})
     for name, colour in (("income_by_year", COMPANY), ("profit_by_year", COLOURS[2])):
         chart.add_series(_series(book, plan, name, YEAR_ROW) | {"fill": {"color": colour}})
-    return _styled(chart, book.words("Income and profit by year"), book.words("Year"), book.words("yuan"))
+    return _styled(chart, translated("Income and profit by year"), translated("Year"), translated("yuan"))
 
 
 def _cash(book: Book, plan: Plan) -> Any:
@@ -50,9 +51,9 @@ def _cash(book: Book, plan: Plan) -> Any:
     for name, dash in (("cumulative_cash", "solid"), ("cumulative_present_value", "round_dot")):
         line = {"color": COMPANY, "width": 2, "dash_type": dash}
         chart.add_series(_series(book, plan, name, MONTH_ROW) | {"line": line})
-    chart = _styled(chart, book.words("Cash since the start"), book.words("Month"), book.words("yuan"))
+    chart = _styled(chart, translated("Cash since the start"), translated("Month"), translated("yuan"))
     ends = {"min": 0, "max": len(plan.columns.months), "major_unit": MONTHS_PER_YEAR}
-    chart.set_x_axis(_axis(book.words("Month")) | ends | {"label_position": "low"})
+    chart.set_x_axis(_axis(translated("Month")) | ends | {"label_position": "low"})
     return chart
 
 
@@ -62,7 +63,7 @@ def _series(book: Book, plan: Plan, key: str, head: int) -> dict[str, Any]:
     span = place.columns.of(place.axis)
     sheet = book.names["estate"]
     return {
-        "name": label(local_name(key), book.lang),
+        "name": label(local_name(key)),
         "categories": [sheet, head, span[0], head, span[-1]],
         "values": [sheet, place.row, span[0], place.row, span[-1]],
     }
@@ -75,7 +76,7 @@ def _contracts(book: Book, plan: Plan, table: Table) -> Any:
     points = [{"fill": {"color": contract_style(one.contract)[0]}} for one in known]
     chart.add_series(
         {
-            "name": label("npv", book.lang),
+            "name": label("npv"),
             "categories": [sheet, table.first, TITLE, table.last_known, TITLE],
             "values": [sheet, table.first, NPV, table.last_known, NPV],
             "points": points,
@@ -83,11 +84,11 @@ def _contracts(book: Book, plan: Plan, table: Table) -> Any:
         }
     )
     # The words come first: a title that begins with an equals sign would be taken for a reference to a cell.
-    title = f"{book.words('What each contract is worth')}: {plan.case.scenario.titles[table.found.service]}"
-    _styled(chart, title, "", book.words("yuan"))
+    title = f"{translated('What each contract is worth')}: {plan.case.scenario.titles[table.found.service]}"
+    _styled(chart, title, "", translated("yuan"))
     others = {"reverse": True, "crossing": "max", "label_position": "low", "major_gridlines": {"visible": False}}
     chart.set_y_axis(_axis("") | others)
-    chart.set_x_axis(_axis(book.words("yuan")) | {"num_format": "#,##0", "major_gridlines": _GRID_LINES})
+    chart.set_x_axis(_axis(translated("yuan")) | {"num_format": "#,##0", "major_gridlines": _GRID_LINES})
     chart.set_legend({"none": True})
     height = (_rows_of_forms(table) - 1) * _ROW_HEIGHT
     chart.set_size({"width": 2 * _WIDTH + _GAP, "height": height})

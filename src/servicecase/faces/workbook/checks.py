@@ -27,6 +27,7 @@ from servicecase.faces.workbook.plan import VARIANTS, Plan, assumption
 from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.inputs.names import dotted, local_name
 from servicecase.wording.labels import unit_of
+from servicecase.wording.language import translated
 
 FLAG_ROW, FLAG_COLUMN = 3, 6
 _HEAD_ROW = 5
@@ -65,17 +66,15 @@ class Check:
 
 def write_checks(book: Book, checks: list[Check]) -> None:
     """Writes the sheet of checks."""
-    sheet = book.open("checks", book.words("Checks"), book.words("What must hold, whatever the inputs are"))
+    sheet = book.open("checks", translated("Checks"), translated("What must hold, whatever the inputs are"))
     heads = ("What must hold", "Key", "Found", "", "Expected", "Tolerance", "Holds")
     sheet.heads(_HEAD_ROW, heads, numbers=(_FOUND, _EXPECTED, _ALLOWED, _RESULT))
     for row, check in enumerate(checks, _HEAD_ROW + 1):
         _write_check(sheet, check, row)
     results = f"{column_name(_RESULT)}{_HEAD_ROW + 2}:{column_name(_RESULT)}{_HEAD_ROW + 1 + len(checks)}"
-    sheet.text(FLAG_ROW, _WHAT, book.words("All of them"), "strong")
+    sheet.text(FLAG_ROW, _WHAT, translated("All of them"), "strong")
     all_hold = float(all(check.holds for check in checks))
-    sheet.formula(
-        FLAG_ROW, FLAG_COLUMN, f"=N(MIN({results})=1)", all_hold, number_format("flag", (), book.lang), "strong"
-    )
+    sheet.formula(FLAG_ROW, FLAG_COLUMN, f"=N(MIN({results})=1)", all_hold, number_format("flag", ()), "strong")
     sheet.colour(FLAG_ROW, FLAG_COLUMN)
     sheet.fit()
     sheet.worksheet.freeze_panes(_HEAD_ROW + 1, 1)
@@ -88,8 +87,7 @@ def flag_formula(plan: Plan) -> str:
 
 
 def _write_check(sheet: Sheet, check: Check, row: int) -> None:
-    words = sheet.book.words
-    sheet.text(row, _WHAT, words(check.what))
+    sheet.text(row, _WHAT, translated(check.what))
     sheet.text(row, _KEY, check.key, "small")
     sheet.formula(row, _FOUND, f"={check.found}", check.value, _CODE)
     sheet.text(row, _SIGN, check.sign, "muted")
@@ -98,7 +96,7 @@ def _write_check(sheet: Sheet, check: Check, row: int) -> None:
     found, expected, allowed = (f"{column_name(one)}{row + 1}" for one in (_FOUND, _EXPECTED, _ALLOWED))
     room = f"{allowed}*MAX(1,ABS({expected}))"
     gap = {"=": f"ABS({found}-{expected})", "≥": f"{expected}-{found}", "≤": f"{found}-{expected}"}[check.sign]
-    yes_no = number_format("flag", (), sheet.book.lang)
+    yes_no = number_format("flag", ())
     # an error holds nothing, and must not hide the flag of all checks behind itself
     sheet.formula(row, _RESULT, f"=IFERROR(N({gap}<={room}),0)", float(check.holds), yes_no)
     sheet.colour(row, _RESULT)

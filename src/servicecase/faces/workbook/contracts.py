@@ -17,6 +17,7 @@ from servicecase.questions.brief.verdict import ALTERNATIVES
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome, cost_of_work_is_given
 from servicecase.questions.contracts.words import form_of_service
 from servicecase.wording.labels import label, unit_in_words
+from servicecase.wording.language import translated
 
 TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
 _FIRST_TABLE = 4
@@ -75,14 +76,14 @@ def tables(plan: Plan) -> Iterator[Table]:
 
 def write_contracts(book: Book, plan: Plan) -> None:
     """Writes the sheet of contracts."""
-    sheet = book.open("contracts", book.words("Contracts"), book.words(_NOTE))
-    heads = [label(name, book.lang) for name in (*_COMPANY, *_CONTRACTOR)]
-    yuan = unit_in_words("yuan", book.lang)
-    others = [book.words(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence")]
+    sheet = book.open("contracts", translated("Contracts"), translated(_NOTE))
+    heads = [label(name) for name in (*_COMPANY, *_CONTRACTOR)]
+    yuan = unit_in_words("yuan")
+    others = [translated(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence")]
     for table in tables(plan):
-        title = book.words(", ").join((plan.case.scenario.titles[table.found.service], yuan))
+        title = translated(", ").join((plan.case.scenario.titles[table.found.service], yuan))
         sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
-        first = (book.words("Contract form"), book.words("Key"), book.words("Chosen"))
+        first = (translated("Contract form"), translated("Key"), translated("Chosen"))
         for column, head in enumerate((*first, *heads, *others)):
             is_text = column < FIGURES or column == WORDS
             sheet.text(table.first - 1, column, head, "head_wrapped" if is_text else "head_figure", fits=False)
@@ -95,15 +96,15 @@ def write_contracts(book: Book, plan: Plan) -> None:
 
 
 def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
-    book, service = sheet.book, table.found.service
+    service = table.found.service
     is_chosen = outcome.contract == table.found.chosen
-    sheet.text(row, TITLE, book.words(outcome.title), "strong" if is_chosen else "")
+    sheet.text(row, TITLE, translated(outcome.title), "strong" if is_chosen else "")
     sheet.text(row, KEY, outcome.contract, "small")
     sheet.text(row, CHOSEN, "●" if is_chosen else "")
     block = plan.form(service, outcome.contract)
     if block is None:
-        terms = [book.words(one) if " " in one else label(one, book.lang) for one in outcome.missing]
-        sheet.text(row, FIGURES, f"{book.words('needs')}: {book.words(', ').join(terms)}", "muted", fits=False)
+        terms = [translated(one) if " " in one else label(one) for one in outcome.missing]
+        sheet.text(row, FIGURES, f"{translated('needs')}: {translated(', ').join(terms)}", "muted", fits=False)
         return
     for column, name in enumerate(_COMPANY, FIGURES):
         formula, value = block.scalar(name)
@@ -114,13 +115,13 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     sheet.formula(row, OPEN, f'=IF({can_live},{npv},"")', open_npv, "#,##0", "muted")
     best = f"${column_name(BEST)}${table.best + 1}"
     is_best = outcome is table.found.preferred
-    sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {book.words("best")}";', "strong")
+    sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {translated("best")}";', "strong")
     sheet.text(row, WORDS, form_of_service(plan.case, service, outcome), "small", fits=False)
 
 
 def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
-    service, lang = table.found.service, sheet.book.lang
-    yes_no = number_format("flag", (), lang)
+    service = table.found.service
+    yes_no = number_format("flag", ())
     block = plan.form(service, outcome.contract)
     if block is None or outcome.contract == DO_NOTHING:
         sheet.number(row, CONTRACTOR, 0, "#,##0")
@@ -130,14 +131,14 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
     if cost_of_work_is_given(plan.case, service):
         sheet.formula(row, CONTRACTOR, formula, value, "#,##0")
     else:
-        sheet.text(row, CONTRACTOR, sheet.book.words("not known"), "muted_right")
+        sheet.text(row, CONTRACTOR, translated("not known"), "muted_right")
     formula, value = block.scalar(dotted(service, "contractor_can_live"))
     sheet.formula(row, CAN_LIVE, formula, value, yes_no)
 
 
 def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
     """The row of the preferred form, the chosen one where none is worth more, and by how much it is worth more."""
-    book, found, row = sheet.book, table.found, table.best
+    found, row = table.found, table.best
     scores, npvs = table.column(OPEN), table.column(NPV)
     first, chosen, chosen_npv = (
         f"${column_name(column)}${place + 1}"
@@ -145,10 +146,10 @@ def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
     )
     highest = f"ROW({first})+MATCH(MAX({scores}),{scores},0)-1"
     formula = f"=IF({chosen}=MAX({scores}),ROW({chosen}),{highest})"
-    sheet.text(row, OPEN, book.words("Row of the best"), "small")
+    sheet.text(row, OPEN, translated("Row of the best"), "small")
     sheet.formula(row, BEST, formula, table.row(found.preferred.contract) + 1, "0", "small")
     best = f"${column_name(BEST)}${row + 1}-ROW({first})+1"
-    sheet.text(row, CONTRACTOR, book.words("Worth more by"), "small")
+    sheet.text(row, CONTRACTOR, translated("Worth more by"), "small")
     gained = f"=INDEX({npvs},{best})-N({chosen_npv})"
     gain = found.preferred.npv - np.nan_to_num(found[found.chosen].npv)
     sheet.formula(row, CAN_LIVE, gained, float(gain), "#,##0", "small")
@@ -160,7 +161,7 @@ def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: s
     row = table.best
     best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(CAN_LIVE)}${row + 1}"
     for place, name in enumerate(("worth_more", "can_live"), row + 1):
-        sheet.text(place, TITLE, plan.words(ALTERNATIVES[name]), "small", fits=False)
+        sheet.text(place, TITLE, translated(ALTERNATIVES[name]), "small", fits=False)
     template = f"IF({gain}>0,$A${row + 2},$A${row + 3})"
     filled = f'SUBSTITUTE(SUBSTITUTE({template},"{{alternative}}",{form}),"{{gain}}",TEXT({gain},"#,##0"))'
     formula = f'=IF({best}={chosen},"",{filled})'
@@ -172,7 +173,7 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
     if found.preferred.contract == found.chosen:
         return ""
     gain = found.preferred.npv - found[found.chosen].npv
-    template = plan.words(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
+    template = translated(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
     alternative = form_of_service(plan.case, found.service, found.preferred)
     return template.format(alternative=alternative, gain=f"{gain:,.0f}")
 

@@ -21,7 +21,7 @@ from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.record_reader import A_DATE, is_date
 from servicecase.inputs.text_file import write_whole
 from servicecase.inputs.values import shown
-from servicecase.wording.language import language, speaking
+from servicecase.wording.language import speaking
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
 _OPTIONS = {
@@ -53,17 +53,16 @@ def to_excel(
 
 def workbook_bytes(case: Case, date: datetime.date | None, draws: int, seed: int) -> bytes:
     """The workbook of a case as the bytes of its file, in the language spoken here."""
-    lang = language()
     if date is not None and not is_date(date):
         raise ScenarioError([Fault("", "date", f"is {shown(date)}; it must be {A_DATE}")])
-    plan = Plan(case, lang)
+    plan = Plan(case)
     checks = list(all_checks(plan))
     flag = (flag_formula(plan), float(all(check.holds for check in checks)))
     stream = io.BytesIO()
     with new_workbook(stream, _OPTIONS) as workbook:
         created = datetime.datetime.combine(date, datetime.time()) if date else _NOT_DATED
         workbook.set_properties({"title": case.scenario.title, "created": created})
-        book = Book(workbook, plan.sheets, lang, case.scenario.title, flag)
+        book = Book(workbook, plan.sheets, case.scenario.title, flag)
         write_brief(book, plan, draws, seed)
         write_inputs(book, plan)
         write_tables(book, plan)

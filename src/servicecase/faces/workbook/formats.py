@@ -13,11 +13,11 @@ _AS_TYPED, _GENERAL_DIGITS = "[<1000]General;", 10
 _SMALL, _COARSE = 0.1, 100.0  # amounts below are shown with six decimals, with two, and those beyond with none
 
 
-def number_format(unit: str, values: Iterable[float] = (), lang: str | None = None) -> str:
+def number_format(unit: str, values: Iterable[float] = ()) -> str:
     """The Excel format for values of a unit."""
     largest = _largest(values)
     if unit == "flag":
-        yes, no = (number(one, unit, lang) for one in (True, False))
+        yes, no = (number(one, unit) for one in (True, False))
         return f'[=1]"{yes}";[=0]"{no}";General'
     if is_in_percent(unit, largest):
         return "0.00%" if 0 < largest < SMALL_SHARE else "0.0%"
@@ -28,11 +28,11 @@ def number_format(unit: str, values: Iterable[float] = (), lang: str | None = No
     return "#,##0.00" if 0 < largest < _COARSE else "#,##0"
 
 
-def input_format(unit: str, values: Iterable[float], lang: str | None = None) -> str:
+def input_format(unit: str, values: Iterable[float]) -> str:
     """The Excel format for an input, which shows what is typed over its values: no digit of it may be hidden."""
     values = list(values)
     if unit == "flag":
-        return number_format(unit, values, lang)
+        return number_format(unit, values)
     if is_in_percent(unit, _largest(values)):
         return "0.0#####%"
     is_whole = all(one == round(one) for one in values if one >= 1000)
@@ -59,6 +59,6 @@ def width(value: float, code: str) -> int:
     return len(text) - min(optional, unused) + code.endswith("%")
 
 
-def result_unit(unit: str, lang: str | None) -> str:
+def result_unit(unit: str) -> str:
     """The unit beside a result; none where the number says it all."""
-    return "" if unit in ("share", "flag", "1") else unit_in_words(unit, lang)
+    return "" if unit in ("share", "flag", "1") else unit_in_words(unit)

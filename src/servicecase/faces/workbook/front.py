@@ -19,6 +19,7 @@ from servicecase.questions.contracts.words import form_in_words
 from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import simulate
 from servicecase.wording.labels import label, unit_in_words, unit_of
+from servicecase.wording.language import translated
 from servicecase.wording.phrases import listed
 from servicecase.wording.provenance import provenance
 
@@ -39,7 +40,7 @@ def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
     add_charts(sheet, plan, row)
     row += rows_of_charts(plan)
     _write_verdict(sheet, plan, row + 1)
-    sheet.text(row, 0, provenance(plan.case, book.lang), "small", fits=False)
+    sheet.text(row, 0, provenance(plan.case), "small", fits=False)
     sheet.fit(least=_WIDTHS, most={_NOTE: 70.0})
     sheet.worksheet.print_area(0, 0, row, _NOTE)
     sheet.worksheet.set_portrait()
@@ -49,18 +50,18 @@ def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
 
 def _write_figures(sheet: Sheet, plan: Plan) -> int:
     """Key figures beside doing nothing, and beside figures from outside; the row after them."""
-    words, lang, case = sheet.book.words, sheet.book.lang, plan.case
+    case = plan.case
     sheet.heads(_FIGURES, ("Key figure", "Value", "", "If nothing is done", ""), numbers=(_VALUE, _NOTHING))
     nothing = case.do_nothing()
     beside = {one.line: f"{one.title}: {one.range} ({one.source})" for one in outside_view(case, nothing)}
-    notes = {**dict.fromkeys(KEY_LINES, ""), **{line: words(note) for line, note in EQUIVALENTS.items()}, **beside}
+    notes = {**dict.fromkeys(KEY_LINES, ""), **{line: translated(note) for line, note in EQUIVALENTS.items()}, **beside}
     for row, (name, note) in enumerate(notes.items(), _FIGURES + 1):
         formula, value = plan.base.scalar(name)
         unit = unit_of(case, name)
-        code = number_format(unit, (value,), lang)
+        code = number_format(unit, (value,))
         is_key = name in KEY_LINES
-        sheet.text(row, _LABEL, label(name, lang), "strong" if is_key else "")
-        sheet.text(row, _UNIT, result_unit(unit, lang), "unit")
+        sheet.text(row, _LABEL, label(name), "strong" if is_key else "")
+        sheet.text(row, _UNIT, result_unit(unit), "unit")
         sheet.text(row, _NOTE, note, "unit")
         sheet.result(row, _VALUE, formula, value, code, "figure" if is_key else "right")
         _write_nothing(sheet, row, nothing[name], code)
@@ -70,7 +71,7 @@ def _write_figures(sheet: Sheet, plan: Plan) -> int:
 def _write_nothing(sheet: Sheet, row: int, value: float, code: str) -> None:
     """What doing nothing brings: nothing, whatever the inputs are, as all results are increments over it."""
     if math.isnan(value):
-        sheet.text(row, _NOTHING, sheet.book.words("none"), "muted_right")
+        sheet.text(row, _NOTHING, translated("none"), "muted_right")
     else:
         sheet.number(row, _NOTHING, value, code, "muted_right")
 
@@ -79,20 +80,23 @@ def _write_uncertainty(sheet: Sheet, plan: Plan, draws: int, seed: int, row: int
     """What the case may be worth; the row after it."""
     if not plan.ranges:
         return row
-    words, lang = sheet.book.words, sheet.book.lang
     npv = simulate(plan.case, draws, seed, outputs=["npv"])
-    title = words("Net present value over {draws} draws of the assumptions that have a range, at export (seed {seed})")
+    title = translated(
+        "Net present value over {draws} draws of the assumptions that have a range, at export (seed {seed})"
+    )
     for column in range(_NOTE + 1):
         sheet.text(row, column, "", "heading")
     sheet.text(row, 0, title.format(draws=f"{draws:,}", seed=seed), "heading", fits=False)
     for place, (name, share) in enumerate(_QUANTILES.items(), row + 1):
-        text = words("{share} of the draws are below").format(share=f"{share:.0%}")
+        text = translated("{share} of the draws are below").format(share=f"{share:.0%}")
         sheet.text(place, _LABEL, f"{name}: {text}")
         sheet.number(place, _VALUE, float(npv.quantile(share)), _AMOUNT, "right")
-        sheet.text(place, _UNIT, unit_in_words("yuan", lang), "unit")
-    sheet.text(row + 4, _LABEL, words("Probability of a loss"))
+        sheet.text(place, _UNIT, unit_in_words("yuan"), "unit")
+    sheet.text(row + 4, _LABEL, translated("Probability of a loss"))
     sheet.number(row + 4, _VALUE, npv.probability_below(0.0), _RATE, "right")
-    sheet.text(row + 4, _NOTE, words("Does not follow the inputs: simulate the case again for other values"), "muted")
+    sheet.text(
+        row + 4, _NOTE, translated("Does not follow the inputs: simulate the case again for other values"), "muted"
+    )
     return row + 6
 
 
@@ -105,7 +109,7 @@ def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
         sheet.text(place, 0, text, fits=False)
     row += len(texts)
     formula, holds = plan.base.scalar("exceeds_sales_limit")
-    text = plan.words("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.")
+    text = translated("The sales would pass the small-scale taxpayer's limit: another VAT rate would apply.")
     sheet.formula(row, 0, f'=IF({formula[1:]},"{text}","")', text if holds else "", fits=False)
     return row + 1
 
@@ -117,7 +121,7 @@ def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
     sheet.worksheet.merge_range(*place, "", sheet.book.format("lead"))
     if missing := [one for one in plan.comparisons.values() if one[one.chosen].missing]:
         services = listed([plan.case.scenario.titles[one.service] for one in missing])
-        sheet.text(VERDICT_ROW, 0, plan.words(VERDICTS["unknown"]).format(services=services), "lead", fits=False)
+        sheet.text(VERDICT_ROW, 0, translated(VERDICTS["unknown"]).format(services=services), "lead", fits=False)
         return
     parts = list(_parts(plan))
     for at, (name, formula, value) in enumerate(parts, row + 1):
@@ -132,7 +136,7 @@ def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
     text = f"IF({worth},{launch},IF({npv}>0,{renegotiate},{refuse}))"
     for at, (name, _, _) in enumerate(parts, row + 1):
         text = f'SUBSTITUTE({text},"{{{name}}}",$B${at + 1})'
-    gap = plan.words("{text} {more}").format(text="", more="")
+    gap = translated("{text} {more}").format(text="", more="")
     for table in tables(plan):
         cell = sentence_cell(plan, table)
         text += f'&IF({cell}="","","{gap}")&{cell}'
@@ -152,7 +156,7 @@ def _template(plan: Plan, state: str) -> str:
     """A template with all in it that does not follow the inputs."""
     titles = [form_in_words(one[one.chosen].title) for one in plan.comparisons.values()]
     live = {name: f"{{{name}}}" for name in ("income", "worth", "rate")}
-    return plan.words(VERDICTS[state]).format(forms=listed(titles), months=len(plan.columns.months), **live)
+    return translated(VERDICTS[state]).format(forms=listed(titles), months=len(plan.columns.months), **live)
 
 
 def _verdict(plan: Plan, parts: list[tuple[str, str, str]], gap: str) -> str:

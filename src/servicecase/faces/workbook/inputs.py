@@ -18,6 +18,7 @@ from servicecase.inputs.names import local_name
 from servicecase.inputs.sources import sources
 from servicecase.questions.names import limits_of
 from servicecase.wording.labels import label, label_in, number, unit_in_words, unit_of
+from servicecase.wording.language import translated
 from servicecase.wording.ranges import range_in_words
 from servicecase.wording.sources import basis_in_words, cited, note_in_words
 
@@ -66,37 +67,37 @@ def is_fixed(key: str) -> bool:
 def write_inputs(book: Book, plan: Plan) -> None:
     """Writes the sheet of assumptions."""
     note = "Blue on yellow: what you may change. Everything else follows."
-    sheet = book.open("assumptions", book.words("Assumptions"), book.words(note))
+    sheet = book.open("assumptions", translated("Assumptions"), translated(note))
     sheet.heads(INPUT_HEAD_ROW, _HEADS, numbers=(VALUE, LOW, HIGH, LOWER, UPPER))
     rows = input_rows(plan)
     for title, keys in _groups(plan).items():
         if keys:
             for column in range(len(_HEADS)):
                 sheet.text(rows[keys[0]] - 1, column, "", "heading")
-            sheet.text(rows[keys[0]] - 1, 0, book.words(title), "heading", fits=False)
+            sheet.text(rows[keys[0]] - 1, 0, translated(title), "heading", fits=False)
         for key in keys:
             _write_input(sheet, plan, key, rows[key])
     end = max(rows.values()) + 1
     _write_constant(sheet, plan, end)
-    sheet.text(end + 2, 0, book.words(_FIXED), "muted", fits=False)
+    sheet.text(end + 2, 0, translated(_FIXED), "muted", fits=False)
     sheet.fit(most={0: 44.0, 10: 50.0, 13: 60.0})
     sheet.worksheet.freeze_panes(INPUT_HEAD_ROW + 1, 3)
     sheet.worksheet.repeat_rows(INPUT_HEAD_ROW)
 
 
 def _write_input(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
-    case, lang = plan.case, sheet.book.lang
+    case = plan.case
     record, unit = case.scenario.record(key), unit_of(plan.case, key)
     value, ends = plan.value(key), [one for one in (record.low, record.high) if one is not None]
-    code = input_format(unit, (value, *ends), lang)
+    code = input_format(unit, (value, *ends))
     style = "muted" if is_fixed(key) or case.scenario.stands_at_neutral(key) else ""
-    sheet.text(row, 0, label_in(case, key, lang), style)
+    sheet.text(row, 0, label_in(case, key), style)
     sheet.text(row, 1, key, "small")
     sheet.number(row, VALUE, value, code, "muted" if is_fixed(key) else "input")
     _name(sheet, plan.named[key], row, VALUE)
     for column, end in zip((LOW, HIGH), ends, strict=False):
         sheet.number(row, column, end, code, style)
-    sheet.text(row, 5, unit_in_words(unit, lang), "unit")
+    sheet.text(row, 5, unit_in_words(unit), "unit")
     if not is_fixed(key):
         limits = limits_of(case, key)
         _write_limits(sheet, row, (LOWER, UPPER), limits, code)
@@ -111,19 +112,18 @@ def _write_limits(sheet: Sheet, row: int, columns: tuple[int, int], limits: tupl
 
 
 def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) -> None:
-    lang = sheet.book.lang
-    sheet.text(row, 8, range_in_words(record, unit, lang), "unit")
+    sheet.text(row, 8, range_in_words(record, unit), "unit")
     basis = "" if assumption(key).scope == "constant" else record.basis
-    sheet.text(row, 9, basis_in_words(basis, lang))
-    sheet.text(row, 10, cited(sources()[basis], lang) if basis in sources() else "", "muted")
+    sheet.text(row, 9, basis_in_words(basis))
+    sheet.text(row, 10, cited(sources()[basis]) if basis in sources() else "", "muted")
     sheet.text(row, 11, record.owner or "")
     sheet.text(row, 12, record.date.isoformat() if record.date else "")
-    sheet.text(row, 13, note_in_words(record, lang), "muted")
+    sheet.text(row, 13, note_in_words(record), "muted")
 
 
 def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
     """The largest exponent, which `spelling` needs in place of infinity."""
-    sheet.text(row, 0, sheet.book.words("Largest exponent that Excel takes"), "muted")
+    sheet.text(row, 0, translated("Largest exponent that Excel takes"), "muted")
     sheet.text(row, 1, "largest_exponent", "small")
     sheet.number(row, VALUE, LARGEST_EXPONENT, "0", "muted")
     _name(sheet, "largest_exponent", row, VALUE)
@@ -139,25 +139,25 @@ def _name(sheet: Sheet, name: str, row: int, first: int, last: int | None = None
 
 def validate(sheet: Sheet, key: str, row: int, column: int, limits: tuple[float, float]) -> None:
     """Lets a cell take only what an assumption may be."""
-    row_of_catalogue, book = assumption(key), sheet.book
+    row_of_catalogue = assumption(key)
     if row_of_catalogue.kind == "flag":
         sheet.worksheet.data_validation(row, column, row, column, {"validate": "list", "source": [0, 1]})
         return
-    ends = " – ".join(number(one, row_of_catalogue.unit, book.lang) for one in limits)
+    ends = " – ".join(number(one, row_of_catalogue.unit) for one in limits)
     rule = {
         "validate": "integer" if row_of_catalogue.kind == "whole" else "decimal",
         "criteria": "between",
         "minimum": limits[0],
         "maximum": limits[1],
-        "error_title": book.words("Outside the limits"),
-        "error_message": f"{label(local_name(key), book.lang)}: {ends}"[:255],
+        "error_title": translated("Outside the limits"),
+        "error_message": f"{label(local_name(key))}: {ends}"[:255],
     }
     sheet.worksheet.data_validation(row, column, row, column, rule)
 
 
 def write_tables(book: Book, plan: Plan) -> None:
     """Writes the sheet of tables, a row for each with its entries across."""
-    sheet = book.open("tables", book.words("Tables"), book.words("Assumptions that are a list of numbers"))
+    sheet = book.open("tables", translated("Tables"), translated("Assumptions that are a list of numbers"))
     longest = max((len(plan.table(key)) for key in plan.tables), default=1)
     heads = ["List", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
     sheet.heads(INPUT_HEAD_ROW, heads, numbers=range(TABLE_LIMITS[0], len(heads)))
@@ -168,15 +168,15 @@ def write_tables(book: Book, plan: Plan) -> None:
 
 
 def _write_table(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
-    lang, record, entries = sheet.book.lang, plan.case.scenario.record(key), plan.table(key)
+    record, entries = plan.case.scenario.record(key), plan.table(key)
     unit = unit_of(plan.case, key)
-    sheet.text(row, 0, label_in(plan.case, key, lang))
+    sheet.text(row, 0, label_in(plan.case, key))
     sheet.text(row, 1, key, "small")
-    sheet.text(row, 2, unit_in_words(unit, lang), "muted")
-    sheet.text(row, 3, basis_in_words(record.basis, lang))
-    sheet.text(row, 4, note_in_words(record, lang), "muted")
+    sheet.text(row, 2, unit_in_words(unit), "muted")
+    sheet.text(row, 3, basis_in_words(record.basis))
+    sheet.text(row, 4, note_in_words(record), "muted")
     limits = (assumption(key).lower, assumption(key).upper)
-    code = input_format(unit, entries, lang)
+    code = input_format(unit, entries)
     _write_limits(sheet, row, TABLE_LIMITS, limits, code)
     for place, entry in enumerate(entries):
         column = FIRST_ENTRY + place

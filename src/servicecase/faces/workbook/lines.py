@@ -42,7 +42,7 @@ def write_lines(book: Book, plan: Plan, kind: str) -> None:
     """Writes a sheet of lines."""
     service = kind.partition(".")[2]
     title = plan.case.scenario.titles[service] if service else plan.sheets[kind]
-    sheet = book.open(kind, title, book.words(_NOTES.get(kind, "")))
+    sheet = book.open(kind, title, translated(_NOTES.get(kind, "")))
     columns = plan.columns
     _write_head(sheet, plan)
     for item in plan.items.get(kind, []):
@@ -67,8 +67,8 @@ def _write_head(sheet: Sheet, plan: Plan) -> None:
         for column in range(columns.closing + 1):
             sheet.text(row, column, "", "head")
     sheet.heads(MONTH_ROW, ["Line", "Key", "Unit", "How it comes about", "Value"], numbers=(SCALAR,))
-    sheet.text(YEAR_ROW, SCALAR, sheet.book.words("Year"), "head_right")
-    sheet.text(MONTH_ROW, columns.opening, sheet.book.words("Month"), "head")
+    sheet.text(YEAR_ROW, SCALAR, translated("Year"), "head_right")
+    sheet.text(MONTH_ROW, columns.opening, translated("Month"), "head")
     years, months = np.arange(len(columns.years)) + 1.0, np.arange(len(columns.months)) + 1.0
     sheet.formulas(YEAR_ROW, columns.years, f"=N({{before}}{YEAR_ROW + 1})+1", years, "0", "head")
     in_year = f"=INT(({{here}}{MONTH_ROW + 1}-1)/months_per_year)+1"
@@ -79,25 +79,25 @@ def _write_head(sheet: Sheet, plan: Plan) -> None:
 def _write_heading(sheet: Sheet, row: int, block: Block, heading: str, last: int) -> None:
     for column in range(last + 1):
         sheet.text(row, column, "", "heading")
-    title = block.title if block.name else _page_title(heading, sheet.book.lang)
+    title = block.title if block.name else _page_title(heading)
     sheet.text(row, LABEL, title, "heading")
     sheet.text(row, KEY, block.name, "heading", fits=False)
 
 
-def _page_title(page: str, lang: str | None) -> str:
+def _page_title(page: str) -> str:
     """What a page of lines is about: the form of a choice, or the name of the page."""
     for choice in read_model().choices.values():
         for form in choice.pages.values():
             if any(line.page == page for line in form.lines.values()):
-                return f"{label(choice.key, lang)}: {translated(form.title, lang)}"
-    return label(page.rpartition(".")[2], lang)
+                return f"{label(choice.key)}: {translated(form.title)}"
+    return label(page.rpartition(".")[2])
 
 
 def _write_row(sheet: Sheet, block: Block, row: Row) -> None:
     place, columns = block.places[row.key], block.columns
     values, unit = block.value(row), _unit(block, row)
     style = "helper" if row.is_helper else ""
-    code = (input_format if row.node is None else number_format)(unit, values.tolist(), sheet.book.lang)
+    code = (input_format if row.node is None else number_format)(unit, values.tolist())
     _write_words(sheet, block, row, unit)
     template = block.own_inputs[row.key] if row.node is None else _printer(block, row).formula(row.tree)
     missing = NOT_A_NUMBER if row.may_be_none else NO_QUOTIENT
@@ -111,15 +111,15 @@ def _write_row(sheet: Sheet, block: Block, row: Row) -> None:
 
 
 def _write_words(sheet: Sheet, block: Block, row: Row, unit: str) -> None:
-    lang, at = sheet.book.lang, block.places[row.key].row
+    at = block.places[row.key].row
     key, _, part = row.key.partition("/")
-    words = f"… {sheet.book.words('part')} {part}" if part else label(key.rpartition(".")[2], lang)
+    words = f"… {translated('part')} {part}" if part else label(key.rpartition(".")[2])
     tree = row.tree if part or row.node is None else block.case.graph.expressions[key]
     if block.name and not part:
-        words = label_in(block.case, key, lang)
+        words = label_in(block.case, key)
     sheet.text(at, LABEL, words, "helper" if part else "")
     sheet.text(at, KEY, row.key, "small")
-    sheet.text(at, UNIT, unit_in_words(unit, lang), "helper" if part else "muted")
+    sheet.text(at, UNIT, unit_in_words(unit), "helper" if part else "muted")
     sheet.text(at, WORDS, formula_in_words(tree) if row.node else "", "small")
 
 

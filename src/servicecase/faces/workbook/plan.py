@@ -65,7 +65,6 @@ class Plan:
     """The blocks of a case and the places of their rows."""
 
     case: Case
-    lang: str
     items: dict[str, list[Item]] = field(default_factory=dict)
     searches: list[Search] = field(default_factory=list)
 
@@ -74,10 +73,6 @@ class Plan:
             self._place_pages(self.base, owner)
         self._place_variants("contract_lines", [*self.forms.values(), *self.nothing.values()])
         self._place_variants("what_if_lines", self.what_ifs)
-
-    def words(self, text: str) -> str:
-        """A text of the code in the language of the workbook."""
-        return translated(text, self.lang)
 
     @cached_property
     def columns(self) -> Columns:
@@ -88,7 +83,7 @@ class Plan:
     def sheets(self) -> Mapping[str, str]:
         """The name of each sheet by its kind, in their order."""
         services = {f"service.{one}": one for one in self.case.scenario.services}
-        titles = {kind: self.words(title) for kind, title in _TITLES.items()}
+        titles = {kind: translated(title) for kind, title in _TITLES.items()}
         before = ("brief", "assumptions", "tables")
         wanted = {kind: titles[kind] for kind in before} | services | titles
         return dict(zip(wanted, sheet_names(wanted.values()), strict=True))
@@ -154,14 +149,14 @@ class Plan:
         for (service, form), (title, case) in self._workable.items():
             if form != self.comparisons[service].chosen:
                 name = f"{dotted(service, 'contract')} = {form}"
-                words = f"{self.case.scenario.titles[service]}: {self.words(title)}"
+                words = f"{self.case.scenario.titles[service]}: {translated(title)}"
                 found[service, form] = variant(self.base, name, words, case, {})
         return found
 
     @cached_property
     def nothing(self) -> Mapping[str, Block]:
         """The lines that come out differently without each service, by service."""
-        words = self.words("Do nothing")
+        words = translated("Do nothing")
         return {
             service: variant(
                 self.base,
@@ -215,7 +210,7 @@ class Plan:
         blocks = []
         for number, level in enumerate(self.levels, 1):
             own = {key: (self._what_if_input(key, number), level.get(key, self.value(key))) for key in self.varied}
-            title = f"{self.words('What-if')} {number}"
+            title = f"{translated('What-if')} {number}"
             blocks.append(variant(self.base, f"what-if {number}", title, self.case, own))
         return blocks
 

@@ -19,6 +19,7 @@ from servicecase.engine.timeline import LOG_GROWTH_SEARCHED, MONTHS_PER_YEAR
 from servicecase.faces.workbook.layout import FIRST_ROW, MONTH_ROW, Reference, column_name
 from servicecase.faces.workbook.plan import GUESS_ROW, RETURN_FIRST_COLUMN, Plan, Search
 from servicecase.faces.workbook.sheet import Book
+from servicecase.wording.language import translated
 
 _NOTE = "Values the cash at many rates, so that IRR starts from the rate of return nearest to zero"
 _FIRST_GROWTH, _LAST_GROWTH, _FINE_POINTS = LOG_GROWTH_SEARCHED
@@ -36,14 +37,14 @@ Line = tuple[int, str, float, str]  # a row, its formula, its value, its number 
 
 def write_returns(book: Book, plan: Plan) -> None:
     """Writes the search of every rate of return of the workbook, a column for each."""
-    sheet = book.open("returns", book.words("Return"), book.words(_NOTE))
+    sheet = book.open("returns", translated("Return"), translated(_NOTE))
     sheet.heads(MONTH_ROW, ["", "Monthly growth, as a logarithm"])
     _write_words(sheet)
     for place, growth in enumerate(_GROWTHS.tolist()):
         sheet.number(_GRID + place, _NUMBER, place + 1, _CODE, "muted")
         sheet.number(_GRID + place, _GROWTH, growth, _GROWTH_CODE, "muted")
     for search in plan.searches:
-        title = search.block.title or book.words("The case")
+        title = search.block.title or translated("The case")
         sheet.text(MONTH_ROW - 1, search.column, title, "head_figure", fits=False)
         sheet.text(MONTH_ROW, search.column, search.row.key, "head_right")
         for row, formula, value, code in _Search(search).lines():
@@ -56,13 +57,12 @@ def write_returns(book: Book, plan: Plan) -> None:
 
 
 def _write_words(sheet: Any) -> None:
-    words = sheet.book.words
-    sheet.text(GUESS_ROW, _GROWTH, words("Monthly rate to start from"), "strong")
-    sides = words("above zero"), words("below zero")
+    sheet.text(GUESS_ROW, _GROWTH, translated("Monthly rate to start from"), "strong")
+    sides = translated("above zero"), translated("below zero")
     for step, middle, side in zip(_STEP_ROWS, _MIDDLE_ROWS, sides, strict=True):
-        sheet.text(step, _GROWTH, f"{words('Step with a change of sign')}, {side}")
-        sheet.text(middle, _GROWTH, f"{words('Middle of the step')}, {side}")
-    sheet.text(_GRID - 1, _GROWTH, words("Sign of the value at each rate"), "strong")
+        sheet.text(step, _GROWTH, f"{translated('Step with a change of sign')}, {side}")
+        sheet.text(middle, _GROWTH, f"{translated('Middle of the step')}, {side}")
+    sheet.text(_GRID - 1, _GROWTH, translated("Sign of the value at each rate"), "strong")
 
 
 class _Search:

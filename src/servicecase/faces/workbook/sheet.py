@@ -77,14 +77,11 @@ def new_workbook(stream: IO[bytes], options: Mapping[str, Any]) -> Workbook:
 
 
 class Book:
-    """The workbook being written: its language, its sheets by kind, and one format for each style."""
+    """The workbook being written: its sheets by kind, and one format for each style."""
 
-    def __init__(
-        self, workbook: Workbook, names: Mapping[str, str], lang: str, title: str, flag: tuple[str, float]
-    ) -> None:
+    def __init__(self, workbook: Workbook, names: Mapping[str, str], title: str, flag: tuple[str, float]) -> None:
         self.workbook = workbook
         self.names = names
-        self.lang = lang
         self._title = title
         self._flag = flag
         self._formats: dict[tuple[str, str], Format] = {}
@@ -98,15 +95,11 @@ class Book:
             self._formats[style, code] = self.workbook.add_format(properties)
         return self._formats[style, code]
 
-    def words(self, text: str) -> str:
-        """A text of the workbook in its language."""
-        return translated(text, self.lang)
-
     def open(self, kind: str, title: str, note: str = "") -> Sheet:
         """The sheet of a kind, with its title, the flag of the checks and a note at the top."""
         sheet = self.sheets[kind]
         sheet.text(0, 0, title, "title", fits=False)
-        code = f'[=1]"{self.words("All checks pass")}";"{self.words("A check fails: see the sheet Checks")}"'
+        code = f'[=1]"{translated("All checks pass")}";"{translated("A check fails: see the sheet Checks")}"'
         sheet.formula(1, 0, *self._flag, code, "flag")
         sheet.colour(1, 0)
         sheet.text(2, 0, note, "muted", fits=False)
@@ -123,7 +116,7 @@ class Book:
         worksheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         scenario = self._title[:_LONGEST_HEADER].replace("&", "&&")
         worksheet.set_header(f"&L{scenario}&R&A")
-        worksheet.set_footer(f"&R{self.words('Page')} &P / &N")
+        worksheet.set_footer(f"&R{translated('Page')} &P / &N")
 
 
 class Sheet:
@@ -167,7 +160,7 @@ class Sheet:
 
     def result(self, row: int, column: int, formula: str, value: float, code: str, style: str) -> None:
         """A formula that reads a line, with a word where there is no number, such as no payback."""
-        none = self.book.words("none")
+        none = translated("none")
         shown: float | str = none if math.isnan(value) else value
         self.formula(row, column, f'=IFERROR({formula.removeprefix("=")},"{none}")', shown, code, style)
 
@@ -200,7 +193,7 @@ class Sheet:
     def heads(self, row: int, titles: Iterable[str], numbers: Container[int] = ()) -> None:
         """A row of headings, those over columns of numbers to the right."""
         for column, title in enumerate(titles):
-            self.text(row, column, self.book.words(title), "head_right" if column in numbers else "head")
+            self.text(row, column, translated(title), "head_right" if column in numbers else "head")
 
     def _widen(self, column: int, characters: float) -> None:
         self._widths[column] = max(self._widths.get(column, 0), characters)

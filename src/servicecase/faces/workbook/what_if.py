@@ -8,6 +8,7 @@ from servicecase.faces.workbook.plan import VARIANTS, WHAT_IF_FIRST_COLUMN, WHAT
 from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.questions.names import KEY_LINES, limits_of
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
+from servicecase.wording.language import translated
 
 _NOTE = "Fill in other values: an empty cell means the value of the case. The results stand above."
 _LOW, _HIGH = 3, 4
@@ -16,7 +17,7 @@ _NARROWEST = 12.0
 
 def write_what_if(book: Book, plan: Plan) -> None:
     """Writes the sheet of what-ifs: what comes of them, which stays in sight, and the assumptions that may differ."""
-    sheet = book.open("what_if", book.words("What-if"), book.words(_NOTE))
+    sheet = book.open("what_if", translated("What-if"), translated(_NOTE))
     _write_heads(sheet, WHAT_IF_RESULTS - 1, ["Result", "Key", "Unit", "", ""])
     for row, name in enumerate(KEY_LINES, WHAT_IF_RESULTS):
         _write_result(sheet, plan, name, row)
@@ -30,9 +31,8 @@ def write_what_if(book: Book, plan: Plan) -> None:
 
 
 def _write_heads(sheet: Sheet, row: int, heads: list[str]) -> None:
-    words = sheet.book.words
-    variants = [f"{words('What-if')} {number}" for number in range(1, VARIANTS + 1)]
-    for column, head in enumerate([*map(words, heads), words("The case"), *variants]):
+    variants = [f"{translated('What-if')} {number}" for number in range(1, VARIANTS + 1)]
+    for column, head in enumerate([*map(translated, heads), translated("The case"), *variants]):
         sheet.text(row, column, head, "head" if column < _LOW else "head_right")
 
 
@@ -40,10 +40,10 @@ def _write_assumption(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
     unit, value, found = unit_of(plan.case, key), plan.value(key), plan.ranges.get(key)
     levels = [level.get(key) for level in plan.levels]
     ends = (found.low, found.high) if found else ()
-    code = input_format(unit, [value, *ends, *(one for one in levels if one is not None)], sheet.book.lang)
-    sheet.text(row, 0, label_in(plan.case, key, sheet.book.lang))
+    code = input_format(unit, [value, *ends, *(one for one in levels if one is not None)])
+    sheet.text(row, 0, label_in(plan.case, key))
     sheet.text(row, 1, key, "small")
-    sheet.text(row, 2, unit_in_words(unit, sheet.book.lang), "muted")
+    sheet.text(row, 2, unit_in_words(unit), "muted")
     for column, end in zip((_LOW, _HIGH), ends, strict=False):
         sheet.number(row, column, end, code, "muted")
     sheet.formula(row, WHAT_IF_FIRST_COLUMN, f"={plan.named[key]}", value, code)
@@ -58,10 +58,10 @@ def _write_assumption(sheet: Sheet, plan: Plan, key: str, row: int) -> None:
 
 def _write_result(sheet: Sheet, plan: Plan, name: str, row: int) -> None:
     unit = unit_of(plan.case, name)
-    sheet.text(row, 0, label(name, sheet.book.lang), "strong")
+    sheet.text(row, 0, label(name), "strong")
     sheet.text(row, 1, name, "small")
-    sheet.text(row, 2, result_unit(unit, sheet.book.lang), "muted")
+    sheet.text(row, 2, result_unit(unit), "muted")
     found = [block.scalar(name) for block in (plan.base, *plan.what_ifs)]
-    code = number_format(unit, [value for _, value in found], sheet.book.lang)
+    code = number_format(unit, [value for _, value in found])
     for column, (formula, value) in enumerate(found, WHAT_IF_FIRST_COLUMN):
         sheet.result(row, column, formula, value, code, "figure")

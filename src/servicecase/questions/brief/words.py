@@ -39,7 +39,7 @@ def _(one: Brief) -> str:
 
 
 def _card(figure: Figure) -> str:
-    value, below = number(figure.value, figure.unit), figure.note or _below(figure)
+    value, below = number(figure.value, figure.unit), figure.note or unit_of_card(figure.unit)
     return (
         f'<div style="{_CARD}"><div style="{_SMALL}">{escape(figure.label)}</div>'
         f'<div data-line="{figure.line}" style="font-size:1.3em;font-weight:600">{escape(value)}</div>'
@@ -51,9 +51,10 @@ def _card(figure: Figure) -> str:
 UNITS_OF_CARDS = {"yuan/year": "yuan a year", "month": "months", "share": "a year"}
 
 
-def _below(figure: Figure) -> str:
-    words = UNITS_OF_CARDS.get(figure.unit)
-    return translated(words) if words else unit_in_words(figure.unit)
+def unit_of_card(unit: str) -> str:
+    """A unit as it stands below the value of a card."""
+    words = UNITS_OF_CARDS.get(unit)
+    return translated(words) if words else unit_in_words(unit)
 
 
 @sentence.register(Brief)

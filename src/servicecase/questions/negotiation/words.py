@@ -11,7 +11,7 @@ from servicecase.questions.contracts.words import form_in_words
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.negotiation.record import Agreement, Negotiation, Spans, accepts, terms_of
 from servicecase.wording.labels import about, label, number, unit_in_words, unit_of
-from servicecase.wording.language import translated
+from servicecase.wording.language import speaking, translated
 from servicecase.wording.phrases import axis_title, paragraph, spelled_out, with_note, within
 
 _BEYOND = 1.25  # of the largest value that matters: what the chart shows
@@ -55,7 +55,8 @@ def subject(finding: Negotiation) -> str:
 def _is_called_like_its_form(finding: Negotiation) -> bool:
     """Whether naming the form would repeat the term: flat fee; in any language, as the English names say."""
     title = read_model().choices["contract"].pages[finding.contract].title
-    return label(local_name(finding.term), "en") == title
+    with speaking("en"):
+        return label(local_name(finding.term)) == title
 
 
 def _title_instead(finding: Negotiation) -> str:

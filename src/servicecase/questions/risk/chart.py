@@ -8,11 +8,11 @@ import numpy as np
 
 from servicecase.questions.finding import chart
 from servicecase.questions.risk.record import ContractSimulation, Fan, Simulation
-from servicecase.questions.risk.words import at_the_end, period_in_words, share_in_words, values_at, worth_most
+from servicecase.questions.risk.words import at_the_end, period_in_words, values_at, worth_most
 from servicecase.wording.chart_style import COLOURS, COMPANY, INK, add_line, contract_style, label_ends, new_figure
 from servicecase.wording.labels import label_in, unit_in_words, unit_of, with_unit
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import axis_title, tick_format, value_of
+from servicecase.wording.phrases import axis_title, often, tick_format, value_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -33,7 +33,7 @@ def _(finding: Simulation) -> go.Figure:
     decimals = max(2, 2 - int(np.floor(np.log10(width))))
     title = translated("{what} is below zero in {below} of the draws; {mean} on the mean").format(
         what=label_in(case, line),
-        below=share_in_words(finding.probability_below(0, line)),
+        below=often(finding.probability_below(0, line)),
         mean=value_of(case, line, finding.mean(line)),
     )
     figure = new_figure(title, axis_title(case, line), translated("share of the draws"))

@@ -10,9 +10,9 @@ import numpy as np
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.risk.record import LEVELS, ROUNDING, ContractSimulation, Fan, Simulation
-from servicecase.wording.labels import about, label_in, number, unit_in_words, unit_of, with_unit
+from servicecase.wording.labels import about, label_in, unit_in_words, unit_of, with_unit
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import draws_in_words, percent, value_of, with_note
+from servicecase.wording.phrases import draws_in_words, often, value_of, with_note
 
 _SHOWN = (0.05, 0.25, 0.50, 0.75, 0.95)
 _PERIODS_SHOWN = 12  # a table of text has a row for each year
@@ -49,14 +49,9 @@ def _says(finding: Simulation, key: str) -> str:
         mean=value_of(case, key, finding.mean(key)),
         low=low,
         high=high,
-        below=share_in_words(finding.probability_below(0, key)),
-        none=share_in_words(none),
+        below=often(finding.probability_below(0, key)),
+        none=often(none),
     )
-
-
-def share_in_words(share: float) -> str:
-    """A share of the draws in percent, with a decimal where it is small."""
-    return number(share, "share") if 0.01 < share < 0.99 else percent(share)  # where a tenth of a percent says more
 
 
 @cells.register(Simulation)
@@ -69,7 +64,7 @@ def _(finding: Simulation) -> Cells:
             continue
         unit = unit_of(finding.case, key)
         figures = (finding.mean(key), *finding.quantile(_SHOWN, key))
-        below = share_in_words(finding.probability_below(0, key))
+        below = often(finding.probability_below(0, key))
         shown = (*(about(one, unit) for one in figures), below, about(finding.expected_shortfall(key), unit))
         rows.append((with_unit(label_in(finding.case, key), unit), *shown))
     return Cells(columns, rows, columns[1:])
@@ -129,7 +124,7 @@ def _(finding: ContractSimulation) -> str:
             "{best}; it is the best in {share} of the draws, and knowing better would be worth {regret} yuan"
         )
     regret = about(float(np.mean(finding.regret(best))), "yuan")
-    said = text.format(best=worth_most(finding), share=share_in_words(finding.share_best(best)), regret=regret)
+    said = text.format(best=worth_most(finding), share=often(finding.share_best(best)), regret=regret)
     return with_note(said, draws_in_words(finding.design))
 
 
@@ -153,8 +148,8 @@ def _(finding: ContractSimulation) -> Cells:
 
 def _contract_row(finding: ContractSimulation, form: Hashable, row: Any) -> tuple[str, ...]:
     money = (about(row[name], "yuan") for name in ("mean", "p10", "p90"))
-    shares = [share_in_words(row[name]) for name in ("probability_of_loss", "share_best")]
-    short = "" if form == DO_NOTHING else share_in_words(row["contractor_falls_short"])
+    shares = [often(row[name]) for name in ("probability_of_loss", "share_best")]
+    short = "" if form == DO_NOTHING else often(row["contractor_falls_short"])
     marks = {translated("best"): form == finding.best, translated("contractor would refuse"): not row["signed"]}
     marked = translated(", ").join(name for name, holds in marks.items() if holds)
     return (translated(row["title"]), *money, *shares, about(row["mean_regret"], "yuan"), short, marked)

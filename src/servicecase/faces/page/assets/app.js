@@ -26,7 +26,7 @@ function compute() {
   current = saved.with(state.changes, state.contracts);
   // What every form shares is computed here, not under each of them.
   for (const key of Object.keys(current.graph.lines)) if (key !== "irr") current.value(key);
-  compared = comparison();
+  compared = comparison(current, content.services, state.changes);
 }
 
 /** The elements that stay while figures change: they depend on the language and on the contracts. */

@@ -1,44 +1,26 @@
 // What the reader can change: the contract of each service, and the assumptions.
 
-/** Shares are typed in percent; what is counted is typed as it is. */
-const isPercent = ({ unit, upper }) => unit === "share" || (["share/month", "1/month"].includes(unit) && upper <= 1);
-const typed = (assumption, value) => (isPercent(assumption) ? Number((value * 100).toPrecision(15)) : value);
-const fromTyped = (assumption, value) => (isPercent(assumption) ? Number((value / 100).toPrecision(15)) : value);
+const TYPED = 15; // digits, beyond which stands what is rounded on the way to percent and back
 
-const typedUnit = (assumption) => (isPercent(assumption) ? "%" : unitInWords(assumption.unit));
-
-const LONGEST = 2; // between limits that are a slider's ends themselves, as those of a share are
-
-/** The ends of a slider: half the range beyond it, or zero and twice the value; null where neither says enough. */
-function ends({ value, low, high, lower, upper, kind, isNeutral }) {
-  let reach = [lower, upper];
-  if (low !== null && low < high) reach = [low - (high - low) / 2, high + (high - low) / 2];
-  else if (value !== 0 && !isNeutral) reach = d3.extent([0, 2 * value]);
-  else if (upper - lower > LONGEST) return null;
-  const [first, last] = reach.map((one) => Math.min(Math.max(one, lower), upper));
-  return kind === "whole" ? [Math.floor(first), Math.ceil(last)] : [first, last];
-}
-
-/** One step of a slider: a hundredth of its length, as a round number. */
-function stepOf(assumption, [first, last]) {
-  return assumption.kind === "whole" ? 1 : d3.tickStep(first, last, 100);
-}
+/** A value as it is typed, which may be in percent, and the value that was typed. */
+const typed = ({ isTypedInPercent }, value) => (isTypedInPercent ? rounded(value * 100, TYPED) : value);
+const fromTyped = ({ isTypedInPercent }, value) => (isTypedInPercent ? rounded(value / 100, TYPED) : value);
 
 /** A slider and a field for one assumption. */
 class Control {
   constructor(assumption) {
     this.assumption = assumption;
-    this.ends = ends(assumption);
     this.name = `assumption-${assumption.key}`;
     this.element = element("div", { class: "assumption", "data-key": assumption.key }, this.#entry());
-    if (assumption.kind !== "flag" && this.ends) this.element.append(this.#slider());
+    if (assumption.slider) this.element.append(this.#slider());
     this.error = element("p", { class: "error", id: `${this.name}-error`, role: "alert", hidden: true });
     this.element.append(this.error, element("p", { class: "quiet" }, this.#basis()));
   }
 
   #entry() {
     const { assumption, name } = this;
-    const label = element("label", { for: name }, inLanguage(assumption.label), " ", quiet(this.#unit()));
+    const unit = assumption.kind === "flag" ? "" : inLanguage(assumption.typedUnit);
+    const label = element("label", { for: name }, inLanguage(assumption.label), " ", quiet(unit));
     this.reset = element(
       "button",
       { type: "button", class: "reset", "aria-label": `${t("Reset")}: ${inLanguage(assumption.label)}` },
@@ -49,10 +31,6 @@ class Control {
       this.input.focus(); // the button is about to disappear
     });
     return element("div", { class: "entry" }, label, ...this.#field(), this.reset);
-  }
-
-  #unit() {
-    return this.assumption.kind === "flag" ? "" : typedUnit(this.assumption);
   }
 
   #field() {
@@ -79,14 +57,14 @@ class Control {
   }
 
   #slider() {
-    const [min, max] = this.ends;
+    const { first, last, step } = this.assumption.slider;
     const label = `${inLanguage(this.assumption.label)}, ${t("slider")}`;
     this.slider = element("input", {
       id: `${this.name}-slider`,
       type: "range",
-      min,
-      max,
-      step: stepOf(this.assumption, this.ends),
+      min: first,
+      max: last,
+      step,
       "aria-label": label,
     });
     this.slider.addEventListener("input", () => this.#set(this.slider.valueAsNumber));
@@ -143,7 +121,7 @@ const MOST_MATERIAL = 8; // sliders that stand open, so that the charts are near
 
 /** Those with a range that the case uses come first, what moves its worth most on top; then the others. */
 function buildControls() {
-  const used = inUse();
+  const used = inUse(current);
   const adjustable = content.assumptions.filter((one) => one.adjustable);
   const hasRange = (one) => used.has(one.key) && one.low !== null;
   const ranged = d3.sort(adjustable.filter(hasRange), (one) => one.rank ?? Infinity);

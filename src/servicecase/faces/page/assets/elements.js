@@ -1,15 +1,6 @@
-// Texts in the language of the reader, and elements made of them. Text from a scenario only ever becomes text.
+// Elements of the document. Text from a scenario only ever becomes text.
 
 const find = (selector) => document.querySelector(selector);
-
-/** A text of the page in the reader's language, with `{names}` in it replaced by values. */
-function t(text, values = {}) {
-  const words = content.texts[state.language]?.[text] ?? text;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
-/** What the content gives in every language, in the reader's. */
-const inLanguage = (texts) => (typeof texts === "string" ? texts : texts[state.language]);
 
 /** An element with attributes and children, which are elements or text; what is null or false is left out. */
 function element(tag, attributes = {}, ...children) {

@@ -1,50 +1,23 @@
 // The head of the page and the contracts: verdict, key figures, the choice of contracts and their comparison.
 
-const UNITS_OF_CARDS = { "yuan/year": "yuan a year", month: "months", share: "a year" };
-
-/** By how much a figure differs from the scenario as saved. */
-function difference(key) {
+const difference = (key) => {
   const [now, before] = [current.value(key), saved.value(key)];
-  const { unit } = lineOf(key);
-  if (Object.is(now, before)) return ["", 0];
-  if (Number.isNaN(now) || Number.isNaN(before)) return [t("saved: {value}", { value: number(before, unit) }), NaN];
-  const change = now - before;
-  const size = unit.startsWith("yuan") ? money(Math.abs(change)) : number(Math.abs(change), unit);
-  const text = `${change > 0 ? "+" : "-"}${size}`;
-  return [unit === "share" ? t("{change} points", { change: text.replace("%", "") }) : text, change];
-}
-
-/** What the rate of return alone does not say: that there are others, or why there is none. */
-function returns() {
-  const rates = ratesOfReturn(current.value("net_cash"));
-  if (rates.length > 1) {
-    const listed = rates.map((one) => number(one, "share")).join(t(", "));
-    return t("one of {count}: {rates}", { count: rates.length, rates: listed });
-  }
-  if (rates.length) return "";
-  if (current.value("peak_funding") === 0) return t("no outlay to earn a return on");
-  return t(
-    last(current.value("cumulative_cash")) > 0 ? "beyond the rates that are searched" : "the outlay is not earned back",
-  );
-}
+  return [change(now, before, lineOf(key).unit), now - before];
+};
 
 function buildFigures() {
-  const cards = content.keyLines.map((key) => {
-    const { label, unit } = lineOf(key);
-    const below = UNITS_OF_CARDS[unit] ? t(UNITS_OF_CARDS[unit]) : unitInWords(unit);
-    const note = live(() => [(key === "irr" && returns()) || below, ""], { class: "quiet" });
-    const change = live(() => difference(key), { class: "quiet change" });
-    return element("li", {}, quiet(inLanguage(label)), element("strong", {}, figure(key)), note, change);
+  const cards = content.keyLines.map(({ key, label, below }) => {
+    const note = live(() => [(key === "irr" && returns(current)) || inLanguage(below), ""], { class: "quiet" });
+    const changed = live(() => difference(key), { class: "quiet change" });
+    return element("li", {}, quiet(inLanguage(label)), element("strong", {}, figure(key)), note, changed);
   });
   find("#figures .cards").replaceChildren(...cards);
   const head = content.keyLines.slice(0, 3).filter((_, place) => place !== 1);
   find("#headline").replaceChildren(
-    ...head.map((key) => element("span", {}, `${inLanguage(lineOf(key).label)} `, element("b", {}, figure(key)))),
+    ...head.map(({ key, label }) => element("span", {}, `${inLanguage(label)} `, element("b", {}, figure(key)))),
   );
 }
 
-/** Below each form: what it needs, or that the contractor cannot live on it. */
-const needs = (form) => t("needs {terms}", { terms: form.missing.map(inLanguage).join(t(", ")) });
 const outcomeOf = (service, form) =>
   compared.find((one) => one.service === service).found.find((one) => one.key === form.key);
 
@@ -71,7 +44,7 @@ function buildContracts() {
 
 function formChoice(service, form) {
   const id = `form-${service.key}-${form.key}`;
-  const isMissing = missingFrom(service, form).length > 0;
+  const isMissing = missingFrom(service, form, state.changes).length > 0;
   const input = element("input", {
     type: "radio",
     id,
@@ -88,7 +61,8 @@ function formChoice(service, form) {
   const keeps = isMissing ? null : live(amount(service, form, profitOf), { class: "figure" });
   const cannotLive = (text) => () => [outcomeOf(service, form).canLive ? "" : text, ""];
   const mark = isMissing ? null : live(cannotLive("✗"), { class: "mark", "aria-hidden": "true" });
-  const note = isMissing ? quiet(needs(form)) : live(cannotLive(t("contractor cannot live")), { class: "unseen" });
+  const words = t("contractor cannot live");
+  const note = isMissing ? quiet(needs(form.missing)) : live(cannotLive(words), { class: "unseen" });
   note.id = `${id}-note`;
   return element(
     "div",
@@ -105,7 +79,7 @@ const profitOf = (one) => one.under.value("annual_profit");
 
 const amount = (service, form, read) => () => {
   const value = read(outcomeOf(service, form));
-  return [money(value), value];
+  return [wholeYuan(value), value];
 };
 
 const COLUMNS = [
@@ -140,30 +114,20 @@ function buildComparison() {
 
 function comparisonRow(service, form) {
   const isChosen = form.key === state.contracts[service.key];
-  if (form.missing.length) return [inLanguage(form.title), ...COLUMNS.map(() => ""), needs(form)];
+  if (form.missing.length) return [inLanguage(form.title), ...COLUMNS.map(() => ""), needs(form.missing)];
   const attributes = (name) => ({ class: "figure", "data-outcome": `${service.key} ${form.key} ${name}` });
   const cells = COLUMNS.map(([name, read]) => live(amount(service, form, read), attributes(name)));
-  const marks = live(() => {
-    const { best } = compared.find((one) => one.service === service);
-    const words = [
-      isChosen && "chosen",
-      best.key === form.key && "preferred",
-      !outcomeOf(service, form).canLive && "contractor cannot live",
-    ];
-    return [
-      words
-        .filter(Boolean)
-        .map((one) => t(one))
-        .join(t(", ")),
-      "",
-    ];
+  const note = live(() => {
+    const found = compared.find((one) => one.service === service);
+    const words = marks(outcomeOf(service, form), found).map((one) => t(one));
+    return [words.join(t(", ")), ""];
   });
-  return Object.assign([inLanguage(form.title), ...cells, marks], { style: isChosen ? "chosen" : null });
+  return Object.assign([inLanguage(form.title), ...cells, note], { style: isChosen ? "chosen" : null });
 }
 
 function showVerdict() {
-  find("#verdict").textContent = verdict();
-  find("#verdict").classList.toggle("launch", decision() === "launch");
+  find("#verdict").textContent = verdict(current, compared);
+  find("#verdict").classList.toggle("launch", decision(current, compared) === "launch");
   const count =
     Object.keys(state.changes).length +
     content.services.filter((one) => state.contracts[one.key] !== one.contract).length;

@@ -5,13 +5,10 @@ const state = { changes: {}, contracts: {}, language: "en" };
 
 const assumptionOf = (key) => content.assumptions.find((one) => one.key === key);
 const savedContracts = () => Object.fromEntries(content.services.map((one) => [one.key, one.contract]));
-const valueOf = (key) => state.changes[key] ?? assumptionOf(key).value;
+/** The forms that a service may take; leaving it out is compared with them, not chosen. */
+const formsOf = (service) => service.forms.filter((form) => form.key !== DO_NOTHING);
 
-/** Whether a value may stand for an assumption. */
-function isAllowed(assumption, value) {
-  const isWhole = assumption.kind === "number" || Number.isInteger(value);
-  return Number.isFinite(value) && isWhole && assumption.lower <= value && value <= assumption.upper;
-}
+const valueOf = (key) => state.changes[key] ?? assumptionOf(key).value;
 
 function setValue(key, value) {
   if (value === assumptionOf(key).value) delete state.changes[key];
@@ -46,7 +43,7 @@ function readFragment(text) {
   }
   for (const service of content.services) {
     const form = formsOf(service).find((one) => one.key === parts.get(`${service.key}.contract`));
-    if (form && !missingFrom(service, form).length) state.contracts[service.key] = form.key;
+    if (form && !missingFrom(service, form, state.changes).length) state.contracts[service.key] = form.key;
   }
 }
 
