@@ -22,6 +22,7 @@ from servicecase.lines import read_model
 from servicecase.scenario import ScenarioError, tax_presets, tax_records
 from tests.conftest import ROOT, SCENARIOS
 from tests.faces.chinese import missing_texts
+from tests.node import run
 
 FACES = Path(faces_brief.__file__).parent
 PACKAGE = FACES.parent
@@ -226,6 +227,23 @@ def test_catalogue_has_no_text_that_nobody_says():
 def test_translated_unknown_text_stays():
     assert translated("no such text", "zh") == "no such text"
     assert translated("yes") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"before": "15%", "after": "9%"}, "使用率由 15% 调为 9%"),
+        ({"before": "4%", "after": "每月 5%"}, "使用率由 4% 调为每月 5%"),
+        ({"before": "正态分布", "after": "无"}, "使用率由正态分布调为无"),
+        ({"before": "甲 乙", "after": "{丙}"}, "使用率由甲 乙调为 {丙}"),  # what fills a blank stays as it is
+    ],
+)
+def test_no_space_stands_between_chinese_letters_where_a_blank_is_filled(values, expected):
+    text = "{assumption} {before} to {after}"
+    assert translated(text, "zh").format(assumption="使用率", **values) == expected
+    page = f"const content = {json.dumps({'texts': {'zh': messages('zh')}})}, state = {{ language: 'zh' }};"
+    filled = f"t({json.dumps(text)}, {json.dumps({'assumption': '使用率', **values})})"
+    assert run(page, "elements.js", f"const result = {filled};") == expected
 
 
 @pytest.mark.parametrize(

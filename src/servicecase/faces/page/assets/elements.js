@@ -2,10 +2,15 @@
 
 const find = (selector) => document.querySelector(selector);
 
+// A space at the edge of a blank that stands between Chinese letters, and the mark of an edge: see `faces/language.py`.
+const CHINESE = "[\\u2018-\\u201d\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef]";
+const BETWEEN_CHINESE = new RegExp(`(?<=${CHINESE})(?: \0|\0 \0?)(?=${CHINESE})|\0`, "g");
+
 /** A text of the page in the reader's language, with `{names}` in it replaced by values. */
 function t(text, values = {}) {
   const words = content.texts[state.language]?.[text] ?? text;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const filled = words.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\0${values[name]}\0`));
+  return filled.replace(BETWEEN_CHINESE, "");
 }
 
 /** What the content gives in every language, in the reader's. */
