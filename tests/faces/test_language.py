@@ -92,6 +92,7 @@ def test_unit_in_words(unit, expected):
         (1.0, "month", "1 个月"),
         (60.0, "month", "60 个月"),
         (0.05, "1/month", "每月 5%"),
+        (0.0785, "visit/household/month", "每户每月 0.0785 次"),
         (112_500.0, "yuan/year", "112,500 元/年"),
         (0.25, "share", "25%"),
         (True, "flag", "是"),

@@ -127,7 +127,8 @@ def test_chart_of_a_single_size(realistic):
 def test_sentence_in_chinese(one_beta):
     worth = round(worth_of_asking(100, threshold()), -2)
     assert sentence(survey(one_beta, sizes=[100], draws=DRAWS), "zh") == (
-        f"值得调查 100 户：信息价值 {worth:,.0f} 元，花费 1,500 元。假定业主的回答与实际使用一致；若不一致，调查的价值更低。"
+        f"值得调查 100 户：信息价值 {worth:,.0f} 元，花费 1,500 元。"
+        "假定业主的回答与实际使用一致；若不一致，调查的价值更低。"
         "使用率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；模拟 2,000 次，随机种子 1；"
         "± 为 2 倍标准误）。"
     )

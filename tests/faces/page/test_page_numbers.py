@@ -10,7 +10,18 @@ from servicecase.faces.labels import number, quantity
 from servicecase.faces.language import LANGUAGES, messages
 from tests.node import run
 
-UNITS = ("share", "1/month", "share/month", "yuan", "yuan/month", "yuan/m²/month", "month", "household", "1")
+UNITS = (
+    "share",
+    "1/month",
+    "share/month",
+    "visit/household/month",
+    "yuan",
+    "yuan/month",
+    "yuan/m²/month",
+    "month",
+    "household",
+    "1",
+)
 EDGES = (
     *(0.0, -0.0, -0.001, 1.0, 0.5, 1e-4, 9.999e-5, 9.9996e-5, 0.03125, 0.0999999, 0.1),
     *(999.994, 999.995, 999.996, 1000.0, 0.125, 2.675, 1.005, 1e21, 1e300, 866_755_621_401_141.25),

@@ -46,11 +46,17 @@ const unitInWords = (unit) =>
 
 const COUNTED = new Set(["household", "hour", "job", "month", "person", "post", "visit"]);
 
+const RATES = {
+  "1/month": "{value} a month",
+  "share/month": "{value} a month",
+  "visit/household/month": "{value} a household a month",
+};
+
 /** A value with its unit. */
 function quantity(value, unit) {
   const text = number(value, unit);
   if (["share", "flag", "1"].includes(unit) || text === t("none")) return text;
-  if (text.endsWith("%") || unit === "1/month") return t("{value} a month", { value: text });
+  if (unit in RATES) return t(RATES[unit], { value: text });
   if (COUNTED.has(unit)) return t(`{value} ${unit}${value === 1 ? "" : "s"}`, { value: text });
   return `${text} ${unitInWords(unit)}`;
 }
