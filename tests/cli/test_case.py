@@ -135,7 +135,7 @@ def test_new_writes_a_scenario_that_runs(tmp_path):
     path = tmp_path / "mine.toml"
     assert str(path) in servicecase("new", str(path)).stdout
     assert sc.load(path)["annual_income"] == 112_500.0
-    assert "Adoption 参与率" in path.read_text(encoding="utf-8")
+    assert "Adoption 使用率" in path.read_text(encoding="utf-8")
     assert "exists already" in servicecase("new", str(path), code=2).stderr
 
 
@@ -153,7 +153,7 @@ def test_new_comments_can_all_be_used(tmp_path):
 
 def test_lines_and_assumptions():
     assert "gross_sales × commission_rate" in servicecase("lines").stdout
-    assert "参与率" in servicecase("assumptions").stdout
+    assert "使用率" in servicecase("assumptions").stdout
     names = {one["name"] for one in json.loads(servicecase("lines", "--json").stdout)}
     assert names == read_model().names()
     assert len(json.loads(servicecase("assumptions", "--json").stdout)) > 60
@@ -216,8 +216,8 @@ def test_contracts_of_a_mistyped_service():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["run", HEADLINE], "可以推出：采用佣金，每年收入 112,500 元"),
-        (["run", HEADLINE], "公司留存"),
+        (["run", HEADLINE], "可以推出：采用按比例分成，每年收入 112,500 元"),
+        (["run", HEADLINE], "公司净得"),
         (["explain", HEADLINE], "年收入：112,500 元/年"),
         (["contracts", HEADLINE], "当前"),
         (["compare", HEADLINE, HEADLINE], "差额"),

@@ -68,7 +68,7 @@ def test_words_of_tables_in_chinese(headline, realistic):
     assert summary.loc["sales_per_area", "beside"].startswith("上市物业公司的社区增值服务：1.2 至 3.3；")
     table = realistic.assumptions("zh")
     assert table.loc["cleaning.adoption", ["label", "range", "unit", "basis"]].tolist() == [
-        "参与率", "5% 至 25%", "比例", "自行假定",
+        "使用率", "5% 至 25%", "比例", "自行假定",
     ]  # fmt: skip
     assert table.loc["vat_rate", "note"] == "税费预设 general_2026：不抵扣进项税额"
     assert headline.contracts(lang="zh").table().loc["do_nothing", "title"] == "不做"

@@ -33,7 +33,7 @@ def test_finding_is_read_in_the_language_spoken_or_named(headline):
         chinese = found.sentence, cells(found), found.chart().to_json(), found._repr_html_()
         assert "Net present value" in found.in_words("en")
     assert "Net present value" in found.sentence
-    assert chinese[0].startswith("对净现值（465,421 元）影响最大的是参与率（10% 至 35%）")
+    assert chinese[0].startswith("对净现值（465,421 元）影响最大的是使用率（10% 至 35%）")
     assert chinese == (found.in_words("zh"), cells(found, "zh"), found.chart("zh").to_json(), as_html(found, "zh"))
 
 

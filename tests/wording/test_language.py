@@ -29,6 +29,7 @@ from servicecase.wording import language
 from servicecase.wording.labels import COUNTED, label, label_in, quantity, unit_in_words
 from servicecase.wording.language import messages, speaking, translated
 from tests.conftest import ROOT, SCENARIOS
+from tests.node import run
 from tests.wording.chinese import missing_texts, said_in
 
 PACKAGE = Path(servicecase.__file__).parent
@@ -72,7 +73,7 @@ def test_every_choice_and_its_pages_are_named_in_chinese():
 
 def test_every_assumption_is_named_in_chinese():
     assert without_chinese((name, said_in("zh", label, name)) for name in catalogue()) == []
-    assert said_in("zh", label, "adoption") == "参与率"
+    assert said_in("zh", label, "adoption") == "使用率"
     assert label("adoption") == "Adoption"
 
 
@@ -98,6 +99,7 @@ def test_unit_in_words(unit, expected):
         (1.0, "month", "1 个月"),
         (60.0, "month", "60 个月"),
         (0.05, "1/month", "每月 5%"),
+        (0.0785, "visit/household/month", "每户每月 0.0785 次"),
         (112_500.0, "yuan/year", "112,500 元/年"),
         (0.25, "share", "25%"),
         (True, "flag", "是"),
@@ -110,8 +112,8 @@ def test_quantity_in_chinese(value, unit, expected):
 
 
 def test_label_in_names_the_service_where_there_are_several(two_services, headline):
-    assert said_in("zh", label_in, two_services, "meals.adoption") == "Meals 送餐：参与率"
-    assert said_in("zh", label_in, headline, "cleaning.adoption") == "参与率"
+    assert said_in("zh", label_in, two_services, "meals.adoption") == "Meals 送餐：使用率"
+    assert said_in("zh", label_in, headline, "cleaning.adoption") == "使用率"
 
 
 # What the faces say.
@@ -237,6 +239,28 @@ def test_translated_unknown_text_stays():
 
 
 @pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"before": "15%", "after": "9%"}, "使用率由 15% 调为 9%"),
+        ({"before": "4%", "after": "每月 5%"}, "使用率由 4% 调为每月 5%"),
+        ({"before": "正态分布", "after": "无"}, "使用率由正态分布调为无"),
+        ({"before": "甲 乙", "after": "{丙}"}, "使用率由甲 乙调为 {丙}"),  # what fills a blank stays as it is
+    ],
+)
+def test_no_space_stands_between_chinese_letters_where_a_blank_is_filled(values, expected):
+    text = "{assumption} {before} to {after}"
+    assert said_in("zh", translated, text).format(assumption="使用率", **values) == expected
+    page = f"const content = {json.dumps({'texts': {'zh': messages('zh')}})}, state = {{ language: 'zh' }};"
+    filled = f"t({json.dumps(text)}, {json.dumps({'assumption': '使用率', **values})})"
+    assert run(page, "words.js", f"const result = {filled};") == expected
+
+
+def test_no_space_stands_between_two_blanks_filled_with_chinese():
+    assert said_in("zh", translated, "{what} {fault}").format(what="名称", fault="未填") == "名称未填"
+    assert said_in("zh", translated, "{what} {fault}").format(what="x.toml", fault="已存在") == "x.toml 已存在"
+
+
+@pytest.mark.parametrize(
     "action",
     [
         lambda case: language.language("fr"),
@@ -272,7 +296,7 @@ def test_speaking_holds_within_its_block_and_for_what_is_not_told_otherwise():
         assert said_in("en", quantity, 60.0, "month") == "60 months"
         with speaking("en"):
             assert label("adoption") == "Adoption"
-        assert label("adoption") == "参与率"
+        assert label("adoption") == "使用率"
     assert label("adoption") == "Adoption"
 
 
@@ -311,7 +335,7 @@ def test_speaking_an_unknown_language():
 def test_brief_of_the_worked_example_in_chinese(headline):
     found = brief(headline, "zh")
     assert found.verdict == (
-        "可以推出：采用佣金，每年收入 112,500 元，按折现率 8% 计算，60 个月的净现值为 465,421 元。"
+        "可以推出：采用按比例分成，每年收入 112,500 元，按折现率 8% 计算，60 个月的净现值为 465,421 元。"
         "在这些假设下，改为自营可使净现值增加 210,548 元。"
     )
     assert [(one.label, str(one)) for one in found.figures] == [
@@ -325,13 +349,13 @@ def test_brief_of_the_worked_example_in_chinese(headline):
     ]
     assert [one.range for one in found.outside_view] == ["1.2 至 3.3"]
     adoption = next(one for one in found.assumptions if one.key == "cleaning.adoption")
-    assert (adoption.label, adoption.value, adoption.range, adoption.basis) == ("参与率", "25%", "10% 至 35%", "S1 (B)")
+    assert (adoption.label, adoption.value, adoption.range, adoption.basis) == ("使用率", "25%", "10% 至 35%", "S1 (B)")
 
 
 def test_brief_in_chinese_says_the_same_as_in_english(headline):
     case = headline.with_(commission_rate=0.35, horizon_months=6)
     chinese, english = brief(case, "zh"), brief(case)
-    assert chinese.verdict.startswith("先重新谈判，再推出：采用佣金")
+    assert chinese.verdict.startswith("先重新谈判，再推出：采用按比例分成")
     assert chinese.cautions[-1] == "年度数字只含 6 个月：测算期不足一年。"
     assert len(chinese.cautions) == len(english.cautions)
     assert [one.is_assumed for one in chinese.assumptions] == [one.is_assumed for one in english.assumptions]
@@ -341,7 +365,7 @@ def test_brief_in_chinese_says_the_same_as_in_english(headline):
 
 def test_verdict_of_two_services_in_chinese(two_services):
     found = brief(two_services.with_({"meals.marketing_per_month": 7_000}), "zh").verdict
-    assert "不做Meals 送餐可使净现值增加" in found
+    assert "不做 Meals 送餐可使净现值增加" in found
     unknown = brief(two_services.with_({"meals.contract": "in_house"}), "zh").verdict
     assert unknown == "无法判断：方案没有给出作业成本（Meals 送餐）。"
 
@@ -355,9 +379,9 @@ def test_brief_in_chinese_as_html(headline):
 
 def test_dates_of_the_cautions_in_chinese(headline, realistic):
     expired = headline.with_(adoption={"value": 0.25, "expires": datetime.date(2020, 1, 31)})
-    assert "参与率已于 2020年1月31日过期。" in brief(expired, "zh").cautions
+    assert "使用率已于2020年1月31日过期。" in brief(expired, "zh").cautions
     # sixty months from January 2026
-    ends = "税费预设 small_scale_2026 有效至 2027年12月31日，而测算期到 2030年12月为止。"
+    ends = "税费预设 small_scale_2026 有效至2027年12月31日，而测算期到2030年12月为止。"
     assert ends in brief(realistic.with_(tax="small_scale_2026"), "zh").cautions
-    begins = "税费预设 small_scale_2028 自 2028年1月1日起有效，而测算期始于 2026年1月。"
+    begins = "税费预设 small_scale_2028 自2028年1月1日起有效，而测算期始于2026年1月。"
     assert begins in brief(realistic.with_(tax="small_scale_2028"), "zh").cautions

@@ -23,7 +23,7 @@ def test_source_in_full_in_chinese():
     [
         (Record(0.25, source="S1"), "S1 (B)", "S1 (B)", False),
         (Record(0.25, source="our own count"), "our own count", "our own count", False),
-        (Record(0.25, survey=(400, 100)), "survey, 100 of 400", "调查，400 人中 100 人", False),
+        (Record(0.25, survey=(400, 100)), "survey, 100 of 400", "调查，400 户中 100 户愿意", False),
         (Record(0.25, survey=(400, 100), source="S1"), "S1 (B)", "S1 (B)", False),
         (Record(0.25), "assumed", "自行假定", True),
     ],

@@ -17,6 +17,12 @@ _BASE = "base"
 SMALL_SHARE = 0.1  # shares below are shown to a hundredth of a percent
 _SIGNIFICANT = 3  # digits of a figure that is uncertain anyway
 COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
+# What is so much a month, and a household; elsewhere the unit stands behind the number.
+RATES = {
+    "1/month": "{value} a month",
+    "share/month": "{value} a month",
+    "visit/household/month": "{value} a household a month",
+}
 # Amounts as a headline says them, and from which size on Chinese counts in ten thousands.
 _HEADLINES = {
     "yuan": "{amount} yuan",
@@ -109,8 +115,8 @@ def quantity(value: Any, unit: str) -> str:
     text = number(value, unit)
     if unit in ("share", "flag", "1") or text == translated("none"):
         return text
-    if text.endswith("%") or unit == "1/month":
-        return translated("{value} a month").format(value=text)
+    if unit in RATES:
+        return translated(RATES[unit]).format(value=text)
     if unit in COUNTED:
         return translated(f"{{value}} {unit}{'s' if value != 1 else ''}").format(value=text)
     return f"{text} {unit_in_words(unit)}"

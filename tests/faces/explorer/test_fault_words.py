@@ -88,7 +88,7 @@ def test_faults_of_the_cells_and_of_names():
             Fault("", "name", "is 'a b'; use letters, digits, _ and -, and begin with a letter or a digit")
         ) == ("名称为 'a b'，只能用字母、汉字、数字、_ 和 -，并以字母、汉字或数字开头")
         assert said_of(Fault("/some/where/x.toml", "", "exists already; choose another name or remove it first")) == (
-            "x.toml已存在，请另选名称，或先将其删除"
+            "x.toml 已存在，请另选名称，或先将其删除"
         )
 
 
@@ -115,4 +115,4 @@ def test_a_case_without_anything_uncertain():
 def test_what_is_not_known_is_said_as_it_is():
     with speaking("zh"):
         assert said("is a mystery") == "is a mystery"
-        assert said_of(Fault("", "adoption", "is a mystery")) == "参与率 is a mystery"
+        assert said_of(Fault("", "adoption", "is a mystery")) == "使用率 is a mystery"

@@ -94,7 +94,7 @@ def test_brief_of_a_bare_case_is_text_and_not_html(shown):
     )
     assert "<b>Bare" not in html
     assert "<i>X" not in html
-    assert "没有一项假设给出范围" in html
+    assert "没有一项假设给出区间" in html
 
 
 def test_brief_says_what_to_find_out_first(shown):

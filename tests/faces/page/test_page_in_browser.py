@@ -179,7 +179,8 @@ def test_two_services(browser, written, two_services):
 
 
 @pytest.mark.parametrize(
-    ("lang", "forms"), [("en", "commission, flat fee and base fee plus commission"), ("zh", "佣金、包干和基础费加佣金")]
+    ("lang", "forms"),
+    [("en", "commission, flat fee and base fee plus commission"), ("zh", "按比例分成、包干和基础费加分成")],
 )
 def test_three_forms_of_three_services_are_listed(browser, written, lang, forms):
     service = '[services.{}]\ncontract = "{}"\nadoption = 0.1\nprice = 1.0\n{}\n'
@@ -195,7 +196,7 @@ def test_three_forms_of_three_services_are_listed(browser, written, lang, forms)
     ("lang", "keeps", "others"),
     [
         ("en", "Company keeps, yuan a year", "with the other services as they are"),
-        ("zh", "公司每年留存，元", "其他服务不变"),
+        ("zh", "公司每年净得，元", "其他服务不变"),
     ],
 )
 def test_figures_under_the_forms_of_one_service_are_those_of_all(browser, written, two_services, lang, keeps, others):

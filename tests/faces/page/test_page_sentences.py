@@ -12,7 +12,7 @@ from servicecase.questions.brief.verdict import verdict
 from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.contracts.words import form_in_words
 from servicecase.questions.names import KEY_LINES
-from servicecase.wording.labels import COUNTED, number, quantity, rounded
+from servicecase.wording.labels import COUNTED, RATES, number, quantity, rounded
 from servicecase.wording.language import LANGUAGES, messages, speaking, translated
 from tests.faces.page.situations import BASES, answers, situations
 from tests.faces.page.test_page_words import drawn, in_every_language, whole_yuan
@@ -116,7 +116,7 @@ def test_preference(lang):
         for ranges, _ in given
     ]
     found = run(
-        f"const content = {json.dumps({'texts': {lang: messages(lang)}, 'counted': COUNTED})};",
+        f"const content = {json.dumps({'texts': {lang: messages(lang)}, 'counted': COUNTED, 'rates': RATES})};",
         f"const state = {{ language: {json.dumps(lang)} }};",
         *("words.js", "sentences.js"),
         f"const units = {json.dumps([unit for _, unit in given])};",

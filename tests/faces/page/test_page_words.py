@@ -11,7 +11,7 @@ from servicecase.faces.page import ASSETS
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
 from servicecase.questions.contracts.words import form_in_words, needs
-from servicecase.wording.labels import COUNTED, is_in_percent, label, number, quantity, rounded, unit_in_words
+from servicecase.wording.labels import COUNTED, RATES, is_in_percent, label, number, quantity, rounded, unit_in_words
 from servicecase.wording.language import LANGUAGES, in_each, language, messages, speaking, translated
 from servicecase.wording.phrases import listed
 from tests.node import NOT_FINITE, functions_in, run
@@ -180,7 +180,7 @@ def answers(request):
     given["number"] += [[value, unit] for value in (*EDGES, *NOT_FINITE.values()) for unit in UNITS]
     given["quantity"] += given["number"]
     found = run(
-        f"const content = {json.dumps({'texts': {lang: messages(lang)}, 'counted': COUNTED})};",
+        f"const content = {json.dumps({'texts': {lang: messages(lang)}, 'counted': COUNTED, 'rates': RATES})};",
         f"const state = {{ language: {json.dumps(lang)} }};",
         "words.js",
         f"const given = {json.dumps(given)};",

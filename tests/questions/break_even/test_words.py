@@ -94,7 +94,7 @@ def test_sentence_where_it_turns_to_both_sides(headline):
         "and rises above 112,500 yuan/year when adoption rises above 30% (now 25%)."
     )
     assert made.in_words("zh").startswith(
-        "一旦参与率（目前 25%）低于 20%，年收入便低于 112,500 元/年；一旦参与率高于 30%，则高于 112,500 元/年。"
+        "一旦使用率（目前 25%）低于 20%，年收入便低于 112,500 元/年；一旦使用率高于 30%，则高于 112,500 元/年。"
     )
     assert left_in_english(made) == set()
 
@@ -236,21 +236,21 @@ def test_every_template_is_in_chinese():
 
 def test_sentences_in_chinese(launched, headline):
     found = break_even(launched, "adoption")
-    assert found.in_words("zh") == "一旦参与率（目前 25%）低于 10.7%，净现值便转为负值。"
-    assert found.chart("zh").layout.title.text == "一旦参与率（目前 25%）低于 10.7%，净现值便转为负值"
+    assert found.in_words("zh") == "一旦使用率（目前 25%）低于 10.7%，净现值便转为负值。"
+    assert found.chart("zh").layout.title.text == "一旦使用率（目前 25%）低于 10.7%，净现值便转为负值"
     assert break_even(headline, "adoption").in_words("zh") == (
-        "无论参与率取多少（0% 至 100%），净现值始终不低于 0 元（0 至 1,860,000 元）。"
+        "无论使用率取多少（0% 至 100%），净现值始终不低于 0 元（0 至 1,860,000 元）。"
     )
     assert (
         switching_values(launched)
         .in_words("zh")
         .startswith(
-            "最先使净现值转为负值的情形是参与率低于 10.7%（目前 25%）。单独来看，3 项有范围的假设中有 1 项在其范围内"
+            "最容易使净现值转为负值的情形是使用率低于 10.7%（目前 25%）。单独来看，3 项有区间的假设中有 1 项在区间内"
         )
     )
 
 
 def test_cells_in_chinese(launched):
     shown = cells(break_even(launched, "adoption"), "zh")
-    assert list(shown.columns) == ["参与率", "随其上升，净现值", "变动", "变动百分比"]
+    assert list(shown.columns) == ["使用率", "随其上升，净现值", "变动", "变动百分比"]
     assert shown.rows[0] == ["10.7%", "高于 0 元", "-14.3 个百分点", "-57%"]

@@ -136,7 +136,7 @@ def test_html_is_escaped(headline):
 def test_sentence_in_chinese(product):
     title = "Housekeeping on commission"
     assert sentence(product, "zh") == (
-        f"从“{title}（之前）”到“{title}（之后）”，年收入增加 67,500 元/年：佣金比例 +41,250、单价 +26,250"
+        f"从“{title}（之前）”到“{title}（之后）”，年收入增加 67,500 元/年：分成比例 +41,250、单价 +26,250"
         "（按各项变动所有可能的先后顺序取平均）。"
     )
 
@@ -144,8 +144,8 @@ def test_sentence_in_chinese(product):
 def test_sentence_in_chinese_says_what_cannot_be_separated_and_what_has_no_effect(headline):
     after = headline.with_(launch_cost=1_000, adoption=0.01)
     text = sentence(bridge(headline.with_(launch_cost=100_000), after, "payback_period"), "zh")
-    assert "投资回收期减少 8 个月：参与率和启动成本 -8（" in text
-    assert text.endswith("无法分开，因为缺一即无结果：参与率和启动成本。")
+    assert "投资回收期减少 8 个月：使用率和启动成本 -8（" in text
+    assert text.endswith("无法分开，因为缺一即无结果：使用率和启动成本。")
     idle = bridge(headline, headline.with_(launch_cost=9_000, adoption=0.30), "annual_income")
     assert sentence(idle, "zh").endswith("对其没有影响：启动成本。")
 
@@ -157,10 +157,10 @@ def test_cells_in_chinese(headline, two_services):
     assert ["Meals 送餐", "不提供", "提供", "+30,000", ""] in shown.rows
     changed = headline.with_(contract="flat_fee", tax="general_2026", adoption=0.3)
     rows = {row[0]: row for row in cells(bridge(headline, changed, "annual_profit"), "zh").rows}
-    assert rows["合同形式"][1:3] == ["佣金", "包干"]
+    assert rows["合同形式"][1:3] == ["按比例分成", "包干"]
     assert "免收月数" in rows["合同形式"][4]
     assert rows["税费"][1:3] == ["无", "general_2026"]
-    assert "未使用" not in rows["参与率"]
+    assert "未使用" not in rows["使用率"]
 
 
 @pytest.mark.parametrize("target", ["npv", "annual_income", "annual_profit"])

@@ -99,14 +99,14 @@ def test_nothing_is_left_in_english_of_many(many):
 def test_sentence_in_chinese(product, headline):
     found = closest_failure(product, "annual_income", 72_000, names=["adoption", "price"])
     assert found.in_words("zh") == (
-        "最小的组合变动（使年收入低于 72,000 元/年）：参与率 25% → 20%、单价 1 → 0.8 元/m²；合计 0.28 个范围。"
+        "最小的组合变动（使年收入低于 72,000 元/年）：使用率 25% → 20%、单价 1 → 0.8 元/m²；合计相当于 0.28 个区间。"
     )
-    assert closest_failure(headline).in_words("zh") == "没有找到这样的组合变动：在限值之内，使净现值转为负值。"
+    assert closest_failure(headline).in_words("zh") == "在限值之内，没有找到能使净现值转为负值的组合变动。"
 
 
 def test_cells_and_chart_in_chinese(headline):
     found = closest_failure(headline.with_(launch_cost=200_000), names=["adoption"])
-    assert list(cells(found, "zh").columns) == ["假设", "目前", "变动后", "以范围计", "占全程"]
+    assert list(cells(found, "zh").columns) == ["假设", "目前", "变动后", "相当于几个区间", "占总变动"]
     assert found.chart("zh").layout.title.text.replace("<br>", "") == (
-        "合计 0.57 个范围的组合变动即可使方案转为亏损；变动最大的是参与率（25% → 10.7%）"
+        "合计 0.57 个区间的组合变动即可使方案转为亏损；变动最大的是使用率（25% → 10.7%）"
     )

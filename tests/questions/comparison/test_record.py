@@ -71,9 +71,9 @@ def test_compare_in_chinese(headline):
     after = headline.with_(adoption={"value": 0.30, "low": 0.2, "high": 0.4}, contract="flat_fee")
     found = sc.compare(headline, after, lang="zh")
     inputs = {one.key: (one.label, one.before, one.after) for one in found.inputs}
-    assert inputs["cleaning.contract"] == ("合同形式", "佣金", "包干")
-    assert inputs["cleaning.adoption"] == ("参与率", "25%", "30%")
-    assert inputs["cleaning.commission_rate"] == ("佣金比例", "15%", "未使用")
+    assert inputs["cleaning.contract"] == ("合同形式", "按比例分成", "包干")
+    assert inputs["cleaning.adoption"] == ("使用率", "25%", "30%")
+    assert inputs["cleaning.commission_rate"] == ("分成比例", "15%", "未使用")
     assert inputs["cleaning.flat_fee"] == ("包干费", "未使用", "9,000 元/月")
     # -4,500: 12 x 9,000 less 112,500
     assert "年收入：112,500 → 108,000" in repr(found)
@@ -89,7 +89,7 @@ def test_compare_in_chinese_of_ranges_and_correlations(headline):
     ranged = headline.with_(price={"value": 1, "low": 0.8, "high": 1.5})
     together = ranged.with_(correlations=[{"between": ["adoption", "price"], "rank": -0.3}])
     (moved,) = sc.compare(ranged, together, lang="zh").inputs
-    assert (moved.label, moved.before, moved.after) == ("秩相关：参与率和单价", "无", "-0.3")
+    assert (moved.label, moved.before, moved.after) == ("秩相关系数：使用率和单价", "无", "-0.3")
 
 
 def test_comparison_keeps_its_language(headline):

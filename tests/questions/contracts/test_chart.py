@@ -112,9 +112,9 @@ def test_charts_in_chinese_say_the_same(headline, realistic):
     sunk = headline.with_(launch_cost=5_000_000)
     assert lines_of(cumulative_cash(sunk, "zh")) == ["60 个月内收不回投入"]
     figure = charts.company_by(headline, lang="zh")
-    assert lines_of(figure) == ["参与率达到 19.9% 起，自营最划算；略低则是包干（见色带）"]
-    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("参与率", "公司利润，元/年")
-    assert [trace.name for trace in figure.data][:2] == ["佣金", "包干"]
+    assert lines_of(figure) == ["使用率达到 19.9% 起，自营净现值最高；略低则是包干（见色带）"]
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("使用率", "公司利润，元/年")
+    assert [trace.name for trace in figure.data][:2] == ["按比例分成", "包干"]
     assert charts.contractor_by(headline, "price", lang="zh").layout.xaxis.title.text == "单价，元/m²"
 
 
@@ -136,7 +136,7 @@ def test_charts_are_in_the_language_spoken(chart, realistic):
 
 
 LONG = (
-    "承包方做得下去的做法中，始终是保底加分成（按月结算）最划算；"
+    "承包方做得下去的做法中，始终是保底与分成取高（按月结算）最划算；"
     "按折现率 8% 计算，60 个月的净现值为 1,234,567 元（见色带）。"
 )
 
@@ -161,4 +161,4 @@ def test_no_line_begins_with_a_mark_or_parts_a_number_from_its_unit(shift):
 def test_end_labels_in_chinese_have_room(headline):
     longest = max(text_width(trace.name) for trace in charts.company_by(headline, lang="zh").data)
     assert charts.company_by(headline, lang="zh").layout.margin.r == 20 + 7 * longest
-    assert longest == len("保底加分成（按月结算）") * 2
+    assert longest == len("保底与分成取高（按月结算）") * 2

@@ -142,13 +142,13 @@ def test_sentence_in_chinese(launching, sure):
     wrong = round(100 * np.mean(launching.payoffs["launch"] < 0))
     everything, most = with_error(launching.perfect), with_error(launching.each["cleaning.adoption"])
     assert sentence(launching, "zh") == (
-        f"按目前所知，最好的选择是：推出；在 {wrong}% 的抽样中，另一选择更好。"
-        f"事先弄清一切，价值 {everything} 元；单项假设中，最值得弄清的是参与率：{most}"
-        "（抽样 2,000 次，随机种子 1；± 为 2 倍标准误）。"
+        f"按目前掌握的信息，最优选择是：推出；另一选择更优的可能为 {wrong}%。"
+        f"若能事先掌握全部信息，价值 {everything} 元；单项假设中，最值得查明的是使用率：{most}"
+        "（模拟 2,000 次，随机种子 1；± 为 2 倍标准误）。"
     )
     assert (
         sentence(sure, "zh")
-        == "每次抽样中最好的选择都是：推出。知道得再多也不会改变这一选择（抽样 2,000 次，随机种子 1）。"
+        == "每次模拟中的最优选择都是：推出。掌握再多信息也不会改变这一选择（模拟 2,000 次，随机种子 1）。"
     )
 
 

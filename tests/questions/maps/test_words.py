@@ -101,13 +101,13 @@ def test_every_template_is_in_chinese():
 def test_heat_map_in_chinese(headline):
     # 250,000 m² x 42% x 1.8 x 15% a month over 60 months at 8%: 1,407,433
     assert heat_map(headline, "adoption", "price").in_words("zh") == (
-        "净现值在图上处处不为负；图中参与率从 0% 到 42%，单价从 0 到 1.8 元/m²，结果为 0 至 1,410,000 元；"
+        "净现值在图上处处不为负；图中使用率从 0% 到 42%，单价从 0 到 1.8 元/m²，结果为 0 至 1,410,000 元；"
         "本方案为 465,421 元。"
     )
 
 
 def test_contract_map_in_chinese(headline):
     found = contract_map(headline, "adoption", "price", contracts=[])
-    assert found.in_words("zh") == "不做在图上处处净现值最高（参与率从 0% 到 42%，单价从 0 到 1.8 元/m²）。"
-    assert found.chart("zh").layout.xaxis.title.text == "参与率"
+    assert found.in_words("zh") == "不做在图上处处净现值最高（使用率从 0% 到 42%，单价从 0 到 1.8 元/m²）。"
+    assert found.chart("zh").layout.xaxis.title.text == "使用率"
     assert found.chart("zh").layout.yaxis.title.text == "单价，元/m²"

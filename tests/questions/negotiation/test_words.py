@@ -163,12 +163,12 @@ def test_negotiation_is_a_finding(drawn):
 
 def test_sentence_in_chinese(finding):
     assert finding().in_words("zh") == (
-        "包干费，谈不成则采用佣金。"
+        "包干费，谈不成则采用按比例分成。"
         "按平均值，公司可接受：至少 9,380 元/月；承包方可接受：不超过 16,500 元/月；折中值为 12,900 元/月。"
-        "双方各自防范最差的 10% 时，谈不成。公司可接受：至少 6,440 元/月；承包方可接受：不超过 4,710 元/月；"
-        "承包方在采用佣金时，也有超过 10% 的抽样达不到必要利润。"
-        "目前的 9,000 元/月：按平均值只有承包方能接受，双方各自防范最差的 10% 时只有公司能接受。"
-        "参与率为 24% 时，按目前条款公司所得与采用佣金相同。"
+        "双方各自防范最差 10% 的情形时，谈不成。公司可接受：至少 6,440 元/月；承包方可接受：不超过 4,710 元/月；"
+        "承包方在采用按比例分成时，达不到必要利润的可能也超过 10%。"
+        "目前的 9,000 元/月：按平均值只有承包方能接受，双方各自防范最差 10% 的情形时只有公司能接受。"
+        "使用率为 24% 时，按目前条款公司所得与采用按比例分成相同。"
     )
 
 
@@ -187,7 +187,7 @@ def test_nothing_is_left_in_english(finding, company, contractor, headroom, chan
 
 def test_the_form_of_a_rate_is_named_in_chinese(headline):
     found = negotiation(headline, "minimum_guarantee", "commission_rate", draws=64)
-    assert found.in_words("zh").startswith("佣金比例（保底加分成（按月结算）），谈不成则采用佣金。")
+    assert found.in_words("zh").startswith("分成比例（保底与分成取高（按月结算）），谈不成则采用按比例分成。")
     assert left_in_english(found) == set()
 
 
@@ -195,7 +195,7 @@ def test_cells_and_chart_in_chinese(finding):
     shown = cells(finding(), "zh")
     assert list(shown.columns) == ["包干费，元/月", "公司可接受", "承包方可接受", "双方可接受", "折中值", "目前的条款"]
     assert shown.rows[1] == [
-        "双方各自防范最差的 10% 时", "至少 6,440 元/月", "不超过 4,710 元/月", "谈不成", "", "只有公司能接受",
+        "双方各自防范最差 10% 的情形时", "至少 6,440 元/月", "不超过 4,710 元/月", "谈不成", "", "只有公司能接受",
     ]  # fmt: skip
     figure = finding().chart("zh")
     assert list(figure.layout.yaxis.ticktext)[:3] == [

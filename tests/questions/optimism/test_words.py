@@ -106,7 +106,7 @@ def test_chart_is_small_and_html_is_escaped(headline, realistic):
 
 def test_sentence_in_chinese(headline):
     assert sentence(optimism(headline, targets=["annual_income"]), "zh") == (
-        "采用审慎的乐观偏差调整后，年收入由 112,500 变为 67,500 元/年。调整内容：参与率由 25% 调为 15%。"
+        "采用审慎的乐观偏差调整后，年收入由 112,500 变为 67,500 元/年。调整内容：使用率由 25% 调为 15%。"
         "共 1 项，其中 1 项仅凭判断。另有 15 项不适用于本方案。"
     )
     none = sentence(optimism(headline, "green_book"), "zh")
@@ -115,11 +115,11 @@ def test_sentence_in_chinese(headline):
 
 def test_sentence_in_chinese_of_what_stays_is_nowhere_or_is_lost(headline, realistic):
     assert "，最大资金占用仍为 0 元。" in sentence(optimism(headline, targets="peak_funding"), "zh")
-    assert "，内部收益率无论调整与否都没有值。" in sentence(optimism(headline, targets="irr"), "zh")
+    assert "，内部收益率在调整前后都无结果。" in sentence(optimism(headline, targets="irr"), "zh")
     lost = sentence(optimism(realistic, targets="payback_period"), "zh")
-    assert "，投资回收期由 18 个月 变为没有值。" in lost
+    assert "，投资回收期由 18 个月变为无结果。" in lost
     assert "、启动成本由 8,000 调为 24,000 元，另有 7 项。" in lost
-    assert "参与率由 25% 调为 100%（已达限值）" in sentence(optimism(headline, adjustments={"adoption": 5}), "zh")
+    assert "使用率由 25% 调为 100%（已达限值）" in sentence(optimism(headline, adjustments={"adoption": 5}), "zh")
 
 
 def test_sets_of_ones_own_in_chinese(headline):

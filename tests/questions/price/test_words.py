@@ -110,11 +110,11 @@ def test_chart_of_a_flat_result_has_no_axis_of_rounding_errors(bare):
 def test_sentence_in_chinese(bare):
     # the figures of the two tests above
     assert best_price(elastic(bare, -2.0, contract="in_house", price=0.8)).in_words("zh") == (
-        "最佳单价为 1 元/m²：净现值为 75,000 元（目前 0.8 元/m²，70,300 元）。"
+        "最优单价为 1 元/m²：净现值为 75,000 元（目前 0.8 元/m²，70,300 元）。"
     )
     assert best_price(elastic(bare, -2.0, commission_rate=0.2)).in_words("zh") == (
-        "最佳单价为 0.625 元/m²：净现值为 48,000 元（目前 1 元/m²，30,000 元）。"
-        "公司单独决定会取 0.1 元/m²（300,000 元），但承包方做不下去。"
+        "最优单价为 0.625 元/m²：净现值为 48,000 元（目前 1 元/m²，30,000 元）。"
+        "只看公司一方，单价应取 0.1 元/m²（300,000 元），但承包方达不到必要利润，难以持续。"
     )
 
 
@@ -143,4 +143,4 @@ def test_chart_names_its_panels_in_chinese(bare):
     figure = best_price(elastic(bare, -2.0, commission_rate=0.2)).chart("zh")
     assert [one.name for one in figure.data[:2]] == ["公司：净现值，元", "承包方：超出必要利润的部分，元"]
     assert figure.layout.xaxis.title.text == "单价，元/m²"
-    assert {"本方案", "承包方<br>做不下去"} <= {one.text for one in figure.layout.annotations}
+    assert {"本方案", "承包方达不到<br>必要利润"} <= {one.text for one in figure.layout.annotations}

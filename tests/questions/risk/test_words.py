@@ -183,17 +183,17 @@ def test_contracts_leave_nothing_in_english(headline, room):
 def test_a_simulation_in_chinese(headline):
     found = of(headline, npv=np.arange(11) * 1000 - 2000)
     assert found.in_words("zh") == (
-        "净现值：均值为 3,000 元，十次抽样中有八次在 -1,000 至 7,000 之间；为负的抽样占 18.2%（抽样 11 次，随机种子 1）"
+        "净现值：均值为 3,000 元，80% 的可能在 -1,000 至 7,000 之间；为负的可能为 18.2%（模拟 11 次，随机种子 1）"
     )
-    assert of(headline, irr=[NONE, NONE]).in_words("zh") == "内部收益率在所有抽样中都没有值（抽样 2 次，随机种子 1）"
+    assert of(headline, irr=[NONE, NONE]).in_words("zh") == "内部收益率在每次模拟中都无结果（模拟 2 次，随机种子 1）"
     figure = found.chart("zh")
-    assert figure.layout.title.text == "净现值为负的抽样占 18.2%；均值为 3,000 元"
+    assert figure.layout.title.text == "净现值为负的可能为 18.2%；均值为 3,000 元"
     assert [one.text for one in figure.layout.annotations] == ["均值", "本方案"]
 
 
 def test_a_fan_in_chinese(headline):
     assert fan(headline).in_words("zh") == (
-        "各年利润，最后一年：中位数为 40,000 元/年，十次抽样中有八次在 20,000 至 60,000 之间（抽样 9 次，随机种子 1）"
+        "各年利润，最后一年：中位数为 40,000 元/年，80% 的可能在 20,000 至 60,000 之间（模拟 9 次，随机种子 1）"
     )
     assert fan(headline).chart("zh").layout.xaxis.title.text == "年"
 
@@ -202,6 +202,6 @@ def test_contracts_in_chinese(headline):
     npv = {"do_nothing": [0, 0], "commission": [4000, 0], "flat_fee": [1000, 1000]}
     found = contracts(headline, npv, {form: [1, 1] for form in npv})
     assert found.in_words("zh") == (
-        "在承包方不会拒签的形式中，佣金的平均净现值最高，为 2,000 元；有 50% 的抽样中它最优，"
-        "若能事先看清，还可多得 500 元（抽样 2 次，随机种子 1）"
+        "在承包方不会拒签的合同形式中，按比例分成的平均净现值最高，为 2,000 元；它最优的可能为 50%，"
+        "若能事先看清，还可多得 500 元（模拟 2 次，随机种子 1）"
     )

@@ -102,13 +102,17 @@ def test_nothing_is_left_in_english_of_a_rule(realistic, density, is_upper, targ
 
 def test_sentence_in_chinese(realistic):
     assert made(realistic, ADOPTION, COMMISSION).in_words("zh") == (
-        "若参与率低于 14%，且佣金比例低于 12%，则方案亏损："
-        "此类抽样中有 83% 亏损，占全部亏损抽样的 71%（亏损占全部抽样的 18%）。"
+        "若使用率低于 14%，且分成比例低于 12%，则方案亏损："
+        "此时亏损的可能为 83%，这类情形占全部亏损情形的 71%（总体亏损的可能为 18%）。"
     )
-    assert made(realistic, base_rate=0).in_words("zh") == "10,000 次抽样中，没有一次方案亏损。"
+    assert made(realistic, base_rate=0).in_words("zh") == "10,000 次模拟中，没有一次方案亏损。"
 
 
 def test_chart_in_chinese(realistic):
     figure = made(realistic, ADOPTION, COMMISSION).chart("zh")
-    assert list(figure.data[0].y) == ["全部抽样", "参与率<br>低于 14%", "……且佣金比例<br>低于 12%"]
-    assert list(figure.data[0].text) == ["<b>18%</b>", "<b>60%</b>；占全部亏损的 80%", "<b>83%</b>；占全部亏损的 71%"]
+    assert list(figure.data[0].y) == ["全部模拟", "使用率<br>低于 14%", "……且分成比例<br>低于 12%"]
+    assert list(figure.data[0].text) == [
+        "<b>18%</b>",
+        "<b>60%</b>；占全部亏损情形的 80%",
+        "<b>83%</b>；占全部亏损情形的 71%",
+    ]

@@ -170,25 +170,27 @@ def test_every_template_is_in_chinese():
 
 def test_sentences_in_chinese(headline, draws):
     assert tornado(headline, "annual_income").in_words("zh") == (
-        "对年收入（112,500 元/年）影响最大的是参与率（10% 至 35%）：45,000 至 158,000 元/年；其次是单价和佣金比例。"
+        "对年收入（112,500 元/年）影响最大的是使用率（10% 至 35%）：45,000 至 158,000 元/年；其次是单价和分成比例。"
         "任何一项单独取最低值或最高值，都不会使它转负。"
     )
     # 1,000 x even - 100: mean 400, at the means of the tenths 0.05 and 0.95: -50 and 850
     assert ensemble_tornado(*draws, headline).in_words("zh") == (
-        "对净现值（100 次抽样的均值为 400 元）影响最大的是参与率（最低一成至最高一成）：-50 至 850 元；其次是单价。"
+        "对净现值（100 次模拟的均值为 400 元）影响最大的是使用率（最低一成至最高一成）：-50 至 850 元；其次是单价。"
     )
     assert (
         rank_correlations(*draws, headline)
         .in_words("zh")
-        .startswith("净现值最稳定地随参与率上升而上升：秩相关系数为 +1.00（95% 区间 +1.00 至 +1.00，抽样 100 次）")
+        .startswith(
+            "与净现值关系最密切的是使用率（正相关）：秩相关系数为 +1.00（95% 置信区间 +1.00 至 +1.00，模拟 100 次）"
+        )
     )
     assert elasticities(headline, "annual_income").in_words("zh").startswith("各项假设单独提高 1% 时，年收入的变动为：")
 
 
 def test_chart_in_chinese(headline):
     figure = tornado(headline).chart("zh")
-    assert figure.layout.title.text == "对净现值影响最大的是参与率，其次是单价"
+    assert figure.layout.title.text == "对净现值影响最大的是使用率，其次是单价"
     assert figure.layout.xaxis.title.text == "净现值，元"
-    assert [one.split("<br>")[0] for one in figure.data[0].y] == ["参与率", "单价", "佣金比例"]
+    assert [one.split("<br>")[0] for one in figure.data[0].y] == ["使用率", "单价", "分成比例"]
     assert "元/m²" in figure.data[0].y[1]
     assert [trace.name for trace in figure.data] == ["最低", "最高"]

@@ -127,20 +127,21 @@ def test_chart_of_a_single_size(realistic):
 def test_sentence_in_chinese(one_beta):
     worth = round(worth_of_asking(100, threshold()), -2)
     assert sentence(survey(one_beta, sizes=[100], draws=DRAWS), "zh") == (
-        f"值得调查 100 户：价值 {worth:,.0f} 元，花费 1,500 元。假定住户说到做到；若非如此，调查的价值更低。"
-        "参与率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；抽样 2,000 次，随机种子 1；"
+        f"值得调查 100 户：信息价值 {worth:,.0f} 元，花费 1,500 元。"
+        "假定业主的回答与实际使用一致；若不一致，调查的价值更低。"
+        "使用率的分布取自本方案（每户访问费 15 元，自行假定；共 2,500 户；模拟 2,000 次，随机种子 1；"
         "± 为 2 倍标准误）。"
     )
 
 
 def test_do_not_survey_in_chinese(idle, one_beta):
     assert sentence(idle, "zh").startswith(
-        f"不必调查：调查多少户都不合算。最接近成本的是调查 {idle.closest} 户，"
-        f"价值 {with_error(idle.values[idle.closest])} 元，花费 {15 * idle.closest:,} 元；准确知道参与率，价值 "
+        f"不必调查：调查多少户都不合算。最接近合算的是调查 {idle.closest} 户，"
+        f"信息价值 {with_error(idle.values[idle.closest])} 元，花费 {15 * idle.closest:,} 元；准确查明使用率，价值 "
     )
-    assert "其均值和标准差与本方案的贝塔—PERT 分布相同（" in sentence(idle, "zh")
+    assert "其均值和标准差与本方案的 PERT 分布相同（" in sentence(idle, "zh")
     assert sentence(survey(one_beta.with_(launch_cost=0), draws=DRAWS), "zh").startswith(
-        "不必调查：无论住户对参与率如何回答，最好的选择都不变：推出。参与率的分布取自本方案（"
+        "不必调查：无论业主对使用率如何作答，最优选择都不变：推出。使用率的分布取自本方案（"
     )
 
 
@@ -156,4 +157,4 @@ def test_chart_in_chinese(paying):
     figure = chart(paying, "zh")
     assert {one.name for one in figure.data if one.mode == "lines"} == {"价值", "花费", "净收益"}
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("调查户数", "元")
-    assert f"最佳：{paying.best:,}" in [one.text for one in figure.layout.annotations]
+    assert f"最优：{paying.best:,}" in [one.text for one in figure.layout.annotations]

@@ -87,6 +87,6 @@ def test_nothing_is_left_in_english_of_many(realistic):
 
 
 def test_sentence_in_chinese(headline):
-    assert made(headline).in_words("zh") == "净现值的方差来自参与率（55%）和单价（0%）各自的变动；多项共同作用占 45%。"
-    assert made(headline, error=0.10, draws=256).in_words("zh").endswith("请增加抽样次数，例如 draws=1024。")
-    assert made(headline).chart("zh").layout.title.text == "净现值的不确定性有 70% 来自参与率"
+    assert made(headline).in_words("zh") == "净现值的方差来自使用率（55%）和单价（0%）各自的变动；多项共同作用占 45%。"
+    assert made(headline, error=0.10, draws=256).in_words("zh").endswith("请增加模拟次数，例如 draws=1024。")
+    assert made(headline).chart("zh").layout.title.text == "净现值的不确定性有 70% 来自使用率"

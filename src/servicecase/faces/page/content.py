@@ -50,7 +50,16 @@ from servicecase.scenario.presets import is_of_a_tax_preset
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.uncertainty.laws import uncertain
 from servicecase.wording.formulas import formula_in_words
-from servicecase.wording.labels import COUNTED, date_in_words, is_in_percent, label, label_in, unit_in_words, unit_of
+from servicecase.wording.labels import (
+    COUNTED,
+    RATES,
+    date_in_words,
+    is_in_percent,
+    label,
+    label_in,
+    unit_in_words,
+    unit_of,
+)
 from servicecase.wording.language import LANGUAGES, in_each, messages, translated
 from servicecase.wording.phrases import axis_title
 from servicecase.wording.provenance import provenance
@@ -72,6 +81,7 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "language": lang,
         "languages": LANGUAGES,
         "counted": COUNTED,
+        "rates": RATES,
         "texts": {one: said for one in LANGUAGES if (said := messages(one, _GROUP))},
         "title": case.scenario.title,
         "description": case.scenario.description,

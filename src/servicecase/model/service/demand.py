@@ -43,7 +43,7 @@ def seasonal_factor(seasonality, month, first_calendar_month, month_length, year
 
 
 def purchase_rate(active_share, purchases_per_month, seasonal_factor):
-    """Purchases for each household of the estate. [1/month]"""
+    """Purchases for each household of the estate. [visit/household/month]"""
     return active_share * (purchases_per_month * seasonal_factor)
 
 

@@ -1,9 +1,14 @@
 // Words, numbers and units as people read them, letter for letter as Python's faces write them.
 
+// A space at the edge of a blank that stands between Chinese letters, and the mark of an edge: see `wording/language.py`.
+const CHINESE = "[\\u2018-\\u201d\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef]";
+const BETWEEN_CHINESE = new RegExp(`(?<=${CHINESE})(?: \0|\0 \0?)(?=${CHINESE})|\0`, "g");
+
 /** A text of the page in the reader's language, with `{names}` in it replaced by values. */
 function t(text, values = {}) {
   const words = content.texts[state.language]?.[text] ?? text;
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const filled = words.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\0${values[name]}\0`));
+  return filled.replace(BETWEEN_CHINESE, "");
 }
 
 /** What the content gives in every language, in the reader's. */
@@ -93,7 +98,7 @@ const unitInWords = (unit) =>
 function quantity(value, unit) {
   const text = number(value, unit);
   if (["share", "flag", "1"].includes(unit) || text === t("none")) return text;
-  if (text.endsWith("%") || unit === "1/month") return t("{value} a month", { value: text });
+  if (unit in content.rates) return t(content.rates[unit], { value: text });
   if (content.counted.includes(unit)) return t(`{value} ${unit}${value === 1 ? "" : "s"}`, { value: text });
   return `${text} ${unitInWords(unit)}`;
 }
