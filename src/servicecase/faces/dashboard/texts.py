@@ -8,7 +8,7 @@ from html import escape
 
 import numpy as np
 
-from servicecase.analysis.contracts import ContractComparison
+from servicecase.analysis.contracts import ContractComparison, ContractOutcome
 from servicecase.analysis.names import KEY_LINES
 from servicecase.analysis.risk import Simulation
 from servicecase.case import Case
@@ -94,6 +94,16 @@ def _decimals(size: float, unit: str) -> int:
 def failure(text: str) -> str:
     """What is wrong, said at once to whoever listens to the page; nothing where nothing is."""
     return f'<p class="failure" role="alert">{"<br>".join(map(escape, text.splitlines()))}</p>' if text else ""
+
+
+def closed(outcomes: Iterable[ContractOutcome]) -> str:
+    """The forms that cannot be chosen, and why; nothing where there are none."""
+    template = translated("{form} ({why})")
+    said = [template.format(form=translated(one.title), why=needs(one.missing)) for one in outcomes if one.missing]
+    if not said:
+        return ""
+    text = translated("Not to be chosen: {forms}").format(forms=translated(", ").join(said))
+    return f'<p class="closed" data-key="closed">{escape(text)}</p>'
 
 
 def contracts(compared: Iterable[ContractComparison], titles: dict[str, str]) -> str:
