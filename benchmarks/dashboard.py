@@ -28,7 +28,7 @@ _WATCH = """() => {
   const note = () => requestAnimationFrame(() => frame.port2.postMessage(0));
   document.addEventListener("keydown", () => { window.pressed = performance.now(); window.painted = 0;
     window.drawn = new Set(); window.figures = false; }, true);
-  const cards = document.querySelector(".servicecase-dashboard .cards").closest(".widget-html");
+  const cards = document.querySelector(".servicecase-dashboard .cards").parentElement;
   new MutationObserver(() => { window.figures = true; note(); }).observe(cards, { childList: true, subtree: true });
   document.querySelectorAll(".chart .js-plotly-plot").forEach((one, place) =>
     one.on("plotly_afterplot", () => { window.drawn?.add(place); note(); }));
@@ -39,7 +39,7 @@ _PAUSE = 450  # milliseconds after a step: the dashboard takes 250 for a pause, 
 
 def steps(page, slider):
     """Milliseconds of each step, sorted: the reader waits until the last is shown, and for the dashboard to rest."""
-    page.locator(f".control:has([data-name='cleaning.{slider}']) .noUi-handle").focus()
+    page.locator(f".control:has([data-name='cleaning.{slider}']) input[type=range]").focus()
     found = []
     for place in range(STEPS):
         page.keyboard.press("ArrowRight" if place % 2 == 0 else "ArrowLeft")

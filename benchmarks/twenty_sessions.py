@@ -52,7 +52,7 @@ class Session:
 
     def __init__(self, socket: Any) -> None:
         self.socket, self.name = socket, uuid.uuid4().hex
-        self.slider, self.state = "", dict[str, Any]()
+        self.dashboard, self.key, self.slider, self.moves = "", "", dict[str, Any](), 0
 
     async def tell(self, kind: str, content: dict[str, Any]) -> str:
         """Sends a message to the kernel; returns its id."""
@@ -78,27 +78,30 @@ class Session:
         return message
 
     async def find_slider(self) -> None:
-        """Asks for all widgets, as a page does that opens, and keeps the first slider."""
+        """Asks for all widgets, as a page does that opens, and keeps the first slider of the dashboard."""
         comm = uuid.uuid4().hex
         await self.tell("comm_open", {"comm_id": comm, "target_name": WIDGETS, "data": {}})
         await self.tell("comm_msg", {"comm_id": comm, "data": {"method": "request_states"}})
         while (message := await self.hear())["content"].get("data", {}).get("method") != "update_states":
             pass
         states = message["content"]["data"]["states"]
-        sliders = {key: one["state"] for key, one in states.items() if one["model_name"] == "FloatSliderModel"}
-        if not sliders:
+        positions = {key: one["state"]["positions"] for key, one in states.items() if one["state"].get("positions")}
+        if not positions:
             raise SystemExit("the dashboard has no slider")
-        self.slider, self.state = next(iter(sliders.items()))
+        self.dashboard, sliders = next(iter(positions.items()))
+        self.key, self.slider = next(iter(sliders.items()))
 
     async def move(self) -> float:
         """Moves the slider one step; seconds until the kernel has said all that follows from it."""
-        state = self.state
-        step = state.get("step") or (state["max"] - state["min"]) / 100
-        upwards = state["value"] + step <= state["max"]
-        state["value"] = state["value"] + step if upwards else state["min"]
+        slider = self.slider
+        upwards = slider["position"] + slider["step"] <= slider["max"]
+        slider["position"] = slider["position"] + slider["step"] if upwards else slider["min"]
+        self.moves += 1
+        details = {"key": self.key, "value": slider["position"]}
+        request = {"kind": "slide", "details": details, "number": f"{self.name}:{self.moves}"}
         start = time.perf_counter()
-        data = {"method": "update", "state": {"value": state["value"]}, "buffer_paths": []}
-        sent = await self.tell("comm_msg", {"comm_id": self.slider, "data": data})
+        data = {"method": "custom", "content": request}
+        sent = await self.tell("comm_msg", {"comm_id": self.dashboard, "data": data})
         while True:
             message = await self.hear()
             about = message["parent_header"].get("msg_id") == sent
@@ -134,9 +137,9 @@ async def opened_in_browser(browser: Any, address: str) -> tuple[Any, float]:
     page = await browser.new_page(viewport={"width": 1366, "height": 768})
     await page.goto(address, wait_until="commit", timeout=300_000)
     await page.wait_for_selector("[data-key]", timeout=300_000)
-    await page.wait_for_selector(".noUi-handle", timeout=300_000)
+    await page.wait_for_selector(".control input[type=range]", timeout=300_000)
     seconds = time.perf_counter() - start
-    await page.locator(".noUi-handle").first.focus()
+    await page.locator(".control input[type=range]").first.focus()
     return page, seconds
 
 

@@ -13,10 +13,9 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import ROOT
+from servicecase.faces.serving.own_files import FOLDER
 
 STARTS_WITHIN = 60  # seconds; two take five here, many at once on a busy machine need longer
-TEMPLATES = ROOT / "src" / "servicecase" / "faces" / "serving" / "jupyter"
 
 
 def free_port():
@@ -34,9 +33,9 @@ def jupyterlab(folder):
         *("--no-browser", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={folder}", "--allow-root"),
         "--LabApp.expose_app_in_browser=True",  # the tests command it
-        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
     ]
-    with _served(["-m", "jupyterlab", *options], port, "api", folder) as address:
+    defaults = {"JUPYTER_CONFIG_PATH": str(FOLDER)}  # as `servicecase lab` has them
+    with _served(["-m", "jupyterlab", *options], port, "api", folder, defaults) as address:
         yield address
 
 
@@ -53,7 +52,7 @@ def voila(notebook, *options, environment=None):
         f"--port={port}",
         "--template=servicecase",
     ]
-    more = {"JUPYTER_PATH": str(TEMPLATES), **(environment or {})}
+    more = {"JUPYTER_PATH": str(FOLDER), **(environment or {})}
     with _served([*command, *options], port, "voila/static/", Path(notebook).parent, more) as address:
         yield address
 

@@ -67,7 +67,7 @@ class Walk:
 
     def type_in(self, key, text):
         """Types a value of an assumption."""
-        self.tab_to(f'.control:has([data-name="{key}"]) input')
+        self.tab_to(f'.control:has([data-name="{key}"]) input[type=number]')
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")

@@ -26,6 +26,7 @@ from tests.cli.test_case import servicecase
 from tests.conftest import ROOT, SCENARIOS
 from tests.servers import STARTS_WITHIN, answers, app, end, started, wait_for
 
+NOTIFICATIONS = "@jupyterlab/apputils-extension:notification"
 FLAT_FEE = SCENARIOS / "housekeeping_flat_fee.toml"
 
 
@@ -227,21 +228,24 @@ def test_a_notebook_that_does_not_run_ends_the_server_with_one_line(tmp_path):
     assert found.stderr.endswith("ScenarioError: fails.ipynb does not run: ValueError: out of order\n")
 
 
-def test_lab_opens_the_notebooks_and_asks_for_its_token(tmp_path):
+def test_lab_opens_the_notebooks_and_asks_for_its_token_and_for_nothing_else(tmp_path):
     pattern = r"(http://127\.0\.0\.1:\d+/)lab\?token=(\w+)"
     with started(tmp_path, "lab", pattern=pattern) as (process, line, output):
         wait_for(lambda: answers(line[1] + "api"), process, output)
         assert ask(line[1], "api/contents")[0] == 403
-        listed = json.loads(ask(line[1], "api/contents", Authorization=f"token {line[2]}")[1])["content"]
+        token = {"Authorization": f"token {line[2]}"}
+        listed = json.loads(ask(line[1], "api/contents", **token)[1])["content"]
+        settings = json.loads(ask(line[1], f"lab/api/settings/{NOTIFICATIONS}", **token)[1])
     names = {one["name"] for one in listed}
     assert {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} <= names
+    assert settings["schema"]["properties"]["fetchNews"]["default"] == "false"  # by itself: ask whether to
 
 
 def test_lab_stores_charts_as_the_notebooks_have_them(monkeypatch):
     """By itself plotly would store plotly.js with the first chart of a notebook that is saved."""
     told = {}
     monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", lambda options: told.update(os.environ))
-    for name in ("PLOTLY_RENDERER", "SERVICECASE_LANG"):
+    for name in ("PLOTLY_RENDERER", "SERVICECASE_LANG", "JUPYTER_CONFIG_PATH"):
         monkeypatch.setenv(name, "put back afterwards")
     servicecase("lab", "--port", "0", "--lang", "zh")
     assert (told["PLOTLY_RENDERER"], told["SERVICECASE_LANG"]) == ("plotly_mimetype", "zh")

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from html import unescape
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,16 @@ import pytest
 
 import servicecase as sc
 from servicecase.faces.dashboard import view
-from servicecase.faces.dashboard.rest import AtRest
+from servicecase.faces.dashboard.pause import AfterPause
 from servicecase.questions.brief.record import brief
 from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.labels import label
 from tests.conftest import ROOT
-from tests.wording.chinese import said_in
 
 SCENARIOS = sorted((ROOT / "data" / "scenarios").glob("*.toml"))
 LINES = ("annual_income", "annual_profit", "npv", "irr", "payback_period", "peak_funding")
 KEY = "cleaning.adoption"
+NUMBERS = count()
 CERTAIN = """
 [estate]
 monthly_fee_income = 250_000
@@ -35,31 +36,50 @@ TWO = CERTAIN + CERTAIN[CERTAIN.index("[services") :].replace("cleaning", "repai
 
 def figures(dashboard):
     """The numbers on the cards, by name."""
-    found = re.findall(r'data-key="(\w+)" data-value="([^"]+)"', dashboard._cards.value)
+    found = re.findall(r'data-key="(\w+)" data-value="([^"]+)"', dashboard.cards)
     return {name: float(value) for name, value in found}
 
 
 def traces(dashboard, chart):
     """What a page that opens now finds in a chart, by the name of the line or bar."""
-    return {one["name"]: one for one in dashboard.figures[chart]._widget_data}
+    return {one["name"]: one for one in dashboard.figures[chart]["data"]}
 
 
-def text(widget):
-    return unescape(re.sub(r"<[^>]+>", " ", widget.value))
+def text(html):
+    return unescape(re.sub(r"<[^>]+>", " ", html))
+
+
+def do(dashboard, kind, **details):
+    """What a reader does, as a page says it; it is answered in any case, for the page waits for that."""
+    number = f"page:{next(NUMBERS)}"
+    dashboard._handle_custom_msg({"kind": kind, "details": details, "number": number}, [])
+    assert dashboard.answered == number
+
+
+def slide(dashboard, key, position):
+    do(dashboard, "slide", key=key, value=position)
+
+
+def type_in(dashboard, key, amount):
+    do(dashboard, "type", key=key, value=amount)
+
+
+def choose(dashboard, service, form):
+    do(dashboard, "choose", service=service, form=form)
 
 
 def agrees(dashboard, case):
     """Whether cards, verdict and charts are those of a case."""
     shown = figures(dashboard)
     assert {name: shown[name] for name in LINES} == pytest.approx({name: case[name] for name in LINES}, nan_ok=True)
-    assert brief(case, dashboard.lang).verdict in text(dashboard._answer)
-    income, profit = dashboard.figures["income"]._widget_data
+    assert brief(case, dashboard.lang).verdict in text(dashboard.answer)
+    income, profit = dashboard.figures["income"]["data"]
     assert income["y"] == pytest.approx(case["income_by_year"], abs=0.01)
     assert profit["y"] == pytest.approx(case["profit_by_year"], abs=0.01)
-    assert dashboard.figures["cash"]._widget_data[-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
-    service = dashboard.views["service"].value if "service" in dashboard.views else case.scenario.services[0]
-    assert dashboard.figures["contracts"]._widget_data[-1]["x"] == [case.inputs[f"{service}.adoption"]]
-    assert dashboard.figures["contracts"]._widget_data[-1]["y"] == pytest.approx([case["annual_profit"]], abs=0.01)
+    assert dashboard.figures["cash"]["data"][-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
+    service = dashboard.selected["service"]
+    assert dashboard.figures["contracts"]["data"][-1]["x"] == [case.inputs[f"{service}.adoption"]]
+    assert dashboard.figures["contracts"]["data"][-1]["y"] == pytest.approx([case["annual_profit"]], abs=0.01)
 
 
 @pytest.fixture
@@ -76,102 +96,102 @@ def test_every_shipped_scenario_has_a_dashboard(path):
 
 
 def test_slider_moves_all_that_is_shown(dashboard, realistic):
-    dashboard.controls[KEY].slider.value = 0.12
+    slide(dashboard, KEY, 0.12)
     agrees(dashboard, realistic.with_(adoption=0.12))
-    assert dashboard.controls[KEY].field.value == 12  # in percent
+    assert dashboard.positions[KEY]["field"] == 12  # in percent
 
 
 def test_field_is_in_the_unit_that_people_read(dashboard, realistic):
-    dashboard.controls[KEY].field.value = 12.5
+    type_in(dashboard, KEY, 12.5)
     agrees(dashboard, realistic.with_(adoption=0.125))
-    assert dashboard.controls[KEY].slider.value == 0.125
-    dashboard.controls["cleaning.marketing_per_month"].field.value = 450
+    assert dashboard.positions[KEY]["position"] == 0.125
+    type_in(dashboard, "cleaning.marketing_per_month", 450)
     agrees(dashboard, realistic.with_(adoption=0.125, marketing_per_month=450))
 
 
 def test_value_beyond_the_slider_stretches_it(dashboard, realistic):
-    assert dashboard.controls[KEY].slider.max < 0.6
-    dashboard.controls[KEY].field.value = 60
+    assert dashboard.positions[KEY]["max"] < 0.6
+    type_in(dashboard, KEY, 60)
     agrees(dashboard, realistic.with_(adoption=0.6))
-    assert dashboard.controls[KEY].slider.value == 0.6
+    assert dashboard.positions[KEY]["position"] == 0.6
 
 
 def test_value_beyond_the_limits_is_refused_in_words_and_the_last_good_state_stays(dashboard, realistic):
-    dashboard.controls[KEY].field.value = 12
-    dashboard.controls[KEY].field.value = 150
-    assert text(dashboard._failure).strip() == "Adoption must be from 0% to 100%."
-    assert dashboard.controls[KEY].field.value == 12
+    type_in(dashboard, KEY, 12)
+    type_in(dashboard, KEY, 150)
+    assert text(dashboard.failure).strip() == "Adoption must be from 0% to 100%."
+    assert dashboard.positions[KEY]["field"] == 12
     agrees(dashboard, realistic.with_(adoption=0.12))
-    dashboard.controls[KEY].field.value = 13
-    assert dashboard._failure.value == ""
+    type_in(dashboard, KEY, 13)
+    assert dashboard.failure == ""
 
 
 def test_error_of_the_library_is_said_and_the_last_good_state_stays(dashboard, realistic, monkeypatch):
-    dashboard.controls[KEY].slider.value = 0.12
+    slide(dashboard, KEY, 0.12)
 
     def fails(case, changes):
         raise sc.ScenarioError([sc.Fault("", "estate", "contradicts itself")])
 
     monkeypatch.setattr(sc.Case, "with_", fails)
-    dashboard.controls[KEY].slider.value = 0.2
+    slide(dashboard, KEY, 0.2)
     monkeypatch.undo()
-    assert text(dashboard._failure).strip() == "estate contradicts itself"
-    assert dashboard.controls[KEY].slider.value == 0.12
+    assert text(dashboard.failure).strip() == "estate contradicts itself"
+    assert dashboard.positions[KEY]["position"] == 0.12
     agrees(dashboard, realistic.with_(adoption=0.12))
 
 
 def test_defect_is_no_traceback(dashboard, monkeypatch, capsys):
     monkeypatch.setattr(view.texts, "cards", lambda *_: 1 / 0)
-    dashboard.controls[KEY].slider.value = 0.2
-    assert "defect" in text(dashboard._failure)
+    slide(dashboard, KEY, 0.2)
+    assert "defect" in text(dashboard.failure)
     assert "Traceback" not in "".join(capsys.readouterr())
 
 
 def test_reset_of_one_and_of_all(dashboard, realistic):
-    dashboard.controls[KEY].slider.value = 0.12
-    dashboard.controls["cleaning.price"].slider.value = 1.1
-    dashboard.controls[KEY].reset.click()
+    slide(dashboard, KEY, 0.12)
+    slide(dashboard, "cleaning.price", 1.1)
+    do(dashboard, "restore", key=KEY)
     agrees(dashboard, realistic.with_(price=1.1))
-    dashboard.forms["cleaning"].value = "flat_fee"
-    dashboard._reset.click()
+    choose(dashboard, "cleaning", "flat_fee")
+    do(dashboard, "reset")
     agrees(dashboard, realistic)
     assert dashboard.changes == {}
     assert dashboard.case.record("adoption") == realistic.record("adoption")  # with its source
-    assert dashboard.forms["cleaning"].value == "commission"
+    assert dashboard.selected["forms"]["cleaning"] == "commission"
 
 
 def test_contract_brings_its_own_terms(dashboard, realistic):
     assert "cleaning.commission_rate" in dashboard.controls
-    dashboard.forms["cleaning"].value = "flat_fee"
+    choose(dashboard, "cleaning", "flat_fee")
     assert "cleaning.commission_rate" not in dashboard.controls
-    dashboard.controls["cleaning.flat_fee"].field.value = 3_000
-    dashboard.controls[KEY].slider.value = 0.2
+    type_in(dashboard, "cleaning.flat_fee", 3_000)
+    slide(dashboard, KEY, 0.2)
     agrees(dashboard, realistic.with_(contract="flat_fee", flat_fee=3_000, adoption=0.2))
 
 
 def test_change_of_a_term_ends_with_its_contract(dashboard, realistic):
-    dashboard.controls["cleaning.commission_rate"].slider.value = 0.12
-    dashboard.forms["cleaning"].value = "flat_fee"
+    slide(dashboard, "cleaning.commission_rate", 0.12)
+    choose(dashboard, "cleaning", "flat_fee")
     agrees(dashboard, realistic.with_(contract="flat_fee"))
-    dashboard.forms["cleaning"].value = "commission"
+    choose(dashboard, "cleaning", "commission")
     agrees(dashboard, realistic)
 
 
 def test_forms_without_their_terms_are_named_with_what_they_need():
     dashboard = sc.loads(CERTAIN).dashboard("en")
-    options = [value for _, value in dashboard.forms["cleaning"].options]
+    [service] = dashboard.arrangement["services"]
+    options = [value for value, _ in service["forms"]]
     assert "flat_fee" not in options
     assert "commission" in options
-    box = next(one for one in dashboard.children if "forms" in one._dom_classes)
-    assert "Flat fee (needs Flat fee" in text(box.children[-1])
+    assert "Flat fee (needs Flat fee" in text(service["closed"])
 
 
 def test_two_services_have_their_own_switches_and_sliders():
     case = sc.loads(TWO.replace("[services.repairs]", "[services.repairs]\nflat_fee = 900"))
     dashboard = case.dashboard("en")
     assert {"cleaning.adoption", "repairs.adoption"} <= set(dashboard.controls)
-    dashboard.controls["repairs.adoption"].slider.value = 0.15
-    dashboard.forms["repairs"].value = "flat_fee"
+    slide(dashboard, "repairs.adoption", 0.15)
+    choose(dashboard, "repairs", "flat_fee")
     agrees(dashboard, case.with_({"repairs.adoption": 0.15, "repairs.contract": "flat_fee"}))
 
 
@@ -181,7 +201,7 @@ def test_case_without_ranges_has_sliders_and_no_probability():
     agrees(dashboard, case)
     assert {KEY, "cleaning.price", "cleaning.commission_rate"} <= set(dashboard.controls)
     assert np.isnan(figures(dashboard)["probability_of_loss"])
-    assert len(dashboard.figures["cash"]._widget_data) == 1
+    assert len(dashboard.figures["cash"]["data"]) == 1
 
 
 def test_sliders_are_what_moves_the_value_most(dashboard, realistic):
@@ -193,11 +213,11 @@ def test_sliders_are_what_moves_the_value_most(dashboard, realistic):
 
 
 def test_probability_of_a_loss_and_the_band_are_those_of_all_draws(dashboard, realistic):
-    dashboard.controls[KEY].slider.value = 0.12
+    slide(dashboard, KEY, 0.12)
     found = realistic.with_(adoption=0.12).simulate(10_000, 1)
     assert figures(dashboard)["probability_of_loss"] == found.probability_below(0, "npv")
     low, high = np.quantile(found.values["cumulative_cash"], (0.1, 0.9), axis=0)
-    edges = dashboard.figures["cash"]._widget_data[:2]
+    edges = dashboard.figures["cash"]["data"][:2]
     assert edges[0]["y"] == pytest.approx(low, abs=0.01)
     assert edges[1]["y"] == pytest.approx(high, abs=0.01)
 
@@ -212,30 +232,30 @@ def test_every_contract_is_drawn_against_adoption(dashboard, realistic):
 
 def change(dashboard, name):
     """What a card says of the change against the case as loaded."""
-    return unescape(re.search(rf'data-change="{name}">([^<]*)', dashboard._cards.value)[1])
+    return unescape(re.search(rf'data-change="{name}">([^<]*)', dashboard.cards)[1])
 
 
 def test_chart_of_contracts_shows_income_too(dashboard, realistic):
-    dashboard.views["measure"].value = "income"
-    dashboard.controls[KEY].slider.value = 0.12
+    do(dashboard, "look", what="measure", value="income")
+    slide(dashboard, KEY, 0.12)
     sweep = sweep_contracts(realistic, values=dashboard._grid("cleaning"))
     drawn = traces(dashboard, "contracts")
     for form, income in sweep.income.items():
         assert drawn[sweep.titles[form]]["y"] == pytest.approx(income, abs=0.01)
     assert drawn["This case"]["y"] == pytest.approx([realistic.with_(adoption=0.12)["annual_income"]], abs=0.01)
-    dashboard.speak("zh")  # where it stays
-    assert "合同收入" in dashboard.figures["contracts"]._widget_layout["yaxis"]["title"]["text"]
-    assert dashboard.views["measure"].value == "income"
+    do(dashboard, "speak", lang="zh")  # where it stays
+    assert "合同收入" in dashboard.figures["contracts"]["layout"]["yaxis"]["title"]["text"]
+    assert dashboard.selected["measure"] == "income"
 
 
 @pytest.mark.parametrize("adoption", [0.123, 0.6], ids=["between points", "beyond the axis"])
 def test_point_among_the_contracts_is_the_case_itself(dashboard, realistic, adoption):
-    dashboard.controls[KEY].field.value = 100 * adoption
+    type_in(dashboard, KEY, 100 * adoption)
     profit = realistic.with_(adoption=adoption)["annual_profit"]
     drawn = traces(dashboard, "contracts")
     assert drawn["This case"]["y"] == pytest.approx([profit], abs=0.01)
     assert drawn["Commission"]["x"][-1] >= adoption
-    layout = dashboard.figures["contracts"]._widget_layout
+    layout = dashboard.figures["contracts"]["layout"]
     assert f"{profit:,.0f} yuan" in layout["title"]["text"]
     low, high = layout["yaxis"]["range"]
     assert low <= profit <= high
@@ -244,9 +264,9 @@ def test_point_among_the_contracts_is_the_case_itself(dashboard, realistic, adop
 def test_chart_of_contracts_follows_to_the_service_that_is_changed():
     case = sc.loads(TWO.replace("[services.repairs]", "[services.repairs]\nflat_fee = 900"))
     dashboard = case.dashboard("en")
-    assert "service" in dashboard.views
-    dashboard.controls["repairs.adoption"].slider.value = 0.15
-    assert dashboard.views["service"].value == "repairs"
+    assert [one["what"] for one in dashboard.arrangement["views"]] == ["service", "measure"]
+    slide(dashboard, "repairs.adoption", 0.15)
+    assert dashboard.selected["service"] == "repairs"
     case = case.with_({"repairs.adoption": 0.15})
     sweep = sweep_contracts(case, values=dashboard._grid("repairs"), service="repairs")
     drawn = traces(dashboard, "contracts")
@@ -254,17 +274,17 @@ def test_chart_of_contracts_follows_to_the_service_that_is_changed():
     for form, profit in sweep.profit.items():
         assert drawn[sweep.titles[form]]["y"] == pytest.approx(profit, abs=0.01)
     assert drawn["This case"]["x"] == [0.15]
-    title = dashboard.figures["contracts"]._widget_layout["xaxis"]["title"]["text"]
+    title = dashboard.figures["contracts"]["layout"]["xaxis"]["title"]["text"]
     assert case.scenario.titles["repairs"] in title
-    dashboard.views["service"].value = "cleaning"
+    do(dashboard, "look", what="service", value="cleaning")
     assert traces(dashboard, "contracts")["This case"]["x"] == [0.25]
     assert "Flat fee" not in traces(dashboard, "contracts")
 
 
 def test_tables_below_are_those_of_the_case_that_is_shown(dashboard, realistic):
-    dashboard.forms["cleaning"].value = "flat_fee"
+    choose(dashboard, "cleaning", "flat_fee")
     case = realistic.with_(contract="flat_fee")
-    side_by_side, outside, _ = (text(one) for one in dashboard._below.children)
+    side_by_side, outside, _ = (text(one) for one in dashboard.below)
     for form in ("flat_fee", "commission"):
         other = case.with_(contract=form)
         amounts = [other[name] for name in ("annual_income", "annual_profit", "npv")]
@@ -274,31 +294,31 @@ def test_tables_below_are_those_of_the_case_that_is_shown(dashboard, realistic):
 
 def test_change_is_as_precise_as_the_figure_beside_it(dashboard, realistic):
     assert change(dashboard, "npv") == "as loaded"
-    dashboard.controls["cleaning.marketing_per_month"].field.value = 310
+    type_in(dashboard, "cleaning.marketing_per_month", 310)
     case = realistic.with_(marketing_per_month=310)
     assert 100 < realistic["npv"] - case["npv"] < 1000  # where amounts are shown to the cent
     assert change(dashboard, "npv") == f"−{realistic['npv'] - case['npv']:.0f}"
     assert change(dashboard, "irr") == f"−{100 * (realistic['irr'] - case['irr']):.1f} points"
-    dashboard.controls["cleaning.marketing_per_month"].field.value = 300.0001  # which no card shows
+    type_in(dashboard, "cleaning.marketing_per_month", 300.0001)  # which no card shows
     assert change(dashboard, "npv") == "as loaded"
 
 
 def test_change_is_in_ten_thousands_where_the_figure_is(realistic):
     dashboard = realistic.dashboard("zh")
-    dashboard.controls[KEY].field.value = 25
+    type_in(dashboard, KEY, 25)
     gain = realistic.with_(adoption=0.25)["npv"] - realistic["npv"]
     assert gain > 10_000
     assert change(dashboard, "npv") == f"+{gain / 10_000:.2f} 万"
 
 
 def test_language_is_switched_everywhere(dashboard, realistic):
-    dashboard.controls[KEY].slider.value = 0.12
-    dashboard.speak("zh")
+    slide(dashboard, KEY, 0.12)
+    do(dashboard, "speak", lang="zh")
     agrees(dashboard, realistic.with_(adoption=0.12))
-    assert said_in("zh", label, "npv") in text(dashboard._cards)
-    assert "合同形式" in text(dashboard._below.children[0])
-    assert dashboard._below.titles == ("合同形式对比", "外部参照", "假设一览")
-    dashboard.speak("en")
+    assert label("npv", "zh") in text(dashboard.cards)
+    assert "合同形式" in text(dashboard.below[0])
+    assert dashboard.arrangement["tabs"] == ["合同形式对比", "外部参照", "假设一览"]
+    do(dashboard, "speak", lang="en")
     agrees(dashboard, realistic.with_(adoption=0.12))
 
 
@@ -314,13 +334,12 @@ def test_language_that_is_not_spoken_is_refused(realistic):
 
 
 def test_sources_are_told_on_pointing(dashboard):
-    name = dashboard.controls["coordinator_pay"].box.children[0].value
-    assert "S9" in name
-    assert "title=" in name
+    [basis] = [one["controls"]["coordinator_pay"]["basis"] for one in dashboard.arrangement["groups"][-1:]]
+    assert "S9" in basis
 
 
 def test_changes_while_the_reader_moves_are_few_draws_then_all(realistic, monkeypatch):
-    monkeypatch.setattr("servicecase.faces.dashboard.rest.PAUSE", 0.01)
+    monkeypatch.setattr("servicecase.faces.dashboard.pause.PAUSE", 0.01)
     draws = []
 
     async def moves():
@@ -328,7 +347,7 @@ def test_changes_while_the_reader_moves_are_few_draws_then_all(realistic, monkey
         original = dashboard._simulated
         dashboard._simulated = lambda count: draws.append(count) or original(count)
         for value in np.linspace(0.1, 0.2, 6):
-            dashboard.controls[KEY].slider.value = float(value)
+            slide(dashboard, KEY, float(value))
         await asyncio.sleep(0.2)
         return dashboard
 
@@ -337,14 +356,14 @@ def test_changes_while_the_reader_moves_are_few_draws_then_all(realistic, monkey
     agrees(dashboard, realistic.with_(adoption=0.2))
 
 
-def test_at_rest_does_only_the_last(monkeypatch):
-    monkeypatch.setattr("servicecase.faces.dashboard.rest.PAUSE", 0.01)
+def test_after_a_pause_it_does_only_the_last(monkeypatch):
+    monkeypatch.setattr("servicecase.faces.dashboard.pause.PAUSE", 0.01)
     done = []
 
     async def hurry():
-        rest = AtRest(lambda: done.append(len(done)))
+        pause = AfterPause(lambda: done.append(len(done)))
         for _ in range(5):
-            rest.put_off()
+            pause.put_off()
         await asyncio.sleep(0.05)
 
     asyncio.run(hurry())
@@ -364,17 +383,17 @@ def test_notebook_and_dashboard_leave_no_machine_behind():
 
 
 def test_slider_stands_on_its_steps_so_that_a_browser_does_not_move_it(dashboard, realistic):
-    for key, control in dashboard.controls.items():
-        slider = control.slider
-        steps = np.array([slider.value - slider.min, slider.max - slider.value]) / slider.step
+    for key, slider in dashboard.positions.items():
+        lengths = (slider["position"] - slider["min"], slider["max"] - slider["position"])
+        steps = np.array(lengths) / slider["step"]
         assert steps == pytest.approx(np.round(steps), abs=1e-6), key
-    dashboard.controls[KEY].field.value = 12.34  # between two steps
-    slider = dashboard.controls[KEY].slider
-    slider.value = slider.value + slider.step / 10  # as a browser rounds
+    type_in(dashboard, KEY, 12.34)  # between two steps
+    slider = dashboard.positions[KEY]
+    slide(dashboard, KEY, slider["position"] + slider["step"] / 10)  # as a browser rounds
     agrees(dashboard, realistic.with_(adoption=0.1234))
 
 
 def test_dashboard_in_a_line_says_of_which_case(dashboard):
-    dashboard.controls[KEY].slider.value = 0.12
+    slide(dashboard, KEY, 0.12)
     assert repr(dashboard) == f"<Dashboard of {dashboard.case!r}>"
     assert "20,264" in repr(dashboard)  # what notebook 07 says of 12% on commission

@@ -78,7 +78,7 @@ def agrees(page, case, lang="en"):
 
 def types(page, value):
     """Types a value into the field of adoption, with the keyboard alone."""
-    field = page.locator(f"{_ROW} input")
+    field = page.locator(f"{_ROW} input[type=number]")
     field.focus()
     page.keyboard.press("Control+A")
     page.keyboard.type(value)
@@ -116,12 +116,12 @@ def test_voila_on_a_phone_fits_and_shows_the_last_position_of_a_fast_drag_and_no
         for chart in CHARTS:
             box = page.locator(f"{chart} .main-svg").first.bounding_box()
             assert 0 <= box["x"] <= box["x"] + box["width"] <= 390
-        page.locator(f"{_ROW} .noUi-handle").focus()
+        page.locator(f"{_ROW} input[type=range]").focus()
         for place in range(50):
             page.keyboard.press("ArrowLeft" if place % 10 == 9 else "ArrowRight")
         end = 15 + 40 * 0.2  # percent: no step of the forty on balance is taken back
         agrees(page, sc.load(FILE).with_(adoption=end / 100))
-        assert float(page.locator(f"{_ROW} input").input_value()) == pytest.approx(end)
+        assert float(page.locator(f"{_ROW} input[type=number]").input_value()) == pytest.approx(end)
 
 
 def test_jupyterlab_follows_and_a_reload_finds_the_same(browser, lab):

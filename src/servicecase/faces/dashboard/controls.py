@@ -1,16 +1,12 @@
-"""One assumption to vary: its name, a slider, a field to type in, and the way back."""
+"""One assumption to vary: where its slider and its field stand, and what a reader means by moving or filling them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from html import escape
-
-import ipywidgets
+from typing import Any
 
 from servicecase.case import Case
 from servicecase.faces.sliders import reach, step_of
-from servicecase.faces.widgets import held
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import local_name
@@ -26,60 +22,60 @@ _DIGITS = 12  # of a number that a slider or a field gives: the rest is the roun
 
 
 class Control:
-    """The widgets of an assumption, in the language spoken when it is made; `changed` is told of each new value.
+    """The slider and the field of an assumption, in the language spoken when they are made.
 
-    ``box`` holds the widgets; ``slider`` has the value as the model does, ``field`` in percent where that is shown.
+    ``position`` is that of the slider, as the model has the value; ``field`` is in percent where that is shown.
     """
 
-    def __init__(self, case: Case, key: str, changed: Callable[[str, float], None]) -> None:
+    def __init__(self, case: Case, key: str) -> None:
         ends = reach(case, key)
         assert ends is not None
-        self.key, self._changed, self._is_shown = key, changed, False
         self._unit, self._limits = unit_of(case, key), limits_of(case, key)
-        self.label = label_in(case, key)
-        self._ends, self._step = ends, step_of(case, key, ends)
+        self._ends, self.step = ends, step_of(case, key, ends)
         self._factor = 100.0 if is_in_percent(self._unit, ends[1]) else 1.0
-        self.start = float(case.inputs[key])
-        basis = described(case, key)
-        first, last = self._ends_around(self.start)
-        self.slider = ipywidgets.FloatSlider(
-            self.start, min=first, max=last, step=self._step, readout=False, tooltip=basis
-        )
-        self.field = ipywidgets.FloatText(tooltip=basis, step=None)
-        self.reset = ipywidgets.Button(
-            description="↺", tooltip=translated("Back to {value}: {label}").format(
-                value=quantity(self.start, self._unit), label=self.label
-            ),
-        )  # fmt: skip
-        unit = "%" if self._factor == 100 else unit_in_words(self._unit)
-        name = ipywidgets.HTML(
-            f'<span title="{escape(basis)}" data-name="{key}">{escape(self.label)} <small>{escape(unit)}</small></span>'
-        )
-        self.box = held(name, self.slider, self.field, self.reset, classes="control")
-        self.show(self.start)
-        self.slider.observe(lambda change: self._slide(change["new"]), "value")
-        self.field.observe(lambda change: self._take(change["new"] / self._factor), "value")
-        self.reset.on_click(lambda _: self._take(self.start))
+        self.label, self.start = label_in(case, key), float(case.inputs[key])
+        self.basis = described(case, key)
+        self.position = self.value = self.start
+        self.min, self.max = self._ends_around(self.start)
+
+    @property
+    def field(self) -> float:
+        """The value in the unit that people read."""
+        return _tidy(self.value * self._factor)
+
+    def words(self) -> dict[str, str]:
+        """What stands beside the slider, and on pointing at it."""
+        back = translated("Back to {value}: {label}")
+        return {
+            "label": self.label,
+            "unit": "%" if self._factor == 100 else unit_in_words(self._unit),
+            "basis": self.basis,
+            "back": back.format(value=quantity(self.start, self._unit), label=self.label),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Where it stands; ``said`` is what a screen reader says of the slider."""
+        return {
+            "position": self.position, "min": self.min, "max": self.max, "step": self.step, "field": self.field,
+            "said": quantity(self.value, self._unit), "moved": self.value != self.start,
+        }  # fmt: skip
+
+    def slid(self, position: float) -> float:
+        """The value that is meant by a new position of the slider."""
+        is_rounding = abs(position - self.value) <= self.step / 2  # of the browser, and no move of the reader
+        self.position = self.value if is_rounding else _tidy(position)
+        return self.position
+
+    def typed(self, amount: float) -> float:
+        """The value that is meant by a number in the field."""
+        return _tidy(amount / self._factor)
 
     def show(self, value: float) -> None:
-        """Shows a value that comes from elsewhere; nobody is told. The slider reaches as far as it has to."""
-        self._is_shown, self._value = True, value
-        try:
-            # what the slider said itself is not said back to it: in a drag it is further on by now
-            if abs(self.slider.value - value) > self._step * _ROUNDING:
-                with self.slider.hold_sync(), self.slider.hold_trait_notifications():
-                    self.slider.min, self.slider.max = self._ends_around(value)
-                    self.slider.value = value
-            self.field.value = _tidy(value * self._factor)
-            self.reset.disabled = value == self.start
-        finally:
-            self._is_shown = False
-
-    def _ends_around(self, value: float) -> tuple[float, float]:
-        """The ends of the slider, whole steps away from a value: a browser moves what stands between two steps."""
-        first, last = min(self._ends[0], value), max(self._ends[1], value)
-        before, after = (math.floor(length / self._step + _ROUNDING) for length in (value - first, last - value))
-        return _tidy(value - before * self._step), _tidy(value + after * self._step)
+        """Stands at a value. The slider reaches as far as it has to: beyond its ends only for what was typed."""
+        self.value = value
+        if abs(self.position - value) > self.step * _ROUNDING:
+            self.min, self.max = self._ends_around(value)
+            self.position = value
 
     def check(self, value: float) -> None:
         """Raises ScenarioError in the language spoken for a value beyond the limits."""
@@ -88,13 +84,11 @@ class Control:
             text = translated("{label} must be from {low} to {high}.")
             raise ScenarioError([Fault("", "", text.format(label=self.label, low=low, high=high))])
 
-    def _slide(self, value: float) -> None:
-        if abs(value - self._value) > self._step / 2:  # less is no move of the reader but the browser's rounding
-            self._take(value)
-
-    def _take(self, value: float) -> None:
-        if not self._is_shown:
-            self._changed(self.key, _tidy(value))
+    def _ends_around(self, value: float) -> tuple[float, float]:
+        """The ends of the slider, whole steps away from a value: a browser moves what stands between two steps."""
+        first, last = min(self._ends[0], value), max(self._ends[1], value)
+        before, after = (math.floor(length / self.step + _ROUNDING) for length in (value - first, last - value))
+        return _tidy(value - before * self.step), _tidy(value + after * self.step)
 
 
 def _tidy(value: float) -> float:

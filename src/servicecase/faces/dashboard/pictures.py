@@ -5,7 +5,6 @@ Building them by Plotly's own objects would take longer than evaluating the case
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +32,12 @@ MEASURES = {
         "Contract income", "annual_income", "Contract income, yuan a year", "{form} brings {amount} a year at {level}"
     ),
 }  # fmt: skip
+
+
+def template() -> Figure:
+    """The house style of all three, but for the size of a chart: here it is as wide as its box."""
+    template: Figure = new_figure("", "", "").to_dict()["layout"]["template"]
+    return {"layout": {name: one for name, one in template["layout"].items() if name not in ("width", "height")}}
 
 
 def income_by_year(case: Case) -> Figure:
@@ -121,16 +126,8 @@ def _list(values: npt.ArrayLike) -> list[float]:
     return [float(one) for one in np.round(np.asarray(values, dtype=float), 2)]
 
 
-@cache
-def _template() -> Figure:
-    """The house style, but for the size of a chart: here it is as wide as its box."""
-    template: Figure = new_figure("", "", "").to_dict()["layout"]["template"]
-    return {"layout": {name: one for name, one in template["layout"].items() if name not in ("width", "height")}}
-
-
 def _layout(title: str, x_title: str, y_title: str, x_axis: Figure) -> Figure:
     return {
-        "template": _template(),
         "title": {"text": title, "font": {"size": 12.5}, "pad": {"l": 6, "t": 8}},
         "xaxis": {"title": {"text": x_title, "standoff": 4}, **x_axis},
         "yaxis": {"title": {"text": y_title, "standoff": 4}},

@@ -12,8 +12,8 @@ from servicecase.case import Case
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed as assumed_in_words
 from servicecase.questions.brief.words import basis_cells
-from servicecase.questions.contracts.record import ContractComparison
-from servicecase.questions.contracts.words import heading
+from servicecase.questions.contracts.record import ContractComparison, ContractOutcome
+from servicecase.questions.contracts.words import heading, needs
 from servicecase.questions.finding import cells
 from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import Simulation
@@ -98,6 +98,16 @@ def _decimals(size: float, unit: str) -> int:
 def failure(text: str) -> str:
     """What is wrong, said at once to whoever listens to the page; nothing where nothing is."""
     return f'<p class="failure" role="alert">{"<br>".join(map(escape, text.splitlines()))}</p>' if text else ""
+
+
+def closed(outcomes: Iterable[ContractOutcome]) -> str:
+    """The forms that cannot be chosen, and why; nothing where there are none."""
+    template = translated("{form} ({why})")
+    said = [template.format(form=translated(one.title), why=needs(one.missing)) for one in outcomes if one.missing]
+    if not said:
+        return ""
+    text = translated("Not to be chosen: {forms}").format(forms=translated(", ").join(said))
+    return f'<p class="closed" data-key="closed">{escape(text)}</p>'
 
 
 def contracts(compared: Iterable[ContractComparison]) -> str:

@@ -12,13 +12,13 @@ from typing import Any
 
 from servicecase.faces.notebooks import notebook, notebooks_folder
 from servicecase.faces.serving.address import Address
+from servicecase.faces.serving.own_files import found_first
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.scenario.scenario import Scenario
 from servicecase.wording.language import VARIABLE, speaking, translated
 
 FILE = "SERVICECASE_FILE"  # the notebook of the dashboard reads it
 KERNELS = 2
-_JUPYTER = Path(__file__).parent / "jupyter"  # the template of the page, and a kernel that is this Python
 # Of all that is installed for JupyterLab, what shows widgets; others are made for another version of its parts
 _EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 _IDLE = 30 * 60  # seconds after which a kernel ends whose page is gone and did not say so
@@ -82,8 +82,7 @@ def serve(
     ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Serves any notebook in the same way; ``texts`` are what its page shows until the notebook does."""
-    # Found before what else the machine has: templates, and the kernel
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, (str(_JUPYTER), os.environ.get("JUPYTER_PATH"))))
+    found_first("JUPYTER_PATH")  # templates, and the kernel
     server = _server(path, address, _configuration(texts, lang, kernels, address.is_local, names))
     from tornado.ioloop import IOLoop
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from servicecase.faces.notebooks import CHARTS_AS_DATA, notebooks_folder
 from servicecase.faces.serving.address import Address
+from servicecase.faces.serving.own_files import found_first
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import VARIABLE
 
@@ -49,6 +50,7 @@ def open_lab(folder: str | None, address: Address, *, lang: str, browser: bool =
     if find_spec("jupyterlab") is None:
         raise ScenarioError([Fault("", "lab", "needs JupyterLab: pip install jupyterlab")])
     os.environ |= {**CHARTS_AS_DATA, VARIABLE: lang}  # kernels inherit it
+    found_first("JUPYTER_CONFIG_PATH")  # so that nobody is asked about news; who has set it otherwise keeps that
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     LabApp.launch_instance(_options(root.resolve(), address, browser))

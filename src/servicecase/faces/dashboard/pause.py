@@ -8,7 +8,7 @@ from collections.abc import Callable
 PAUSE = 0.25  # seconds without a change after which a reader is taken to look
 
 
-class AtRest:
+class AfterPause:
     """Does something once nothing has been changed for a while; each change puts off what still waits.
 
     Where no event loop runs, as in a script, it is done at once.
