@@ -1,4 +1,7 @@
-"""A browser without a network, for tests of pages: what it asks for and what it complains of is recorded."""
+"""A browser without a network, for tests of pages: what it asks for and what it complains of is recorded.
+
+Of a test that fails there is a picture of each page that was open, and its text; see conftest.py.
+"""
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -6,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.programs import program
+from tests.programs import HANGS_AFTER, program
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -15,7 +18,9 @@ FLAGS = (
 # The page tells of every evaluation; the last one is kept for the tests.
 _KEEP_EVALUATION = 'document.addEventListener("evaluated", (event) => { window.evaluated = event.detail; });'
 LAPTOP, PHONE = (1366, 768), (390, 844)
-KERNEL_STARTS_WITHIN = 90_000  # milliseconds, on a machine that does much else
+_open: list["Visit"] = []
+_seen: list[tuple[bytes, str]] = []  # pictures and texts of pages in which something failed
+_LOOKS = 30_000  # milliseconds; a page that takes longer for a picture hangs
 PAUSE = 500  # milliseconds; the page takes 400 for a pause
 
 
@@ -47,6 +52,15 @@ class Visit:
         """Waits as long as a reader who pauses: then the address and the screen reader's text are written."""
         self.page.wait_for_timeout(PAUSE)
 
+    def seen(self):
+        """A picture of the page, and its text with the address and the complaints; a reason where there is none."""
+        try:
+            image = self.page.screenshot(timeout=_LOOKS)
+            text = self.page.evaluate("() => document.body.innerText")
+        except Exception as error:
+            image, text = b"", f"The page does not answer: {error}"
+        return image, "\n\n".join([self.page.url, *self.complaints, text])
+
     def lines(self):
         """Every line as the page has it, by key: a number or a list by month or year."""
         return self.page.evaluate(
@@ -61,45 +75,67 @@ class Visit:
 @contextmanager
 def visit(browser, file, fragment="", size=LAPTOP, **options):
     """Opens a file; afterwards nothing else may have been asked for, and nothing complained of."""
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
-    context.add_init_script(_KEEP_EVALUATION)
-    opened = Visit(context.new_page())
-    opened.page.on("request", lambda request: opened.requests.append(request.url))
-    opened.page.on("console", lambda message: opened.complaints.append(message.text))
-    opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
     address = Path(file).resolve().as_uri()
-    opened.page.goto(address + fragment)
-    opened.settle()
-    yield opened
-    asked = {one.partition("#")[0] for one in opened.requests}
-    context.close()
-    assert asked <= {address}, asked
-    assert opened.complaints == [], opened.complaints
+    with _visit(browser, size, {"log", "warning", "error", "info", "debug"}, options) as opened:
+        opened.page.add_init_script(_KEEP_EVALUATION)
+        opened.page.goto(address + fragment)
+        opened.settle()
+        yield opened
+        asked = {one.partition("#")[0] for one in opened.requests}
+        assert asked <= {address}, asked
 
 
 @contextmanager
 def open_page(browser, address, size=LAPTOP, **options):
     """Opens an address of a server; afterwards nothing may have been asked of another, and no error have come up."""
+    host = urlsplit(address).netloc
+    with _visit(browser, size, {"error"}, options) as opened:
+        opened.page.goto(address, wait_until="domcontentloaded")
+        yield opened
+        asked = {one for one in opened.requests if urlsplit(one).scheme not in ("data", "blob")}
+        foreign = {one for one in asked if urlsplit(one).netloc != host}
+        assert not foreign, foreign
+
+
+@contextmanager
+def _visit(browser, size, kinds, options):
+    """A new page; of what it writes to the console these kinds are complaints, of which none may be left."""
     width, height = size
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.set_default_timeout(1000 * HANGS_AFTER)
     opened = Visit(context.new_page())
     page = opened.page
     page.on("request", lambda request: opened.requests.append(request.url))
     page.on("websocket", lambda socket: opened.requests.append(socket.url))
-    page.on("console", lambda message: opened.complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda message: opened.complaints.append(message.text) if message.type in kinds else None)
     page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    _open.append(opened)
     try:
-        page.goto(address, wait_until="domcontentloaded")
         yield opened
+        assert opened.complaints == [], opened.complaints
+    except Exception:
+        _seen.append(opened.seen())
+        raise
     finally:
+        _open.remove(opened)
         context.close()
-    host = urlsplit(address).netloc
-    foreign = {
-        one for one in opened.requests if urlsplit(one).scheme not in ("data", "blob") and urlsplit(one).netloc != host
-    }
-    assert not foreign, foreign
-    assert opened.complaints == [], opened.complaints
+
+
+def keep_what_was_seen(folder):
+    """Writes pictures and texts of the pages that are open, or in which something failed; returns the pictures."""
+    found = [*_seen, *(one.seen() for one in _open)]
+    if found:
+        folder.mkdir(parents=True, exist_ok=True)
+    pictures = [folder / f"page_{number}.png" for number in range(1, len(found) + 1)]
+    for picture, (image, text) in zip(pictures, found, strict=True):
+        picture.write_bytes(image)
+        picture.with_suffix(".txt").write_text(text, encoding="utf-8")
+    return pictures
+
+
+def forget_what_was_seen():
+    """A failure that was expected needs no picture."""
+    _seen.clear()
 
 
 _IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -111,8 +147,8 @@ _ALL_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets.every(
 def run_all_cells(page, base, notebook):
     """Opens a notebook in the JupyterLab at an address, runs its cells, and waits until all have been run."""
     page.goto(f"{base}lab/tree/{notebook}?reset", wait_until="domcontentloaded")
-    page.wait_for_function(_IDLE, timeout=KERNEL_STARTS_WITHIN)
+    page.wait_for_function(_IDLE)
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(_ALL_RUN, timeout=KERNEL_STARTS_WITHIN)
-    page.wait_for_function(_IDLE, timeout=KERNEL_STARTS_WITHIN)
+    page.wait_for_function(_ALL_RUN)
+    page.wait_for_function(_IDLE)

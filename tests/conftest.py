@@ -1,4 +1,6 @@
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,10 +15,20 @@ def without_skips_in_ci(report, where):
     return report
 
 
+FAILURES = "test-failures"  # a folder of the project that Git ignores
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
-    """Of a test that skips, or asks for a fixture that does."""
-    return without_skips_in_ci((yield), item.nodeid)
+    """Of a test that skips, or asks for a fixture that does; with pictures of the browser's pages if it fails."""
+    report = without_skips_in_ci((yield), item.nodeid)
+    if browsers := sys.modules.get("tests.browsers"):  # only then may a page be open
+        if report.failed:
+            folder = item.config.rootpath / FAILURES / re.sub(r"\W+", "_", f"{item.nodeid}_{call.when}")
+            pictures = browsers.keep_what_was_seen(folder)
+            report.sections += [("Page in the browser", f"{one}, and its text beside it") for one in pictures]
+        browsers.forget_what_was_seen()
+    return report
 
 
 @pytest.hookimpl(wrapper=True)

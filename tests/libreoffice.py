@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 
-from tests.programs import program
+from tests.programs import HANGS_AFTER, program
 
 # Without this, a converter shows the values that were stored and proves nothing.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -25,7 +25,6 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 _KEY, _SCALAR, _HEAD_ROWS = 1, 4, 6  # columns, and rows above the first line, counted from zero
 _MONTHS_ROW, _YEARS_ROW = 5, 4
-SECONDS = 300
 
 
 @cache
@@ -53,7 +52,7 @@ def _converted(paths: Iterable[str | os.PathLike[str]], folder: str | os.PathLik
     files = [Path(path).resolve() for path in paths]
     command = [office, f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--norestore"]
     command += ["--convert-to", kind, "--outdir", os.fspath(folder), *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER, check=False)
     found = [Path(folder) / f"{one.stem}.{kind}" for one in files]
     missing = [one.name for one in found if not one.exists()]
     assert not missing, f"LibreOffice made no {', '.join(missing)}: {done.stdout} {done.stderr}"

@@ -5,7 +5,7 @@ import re
 import subprocess
 
 from servicecase.faces.page import ASSETS
-from tests.programs import program
+from tests.programs import HANGS_AFTER, program
 
 _PRINT = """
 const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value;
@@ -19,7 +19,7 @@ def run(*parts):
     """What the last of some pieces of JavaScript leaves in ``result``; names of files in the assets stand for them."""
     source = "\n".join((ASSETS / one).read_text(encoding="utf-8") if one.endswith(".js") else one for one in parts)
     node = program("node", package="nodejs")
-    done = subprocess.run([node, "-"], input=source + _PRINT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run([node, "-"], input=source + _PRINT, capture_output=True, text=True, timeout=HANGS_AFTER)
     assert done.returncode == 0, done.stderr[-2000:]
     return _numbers(json.loads(done.stdout))
 

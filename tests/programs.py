@@ -1,8 +1,10 @@
-"""Programs beside Python that some tests need: a browser, a spreadsheet, a JavaScript engine."""
+"""Programs beside Python that some tests need: a browser, a spreadsheet, a JavaScript engine; and when they hang."""
 
 import shutil
 
 import pytest
+
+HANGS_AFTER = 300  # seconds: no wait of a test for what it expects, but the end of one that would never end
 
 
 def program(*names: str, package: str) -> str:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.programs import program
+from tests.programs import HANGS_AFTER, program
 
 SKIPPING = {
     "test": "def test_chart():\n    pytest.skip('needs Chromium')\n",
@@ -30,7 +30,7 @@ def test_every_kind_of_skip_fails_in_ci_only(tmp_path, ci, code, summary):
         (tmp_path / f"test_{kind}.py").write_text(f"import pytest\n\n{text}")
     options = ["-n", "1", "--continue-on-collection-errors", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
     command = [sys.executable, "-m", "pytest", *options, str(tmp_path)]
-    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "CI": ci}, timeout=60)
+    result = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "CI": ci}, timeout=HANGS_AFTER)
     assert (result.returncode, result.stdout.splitlines()[-1].split(" in ")[0]) == (code, summary)
     assert "needs Chromium" in result.stdout or not ci
 
@@ -61,7 +61,7 @@ def checks(tmp_path):
     def run(failing, ci=""):
         command = ["bash", str(tmp_path / "scripts" / "test")]
         environment = {**os.environ, "FAILING": failing, "CI": ci}
-        return subprocess.run(command, env=environment, capture_output=True, timeout=60).returncode
+        return subprocess.run(command, env=environment, capture_output=True, timeout=HANGS_AFTER).returncode
 
     return run
 
@@ -103,7 +103,7 @@ def set_up_system(tmp_path):
         write_program(path / "sudo", sudo)
         environment = {"PATH": str(path), "MACHINE": str(tmp_path)}
         command = [ROOT / "scripts" / "set_up_system"]
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=HANGS_AFTER)
         words = calls.read_text().split() if calls.exists() else []
         return result.returncode, [word for word in words if word in PROGRAMS], result.stderr
 

@@ -12,6 +12,7 @@ import servicecase
 from tests.conftest import SCENARIOS
 from tests.libreoffice import lines_in, recalculated, with_inputs
 from tests.node import opened, run
+from tests.programs import HANGS_AFTER
 
 PAGE = '''"""Fee for each visit: a fixed sum each time a household is served."""
 
@@ -41,7 +42,9 @@ def package(tmp_path):
     def run(*arguments):
         environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
         command = [sys.executable, *arguments]
-        result = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=120)
+        result = subprocess.run(
+            command, capture_output=True, text=True, env=environment, cwd=tmp_path, timeout=HANGS_AFTER
+        )
         assert result.returncode == 0, result.stderr
         return result.stdout
 

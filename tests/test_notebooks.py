@@ -13,6 +13,7 @@ import pytest
 
 from servicecase.faces.memo.execution import execute
 from tests.conftest import ROOT
+from tests.programs import HANGS_AFTER
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LARGEST = 300_000  # bytes; a figure that carries plotly.js with it would have five million
@@ -129,7 +130,7 @@ def test_numbers_in_a_row_are_stored_on_a_line():
 def test_the_check_names_the_notebook_and_what_to_do(copied):
     copied.write_text(copied.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     command = [sys.executable, ROOT / "scripts" / "execute_notebooks.py", "--check", copied]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=HANGS_AFTER)
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f"{copied}: it is not normalised; run scripts/execute_notebooks.py\n"
 
@@ -195,7 +196,7 @@ def nbval(folder):
     """The code cells that failed, by notebook."""
     options = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with", folder / "nbval_sanitize.cfg"]
     command = [sys.executable, "-m", "pytest", *options, "-p", "no:cacheprovider", "-q", "--tb=no", "-rA", folder]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=folder.parent, timeout=300)
+    result = subprocess.run(command, capture_output=True, text=True, cwd=folder.parent, timeout=HANGS_AFTER)
     found = re.findall(r"^(PASSED|FAILED) \S*?(\w+)\.ipynb::Cell (\d+)", result.stdout, re.MULTILINE)
     assert found, result.stdout + result.stderr
     failed = {name: set() for _, name, _ in found}

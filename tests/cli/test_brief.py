@@ -14,7 +14,7 @@ import servicecase as sc
 from servicecase.cli import app
 from servicecase.faces.memo import browser, writing
 from tests.conftest import SCENARIOS, TWO_SERVICES
-from tests.programs import program
+from tests.programs import HANGS_AFTER, program
 
 HEADLINE = str(SCENARIOS / "housekeeping.toml")
 CHINESE = """
@@ -93,14 +93,16 @@ def test_memo_shows_no_code_and_asks_for_nothing(chinese):
 def test_memo_on_paper(chinese):
     pdftotext = program("pdftotext", package="poppler-utils")
     paper = chinese / "case_brief_zh.pdf"
-    text = subprocess.run([pdftotext, "-layout", paper, "-"], capture_output=True, text=True, timeout=60).stdout
+    text = subprocess.run(
+        [pdftotext, "-layout", paper, "-"], capture_output=True, text=True, timeout=HANGS_AFTER
+    ).stdout
     pages = text.removesuffix("\f").split("\f")
     assert "决策简报" in pages[0]
     assert "112,500" in pages[0]
     assert [re.findall(r"(\d+) ?/ ?(\d+)\s*$", page) for page in pages] == [
         [(str(place), str(len(pages)))] for place in range(1, len(pages) + 1)
     ]
-    info = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, timeout=60).stdout
+    info = subprocess.run(["pdfinfo", paper], capture_output=True, text=True, timeout=HANGS_AFTER).stdout
     assert "(A4)" in info
 
 

@@ -13,6 +13,7 @@ import servicecase as sc
 from servicecase.cli import app
 from servicecase.inputs.business import read_model
 from tests.conftest import SCENARIOS
+from tests.programs import HANGS_AFTER
 
 HEADLINE = str(SCENARIOS / "housekeeping.toml")
 ALL = sorted(str(path) for path in SCENARIOS.glob("*.toml"))
@@ -165,7 +166,7 @@ def test_version_and_help():
 
 
 def python(*arguments, **options):
-    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=60, **options)
+    return subprocess.run([sys.executable, *arguments], capture_output=True, text=True, timeout=HANGS_AFTER, **options)
 
 
 def test_run_does_not_import_the_large_libraries():
@@ -180,7 +181,7 @@ def test_installed_command_and_a_reader_that_stops_early():
     command = shutil.which("servicecase", path=os.path.dirname(sys.executable))
     assert command, "pip install -e . installs the command"
     pipe = subprocess.run(
-        ["sh", "-c", f"'{command}' lines --json | head -1"], capture_output=True, text=True, timeout=60
+        ["sh", "-c", f"'{command}' lines --json | head -1"], capture_output=True, text=True, timeout=HANGS_AFTER
     )
     assert pipe.stdout == "[\n"
     assert pipe.stderr == ""

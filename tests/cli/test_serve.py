@@ -24,7 +24,8 @@ from servicecase.faces.serving.address import Address
 from servicecase.faces.serving.lab import copy_notebooks
 from tests.cli.test_case import servicecase
 from tests.conftest import ROOT, SCENARIOS
-from tests.servers import STARTS_WITHIN, answers, app, end, started, wait_for
+from tests.programs import HANGS_AFTER
+from tests.servers import answers, app, end, started, wait_for
 
 NOTIFICATIONS = "@jupyterlab/apputils-extension:notification"
 FLAT_FEE = SCENARIOS / "housekeeping_flat_fee.toml"
@@ -34,7 +35,7 @@ def ask(address, path="", **headers):
     """Status and text of an answer."""
     request = urllib.request.Request(address + path, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=HANGS_AFTER) as answer:
             return answer.status, answer.read().decode(), answer.headers
     except urllib.error.HTTPError as error:
         with error:
@@ -140,7 +141,7 @@ def test_app_runs_no_code_of_a_visitor(served, kernel, tmp_path):
             channel.send(json.dumps({**message, "channel": "shell"}))
         answers = []
         while "kernel_info_reply" not in answers:
-            answers.append(json.loads(channel.recv(timeout=30))["msg_type"])
+            answers.append(json.loads(channel.recv(timeout=HANGS_AFTER))["msg_type"])
     assert "execute_reply" not in answers
     assert not secret.exists()
 
@@ -150,7 +151,7 @@ def test_app_ends_at_ctrl_c_with_its_kernels_and_without_a_word(tmp_path):
         kernels, said = psutil.Process(process.pid).children(), (tmp_path / "output").read_text()
         assert kernels
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(HANGS_AFTER) == 0
         assert (tmp_path / "output").read_text() == said
     assert not [one for one in kernels if one.is_running()]
 
@@ -223,7 +224,7 @@ def test_a_notebook_that_does_not_run_ends_the_server_with_one_line(tmp_path):
         "from servicecase.faces.serving.dashboard import serve\n"
         f"serve(Path({str(path)!r}), free_address(), {{}}, kernels=1)"
     )
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=STARTS_WITHIN)
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=HANGS_AFTER)
     assert found.returncode == 1
     assert found.stderr.endswith("ScenarioError: fails.ipynb does not run: ValueError: out of order\n")
 

@@ -21,6 +21,7 @@ from servicecase.inputs.names import local_name
 from servicecase.questions.names import limits_of
 from tests.conftest import SCENARIOS
 from tests.libreoffice import input_cells, is_sheet_of_lines
+from tests.programs import HANGS_AFTER
 
 # Excel 2010 has them all, and they need no Ctrl-Shift-Enter.
 FUNCTIONS = """
@@ -249,7 +250,7 @@ def test_the_same_case_gives_the_same_bytes(tmp_path):
     for seed, zone, names in (("1", "UTC", ["a", "b"]), ("2", "Asia/Shanghai", ["c"])):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone}
         command = [sys.executable, "-c", WRITE, scenario, *(str(tmp_path / name) for name in names)]
-        subprocess.run(command, env=environment, check=True, timeout=120)
+        subprocess.run(command, env=environment, check=True, timeout=HANGS_AFTER)
     assert len({(tmp_path / name).read_bytes() for name in "abc"}) == 1
 
 
