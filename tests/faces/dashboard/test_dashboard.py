@@ -16,6 +16,7 @@ from servicecase.questions.brief.record import brief
 from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.labels import label
 from tests.conftest import ROOT
+from tests.wording.chinese import said_in
 
 SCENARIOS = sorted((ROOT / "data" / "scenarios").glob("*.toml"))
 LINES = ("annual_income", "annual_profit", "npv", "irr", "payback_period", "peak_funding")
@@ -315,7 +316,7 @@ def test_language_is_switched_everywhere(dashboard, realistic):
     slide(dashboard, KEY, 0.12)
     do(dashboard, "speak", lang="zh")
     agrees(dashboard, realistic.with_(adoption=0.12))
-    assert label("npv", "zh") in text(dashboard.cards)
+    assert said_in("zh", label, "npv") in text(dashboard.cards)
     assert "合同形式" in text(dashboard.below[0])
     assert dashboard.arrangement["tabs"] == ["合同形式对比", "外部参照", "假设一览"]
     do(dashboard, "speak", lang="en")

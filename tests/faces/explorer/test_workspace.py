@@ -5,6 +5,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.faces.explorer.workspace import AT_HAND, Workspace
+from servicecase.faces.workbook import to_excel
 from servicecase.inputs.faults import ScenarioError
 from tests.conftest import SCENARIOS
 
@@ -291,7 +292,7 @@ def test_a_folder_behind_a_link_is_itself(folder):
 def test_exports_are_those_of_the_case(workspace, folder, tmp_path):
     workspace.document.type("cleaning.adoption", "value", "12%")
     assert workspace.export_workbook("few").endswith("few.xlsx")
-    workspace.case.to_excel(tmp_path / "same.xlsx")
+    to_excel(workspace.case, tmp_path / "same.xlsx")
     assert (folder / "few.xlsx").read_bytes() == (tmp_path / "same.xlsx").read_bytes()
     assert workspace.export_page("few").endswith("few.html")
     assert workspace.case.scenario.title in (folder / "few.html").read_text(encoding="utf-8")
