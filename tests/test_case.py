@@ -116,7 +116,7 @@ def test_two_services_are_worth_launching_where_no_contractor_falls_short(two_se
 
 
 def test_worth_launching_of_many_draws(headline):
-    # the contractor of the worked example can live on 15% and not on 35%; at 0% the company earns nothing
+    # the worked example is viable for the contractor at 15% and not at 35%; at 0% the company earns nothing
     rates = np.array([[0.0], [0.15], [0.35]])
     found = headline.evaluate({"cleaning.commission_rate": rates}, ["worth_launching"])["worth_launching"]
     assert found.tolist() == [[False], [True], [False]]

@@ -135,7 +135,7 @@ def test_contractor_profit():
     # 62,500 - 42,883.93 - 9,375 = 10,241.07 a month; less 5% of 62,500 = 3,125: 7,116.07 above what it needs
     assert CASE["contractor_profit"] == pytest.approx([10_241.07] * 60, abs=CENT)
     assert CASE["contractor_headroom"] == pytest.approx(60 * 7_116.07, abs=60 * CENT)
-    assert CASE["contractor_can_live"] is True
+    assert CASE["contract_is_viable"] is True
     assert CASE["contractor_falls_short"] is False
 
 
@@ -143,7 +143,7 @@ def test_contractor_cannot_live_on_too_high_a_commission():
     # 40%: 25,000 a month leave it 62,500 - 42,883.93 - 25,000 = -5,383.93
     case = CASE.with_(commission_rate=0.40)
     assert case["contractor_annual_profit"] == pytest.approx(-5_383.93 * 12, abs=12 * CENT)
-    assert case["contractor_can_live"] is False
+    assert case["contract_is_viable"] is False
     assert case["contractor_falls_short"] is True
 
 

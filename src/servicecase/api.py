@@ -232,17 +232,12 @@ class Case(case.Case):
         page.to_html(self, path, lang, draws, seed)
 
     def to_csv(self, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
-        """Writes the tables of the case into a folder, a file each.
+        """Writes the tables of the case into a folder, a file each; returns the names of the files.
 
         Parameters
         ----------
         folder
             Made where there is none.
-
-        Returns
-        -------
-        list of str
-            The names of the files.
 
         Raises
         ------
@@ -307,7 +302,7 @@ def load(path: str | os.PathLike[str]) -> Case:
     Raises
     ------
     ScenarioError
-        With all faults, a line each.
+        Lists every error, one per line.
     """
     return Case(load_scenario(path))
 
@@ -325,7 +320,7 @@ def loads(text: str, directory: str | None = None) -> Case:
     Raises
     ------
     ScenarioError
-        With all faults, a line each.
+        Lists every error, one per line.
     """
     return Case(parse_text(text, directory))
 
@@ -368,7 +363,7 @@ def settle(
     Raises
     ------
     ScenarioError
-        With all faults.
+        Lists every error.
 
     Examples
     --------

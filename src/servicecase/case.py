@@ -153,7 +153,7 @@ class Case:
         """A new case with some assumptions or choices changed; dotted names go into the mapping.
 
         A value changed this way is "assumed": the source of the old value does not speak for the new one.
-        Raises ScenarioError with all faults.
+        Raises ScenarioError, which lists every error.
         """
         return self.of(changed(self.scenario, {**(changes or {}), **named}))
 
@@ -211,7 +211,7 @@ def _adds_up(unit: str) -> bool:
 
 
 def load(path: str | os.PathLike[str]) -> Case:
-    """The case in a scenario file. Raises ScenarioError with all faults, a line each."""
+    """The case in a scenario file. Raises ScenarioError, which lists every error, one per line."""
     return Case(file.load_scenario(path))
 
 

@@ -16,7 +16,7 @@ def test_target_key_finds_results_of_one_number(headline, two_services):
         ("nvp", "did you mean 'npv'"),
         ("adoption", "is an assumption; a target is a result of one number"),
         ("net_cash", "has a value for each month"),
-        ("contractor_can_live", "is yes or no"),
+        ("contract_is_viable", "is yes or no"),
         ("income_by_year", "has a value for each year"),
     ],
 )

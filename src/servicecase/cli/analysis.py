@@ -119,7 +119,7 @@ def break_even(
 def price(
     file: File, target: Target = "npv", service: Service = None, as_json: AsJson = False, lang: Lang = None
 ) -> None:
-    """The price that is best for the company and that the contractor can live on; needs an elastic price response."""
+    """The price that is best for the company and viable for the contractor; needs an elastic price response."""
     _tell([sc.load(file).best_price(target, service)], as_json)
 
 

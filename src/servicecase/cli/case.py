@@ -88,7 +88,7 @@ def check(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """All that is wrong with scenario files, a line each; exit code 2 if anything is."""
+    """Lists every error in scenario files, one per line; exit code 2 if there is any."""
     faults: list[Fault] = []
     for file in files:
         try:

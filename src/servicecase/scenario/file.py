@@ -26,7 +26,7 @@ _LONGEST_LINE_SHOWN = 60
 
 
 def load_scenario(path: str | os.PathLike[str]) -> Scenario:
-    """The scenario in a file. Raises ScenarioError with all faults."""
+    """The scenario in a file. Raises ScenarioError, which lists every error."""
     file = os.fsdecode(path)
     return parse_scenario(read_file(file), file)
 

@@ -35,7 +35,7 @@ _PLACES: Mapping[str, str] = {
 def parse(
     document: Mapping[str, Any], files: Mapping[str, str], origin: Origin | None = None, known: Iterable[Fault] = ()
 ) -> Scenario:
-    """The scenario in a TOML document. Raises ScenarioError with all faults.
+    """The scenario in a TOML document. Raises ScenarioError, which lists every error.
 
     `files` says which file each dotted name stands in; the name "" is the main one. `known` has faults found
     already in a file that the document extends and which is not part of it for that reason.

@@ -20,7 +20,7 @@ from servicecase.scenario.scenario import Scenario
 
 
 def changed(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """The scenario after all changes. Raises ScenarioError with all faults."""
+    """The scenario after all changes. Raises ScenarioError, which lists every error."""
     faults: list[Fault] = []
     for name in sorted(changes, key=lambda one: one == "correlations"):  # last, between what is uncertain by then
         try:

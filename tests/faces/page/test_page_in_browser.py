@@ -447,12 +447,12 @@ def test_bars_are_as_high_as_the_income_of_the_years(browser, written, realistic
 
 
 def test_finding_of_the_sweep(browser, written, headline):
-    """In-house takes over from the flat fee where Python finds it, of the forms that the contractor can live on."""
+    """In-house takes over from the flat fee where Python finds it, of the viable contracts."""
     *_, (_, start, other), (_, _, form) = sweep_contracts(headline, "adoption", np.linspace(0, 0.42, 4201)).preferred()
     assert (other, form) == ("flat_fee", "in_house")
     with visit(browser, written(headline)) as opened:
         opened.pause()
-        text = "in-house is worth most of what the contractor can live on; just below, flat fee (strip)"
+        text = "in-house is worth most of the viable contracts; just below, flat fee (strip)"
         assert opened.text("#sweep-finding") == f"Adoption from {start:.1%}: {text}"
 
 
@@ -672,7 +672,7 @@ def test_fan(browser, written, realistic):
     assert names == ["Highest tenth from", "Middle", "Lowest tenth up to"]
     assert_drawn([*lines, band], [high, middle, low, high, low[::-1]])
     ends = f"{about(low[-1], 'yuan')} to {about(high[-1], 'yuan')} yuan"
-    assert finding == f"Cumulative cash: {ends} after 60 months in eight draws of ten"
+    assert finding == f"Cumulative cash: {ends} after 60 months in 80% of simulations"
 
 
 def test_cash_is_drawn_as_it_is_and_said_in_words(browser, written, realistic, headline):

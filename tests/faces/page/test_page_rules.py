@@ -43,7 +43,7 @@ def _marks(compared, form):
     return [
         *(["chosen"] if form.contract == compared.chosen else []),
         *(["preferred"] if form.contract == compared.preferred.contract else []),
-        *(["contractor cannot live"] if not form.missing and not form.contractor_can_live else []),
+        *(["not viable for the contractor"] if not form.missing and not form.contract_is_viable else []),
     ]
 
 
@@ -84,9 +84,9 @@ RULES = {
         lambda case: _forms(case, lambda form: [said_in("en", label, term) for term in form.missing]),
     ),
     "comparison": (
-        _by_service("[one.chosen.key, one.best.key, one.found.map(({ canLive }) => Boolean(canLive))]"),
+        _by_service("[one.chosen.key, one.best.key, one.found.map(({ isViable }) => Boolean(isViable))]"),
         lambda case: {
-            one: [found.chosen, found.preferred.contract, [form.contractor_can_live for form in found.outcomes]]
+            one: [found.chosen, found.preferred.contract, [form.contract_is_viable for form in found.outcomes]]
             for one in case.scenario.services
             if (found := compare_contracts(case, one))
         },
@@ -216,12 +216,12 @@ def _preferred(given):
 
 def _outcomes(rng):
     """Forms that are often worth the same, of which doing nothing comes first, and the chosen one."""
-    forms = [{"key": form, "npv": float(rng.integers(-1, 2)), "canLive": bool(rng.integers(2))} for form in "abcd"]
-    return [[{"key": DO_NOTHING, "npv": 0.0, "canLive": True}, *forms], str(rng.choice(list("abcd")))]
+    forms = [{"key": form, "npv": float(rng.integers(-1, 2)), "isViable": bool(rng.integers(2))} for form in "abcd"]
+    return [[{"key": DO_NOTHING, "npv": 0.0, "isViable": True}, *forms], str(rng.choice(list("abcd")))]
 
 
 def _best(outcomes, chosen):
-    found = [ContractOutcome(one["key"], "", npv=one["npv"], contractor_can_live=one["canLive"]) for one in outcomes]
+    found = [ContractOutcome(one["key"], "", npv=one["npv"], contract_is_viable=one["isViable"]) for one in outcomes]
     return ContractComparison(None, "", chosen, tuple(found)).preferred.contract
 
 

@@ -96,11 +96,10 @@ def preference(ranges, unit, lang):
             form_in_words(title) if title else translated("doing nothing") for _, title in reversed(ranges)
         ]
         if not others:
-            text = translated("Throughout, {form} is worth most of what the contractor can live on")
+            text = translated("Throughout, {form} is worth most of the viable contracts")
             return text.format(form=last)
         text = translated(
-            "{assumption} from {level}: {form} is worth most of what the contractor can live on; "
-            "just below, {other} (strip)"
+            "{assumption} from {level}: {form} is worth most of the viable contracts; just below, {other} (strip)"
         )
     return text.format(assumption="x", level=level, form=last, other=others[0])
 

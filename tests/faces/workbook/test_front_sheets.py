@@ -81,7 +81,7 @@ def check_form(row, outcome):
     assert row[3:7] == tuple(pytest.approx(getattr(outcome, name)) for name in COMPANY)
     profit = outcome.contractor_annual_profit
     assert row[7] == ("not known" if profit != profit else pytest.approx(profit))
-    assert row[8] == outcome.contractor_can_live
+    assert row[8] == outcome.contract_is_viable
 
 
 def test_assumptions_stand_with_their_range_and_on_whose_word(written):

@@ -309,7 +309,7 @@ def test_bridge_changes_neither_case(headline):
         ("nvp", "did you mean 'npv'"),
         ("net_cash", "has a value for each month"),
         ("adoption", "assumption"),
-        ("contractor_can_live", "yes or no"),
+        ("contract_is_viable", "yes or no"),
     ],
 )
 def test_bridge_refuses_what_is_no_target(headline, target, words):

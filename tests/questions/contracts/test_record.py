@@ -34,7 +34,7 @@ def test_compare_contracts_doing_nothing_is_an_option_worth_nothing(headline):
     assert (nothing.annual_income, nothing.annual_profit, nothing.npv) == (0, 0, 0)
 
 
-def test_compare_contracts_preferred_is_worth_most_of_those_the_contractor_can_live_on(realistic):
+def test_compare_contracts_preferred_is_worth_most_of_those_the_contract_is_viable_on(realistic):
     found = compare_contracts(realistic)
     richer = [one.contract for one in found.outcomes if one.npv > found.preferred.npv]
     assert found.preferred.is_open
@@ -99,7 +99,7 @@ def test_sweep_contracts_contractor_lives_from_the_hand_computed_adoption(headli
     room = 1 - WORK - 0.05  # what a yuan of sales leaves after the work and the required margin
     assert sweep.living_from("flat_fee") == pytest.approx([(36_000 + 108_000) / (3_000_000 * room)])
     assert sweep.living_from("commission") == pytest.approx([36_000 / (3_000_000 * (room - 0.15))])
-    # below both nothing can be launched; then commission, until the contractor can live on the flat fee
+    # below both nothing can be launched; then commission, until the flat fee is viable for the contractor
     edges = sweep.preferred()
     assert [form for _, _, form in edges] == [DO_NOTHING, "commission", "flat_fee", "commission"]
     assert [edges[1][0], edges[2][0]] == pytest.approx(
@@ -209,7 +209,7 @@ def test_compare_contracts_gives_what_the_case_under_each_form_gives(realistic, 
         case = realistic.with_(contract=one.contract)
         for line in ("annual_income", "annual_profit", "npv", "peak_funding", "contractor_annual_profit"):
             assert getattr(one, line) == case[line], one.contract
-        assert one.contractor_can_live == case["contractor_can_live"]
+        assert one.contract_is_viable == case["contract_is_viable"]
 
 
 def test_compare_contracts_evaluates_what_the_forms_share_once(realistic, monkeypatch):

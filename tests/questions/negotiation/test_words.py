@@ -36,12 +36,12 @@ def title(figure):
 def test_sentence_names_both_sides_the_middle_and_whom_the_present_term_suits(finding):
     assert finding().sentence == (
         "Flat fee, in place of commission. "
-        "On the mean, the company accepts at least 9,380 yuan a month, the contractor up to 16,500 yuan a month: "
+        "On average, the company accepts at least 9,380 yuan a month, the contractor up to 16,500 yuan a month: "
         "half-way is 12,900 yuan a month. "
         "If each guards against its worst 10%, no deal: the company accepts at least 6,440 yuan a month, the "
         "contractor up to 4,710 yuan a month, which falls short of its margin under commission too in over 10% of the "
         "draws. "
-        "The present 9,000 yuan a month suits the contractor alone on the mean, the company alone if each guards "
+        "The present 9,000 yuan a month suits the contractor alone on average, the company alone if each guards "
         "against its worst 10%. "
         "On it the company earns as much as under commission at an adoption of 24%."
     )
@@ -83,15 +83,13 @@ def test_sentence_in_other_cases(finding, sides, changes, words):
 def test_sentence_says_once_what_holds_by_both_criteria(finding):
     refused = [Agreement(level, company=(), contractor=(), headroom_instead=-1) for level in (None, 0.1)]
     found = finding(*refused)
-    assert "suits neither, on the mean or if each guards against its worst 10%." in found.sentence
-    assert title(found.chart()).endswith("nothing suits both, on the mean or if each guards against its worst 10%")
+    assert "suits neither, on average or if each guards against its worst 10%." in found.sentence
+    assert title(found.chart()).endswith("nothing suits both, on average or if each guards against its worst 10%")
 
 
 def test_a_rate_is_a_percentage_and_its_form_is_named(headline):
     text = negotiation(headline, "minimum_guarantee", "commission_rate", draws=64).sentence
-    assert text.startswith(
-        "Commission (minimum guarantee), in place of commission. On the mean, the company accepts at"
-    )
+    assert text.startswith("Commission (minimum guarantee), in place of commission. On average, the company accepts at")
     assert "The present 15% suits" in text
 
 
@@ -105,7 +103,7 @@ def test_cells(finding):
     shown = cells(finding())
     assert shown.columns[0] == "Flat fee, yuan/month"
     assert shown.rows[0] == [
-        "On the mean",
+        "On average",
         "At least 9,380 yuan a month",
         "Up to 16,500 yuan a month",
         "9,380 to 16,500 yuan a month",
@@ -119,7 +117,7 @@ def test_cells(finding):
 def test_chart_shows_each_side_by_its_colour_and_the_zone_behind(finding):
     figure = finding().chart()
     assert title(figure) == (
-        "Flat fee, in place of commission: 9,380 to 16,500 yuan a month suits both on the mean; nothing suits both "
+        "Flat fee, in place of commission: 9,380 to 16,500 yuan a month suits both on average; nothing suits both "
         "if each guards against its worst 10%"
     )
     bars = [one for one in figure.data if one.type == "bar"]
@@ -137,7 +135,7 @@ def test_chart_shows_each_side_by_its_colour_and_the_zone_behind(finding):
     assert figure.layout.xaxis.title.text == "Flat fee, yuan/month"
     assert [one.text for one in figure.layout.annotations] == ["now 9,000 yuan a month"]
     assert list(figure.layout.yaxis.ticktext)[:3] == [
-        "<b>On the mean: both 9,380 to 16,500</b>",
+        "<b>On average: both 9,380 to 16,500</b>",
         "Company: at least 9,380",
         "Contractor: up to 16,500",
     ]

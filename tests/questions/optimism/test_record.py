@@ -216,7 +216,7 @@ def test_shipped_sets_follow_the_published_bounds():
         ({"adjustments": {"adoption": Adjustment(shift=float("inf"))}}, ScenarioError, "has the shift inf"),
         ({"targets": []}, ScenarioError, "targets is empty"),
         ({"targets": ["net_cash"]}, UnknownNameError, "has a value for each month"),
-        ({"targets": ["contractor_can_live"]}, UnknownNameError, "yes or no"),
+        ({"targets": ["contract_is_viable"]}, UnknownNameError, "yes or no"),
         ({"adjustments": {"start_month": Adjustment(shift=100)}}, ScenarioError, "after the horizon of 60 months"),
     ],
 )

@@ -32,10 +32,10 @@ def test_sentence_where_the_contractor_sets_the_limit(bare):
     found = best_price(elastic(bare, -2.0, commission_rate=0.2))
     assert found.sentence == (
         "The best price is 0.625 yuan/m²: net present value is 48,000 yuan (now 1 yuan/m², 30,000 yuan). "
-        "The company alone would take 0.1 yuan/m² (300,000 yuan), on which the contractor cannot live."
+        "The company alone would take 0.1 yuan/m² (300,000 yuan), which is not viable for the contractor."
     )
     shown = found._repr_html_()
-    for text in ("Best the contractor can live on", "0.625 yuan/m²", "Best for the company", "100%", ">0 yuan<"):
+    for text in ("Best viable price", "0.625 yuan/m²", "Best for the company", "100%", ">0 yuan<"):
         assert text in shown
 
 
@@ -58,17 +58,17 @@ def test_sentence_where_every_price_is_as_good(bare):
 
 def test_sentence_where_the_contractor_lives_on_no_price(bare):
     found = best_price(elastic(bare, -2.0, contract="flat_fee", flat_fee=5_000), within=(0.2, 5))
-    assert found.sentence.startswith("The contractor cannot live on any price from 0.2 yuan/m² to 5 yuan/m².")
-    assert "Best the contractor can live on" not in found._repr_html_()
+    assert found.sentence.startswith("No price from 0.2 yuan/m² to 5 yuan/m² is viable for the contractor.")
+    assert "Best viable price" not in found._repr_html_()
 
 
 def test_sentence_warns_of_what_is_not_known(two_services, bare):
     case = two_services.with_(
         {"meals.price_response": "elastic", "meals.reference_price": 20, "meals.price_elasticity": -2.0}
     )
-    assert "what the contractor can live on is not known" in best_price(case, service="meals").sentence
+    assert "it is not known which prices are viable for the contractor" in best_price(case, service="meals").sentence
     dear = best_price(elastic(bare, -2.0, materials_per_unit=1.2))
-    assert "The contractor cannot live on the present price." in dear.sentence
+    assert "The present price is not viable for the contractor." in dear.sentence
 
 
 @pytest.mark.parametrize("elasticity", [-0.5, -1.0, -2.5])

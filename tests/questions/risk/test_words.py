@@ -28,7 +28,7 @@ def title(finding):
     [
         (
             {"npv": np.arange(11) * 1000 - 2000},
-            "Net present value: 3,000 yuan on the mean, from -1,000 to 7,000 in eight draws of ten; it is below zero "
+            "Net present value: 3,000 yuan on average, from -1,000 to 7,000 in 80% of simulations; it is below zero "
             "in 18.2% of the draws (11 draws, seed 1)",
         ),
         ({"npv": [7000.0] * 3}, "Net present value: 7,000 yuan in every draw (3 draws, seed 1)"),
@@ -36,12 +36,12 @@ def title(finding):
         ({"npv": [0.0, 0.0]}, "Net present value: 0 yuan in every draw (2 draws, seed 1)"),
         (
             {"irr": [*(np.arange(11) / 10), NONE]},
-            "Internal rate of return: 50% on the mean, from 10% to 90% in eight draws of ten that have a value; it is "
-            "below zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
+            "Internal rate of return: 50% on average, from 10% to 90% in 80% of the simulations that have a value; it "
+            "is below zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
         ),
         (
             {"payback_period": [*range(11), NONE]},
-            "Payback period: 5 months on the mean, from 1 to 9 in eight draws of ten that have a value; it is below "
+            "Payback period: 5 months on average, from 1 to 9 in 80% of the simulations that have a value; it is below "
             "zero in 0% of the draws, and has no value in 8.33% (12 draws, seed 1)",
         ),
         ({"irr": [NONE, NONE]}, "Internal rate of return has no value in any draw (2 draws, seed 1)"),
@@ -78,7 +78,7 @@ def test_a_chart_of_shares_has_bars_side_by_side_and_an_axis_in_percent(headline
     assert np.allclose(np.diff(bars.x), bars.width, rtol=0.05)
     assert figure.layout.xaxis.tickformat == ".0%"
     assert figure.layout.xaxis.title.text == "Internal rate of return"
-    assert figure.layout.title.text.endswith("2% on the mean")
+    assert figure.layout.title.text.endswith("2% on average")
 
 
 def test_a_chart_leaves_out_the_mark_of_a_case_without_a_value(headline):
@@ -105,13 +105,13 @@ def test_contracts_in_words(headline):
     signed = {"do_nothing": [0, 0], "commission": [1, 1], "flat_fee": [1, 0]}
     found = contracts(headline, npv, signed)
     assert found.sentence == (
-        "Commission is worth most on the mean, 2,000 yuan, of the forms that no contractor would refuse; it is the "
+        "Commission is worth most on average, 2,000 yuan, of the forms that no contractor would refuse; it is the "
         "best in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
     )
     assert title(found) == found.sentence.partition(";")[0]
     refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
     assert refused.sentence == (
-        "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing; doing "
+        "Of the forms that no contractor would refuse, none is worth more on average than doing nothing; doing "
         "nothing is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
     )
     assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
@@ -135,7 +135,7 @@ def fan(case):
 
 def test_a_fan_in_words_and_cells(headline):
     assert fan(headline).sentence == (
-        "Profit by year in the last year: 40,000 yuan/year in the middle, from 20,000 to 60,000 in eight draws of ten "
+        "Profit by year in the last year: 40,000 yuan/year in the middle, from 20,000 to 60,000 in 80% of simulations "
         "(9 draws, seed 1)"
     )
     shown = cells(fan(headline))

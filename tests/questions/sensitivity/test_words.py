@@ -122,7 +122,7 @@ def test_rank_correlations_sentence(headline, draws):
 def test_ensemble_tornado_sentence(headline, draws):
     # 1,000 x even - 100: mean 400, at the means of the tenths 0.05 and 0.95: -50 and 850
     assert ensemble_tornado(*draws, headline).sentence == (
-        "Net present value (400 yuan on the mean of 100 draws) moves most with adoption "
+        "Net present value (400 yuan on average over 100 draws) moves most with adoption "
         "(lowest tenth to highest tenth): -50 to 850 yuan; then with price."
     )
 

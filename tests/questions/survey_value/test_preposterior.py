@@ -27,8 +27,8 @@ def values(prior, threshold, population, sizes):
 
 
 def test_surveys_of_ten_households_by_hand():
-    # Uniform prior, threshold 1/2, so nothing is gained on the mean. With k takers among n asked, the others have
-    # (10 - n)(1 + k)/(2 + n) takers on the mean, and each k has the chance 1/(n + 1).
+    # Uniform prior, threshold 1/2, so nothing is gained on average. With k takers among n asked, the others have
+    # (10 - n)(1 + k)/(2 + n) takers on average, and each k has the chance 1/(n + 1).
     # n = 1: k = 1 gives 1 + 9 x 2/3 = 7 of 10, a gain of 2/10 with the chance 1/2.
     # n = 2: k = 2 gives 2 + 8 x 3/4 = 8 of 10, a gain of 3/10 with the chance 1/3; k = 1 gives 5.
     # n = 5: k = 3, 4, 5 give 3 + 20/7, 4 + 25/7, 5 + 30/7: gains of 6/70, 18/70, 30/70, each with the chance 1/6.

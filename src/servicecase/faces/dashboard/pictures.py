@@ -56,13 +56,13 @@ def income_by_year(case: Case) -> Figure:
 
 
 def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
-    """Cash brought in since the start, with the band in which eight draws of ten lie."""
+    """Cash brought in since the start, with the band that holds 80% of simulations."""
     cash = case["cumulative_cash"]
     months = list(range(1, len(cash) + 1))
     traces, title = [], translated("Cash since the start: {end} in the end").format(end=compact(cash[-1], "yuan"))
     if simulation is not None:
         low, high = (simulation.fan("cumulative_cash").quantiles[LEVELS.index(level)] for level in _BAND)
-        title = translated("Cash in the end: {low} to {high} in eight draws of ten").format(
+        title = translated("Cash in the end: {low} to {high} in 80% of simulations").format(
             low=compact(rounded(low[-1]), "yuan"), high=compact(rounded(high[-1]), "yuan")
         )
         traces = [_edge(months, low, None), _edge(months, high, "tonexty")]

@@ -55,7 +55,7 @@ def _origin(draws: int, seed: int) -> str:
 def _results(case: Case, found: Simulation) -> Table:
     """How the key figures spread over the draws."""
     worth = found.scalar("npv")
-    caption = translated("Net present value: {low} to {high} yuan in eight draws of ten, below zero in {share}").format(
+    caption = translated("Net present value: {low} to {high} yuan in 80% of simulations, below zero in {share}").format(
         **_ends(_quantiles(_finite(worth))), share=often(float(np.mean(worth < 0)))
     )
     rows = [(axis_title(case, line), found.scalar(line), unit_of(case, line)) for line in KEY_LINES]
@@ -102,7 +102,7 @@ def _quantiles(values: Numbers) -> dict[str, Any]:
 
 
 def _ends(quantiles: Mapping[str, float]) -> dict[str, str]:
-    """The ends of what eight draws of ten bring, in yuan."""
+    """The ends of what 80% of simulations bring, in yuan."""
     return {name: about(quantiles[name], "yuan") for name in ("low", "high")}
 
 
@@ -111,7 +111,7 @@ def _fan(values: Numbers) -> dict[str, Any]:
     last = {name: by_month[-1] for name, by_month in quantiles.items()}
 
     def finding() -> str:
-        text = translated("Cumulative cash: {low} to {high} yuan after {months} months in eight draws of ten")
+        text = translated("Cumulative cash: {low} to {high} yuan after {months} months in 80% of simulations")
         return text.format(**_ends(last), months=values.shape[1])
 
     names = in_each(lambda: {name: translated(title) for name, title in _LEVELS.items()})

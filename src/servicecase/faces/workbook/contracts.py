@@ -22,7 +22,7 @@ from servicecase.wording.language import translated
 TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
 _FIRST_TABLE = 4
 _NARROWEST = 11.0  # room for the headings, on two lines
-_CONTRACTOR = ("contractor_annual_profit", "contractor_can_live")
+_CONTRACTOR = ("contractor_annual_profit", "contract_is_viable")
 _COMPANY = ("annual_income", "annual_profit", "npv", "peak_funding")
 NPV = FIGURES + _COMPANY.index("npv")
 _NOTE = "Every form is calculated from the same assumptions, line by line on the sheet Contract lines"
@@ -79,7 +79,7 @@ def write_contracts(book: Book, plan: Plan) -> None:
     sheet = book.open("contracts", translated("Contracts"), translated(_NOTE))
     heads = [label(name) for name in (*_COMPANY, *_CONTRACTOR)]
     yuan = unit_in_words("yuan")
-    others = [translated(one) for one in ("NPV if the contractor can live", "Preferred", "Within a sentence")]
+    others = [translated(one) for one in ("NPV if viable", "Preferred", "Within a sentence")]
     for table in tables(plan):
         title = translated(", ").join((plan.case.scenario.titles[table.found.service], yuan))
         sheet.text(table.first - 2, TITLE, title, "strong", fits=False)
@@ -110,9 +110,9 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
         formula, value = block.scalar(name)
         sheet.formula(row, column, formula, value, "#,##0")
     _write_contractor(sheet, plan, table, outcome, row)
-    can_live, npv = (f"${column_name(one)}{row + 1}" for one in (CAN_LIVE, NPV))
-    open_npv: float | str = outcome.npv if outcome.contractor_can_live else ""
-    sheet.formula(row, OPEN, f'=IF({can_live},{npv},"")', open_npv, "#,##0", "muted")
+    is_viable, npv = (f"${column_name(one)}{row + 1}" for one in (CAN_LIVE, NPV))
+    open_npv: float | str = outcome.npv if outcome.contract_is_viable else ""
+    sheet.formula(row, OPEN, f'=IF({is_viable},{npv},"")', open_npv, "#,##0", "muted")
     best = f"${column_name(BEST)}${table.best + 1}"
     is_best = outcome is table.found.preferred
     sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {translated("best")}";', "strong")
@@ -132,7 +132,7 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
         sheet.formula(row, CONTRACTOR, formula, value, "#,##0")
     else:
         sheet.text(row, CONTRACTOR, translated("not known"), "muted_right")
-    formula, value = block.scalar(dotted(service, "contractor_can_live"))
+    formula, value = block.scalar(dotted(service, "contract_is_viable"))
     sheet.formula(row, CAN_LIVE, formula, value, yes_no)
 
 
@@ -160,7 +160,7 @@ def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: s
     """What is said where another form than the chosen one is preferred, from the templates of the verdict below."""
     row = table.best
     best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(CAN_LIVE)}${row + 1}"
-    for place, name in enumerate(("worth_more", "can_live"), row + 1):
+    for place, name in enumerate(("worth_more", "is_viable"), row + 1):
         sheet.text(place, TITLE, translated(ALTERNATIVES[name]), "small", fits=False)
     template = f"IF({gain}>0,$A${row + 2},$A${row + 3})"
     filled = f'SUBSTITUTE(SUBSTITUTE({template},"{{alternative}}",{form}),"{{gain}}",TEXT({gain},"#,##0"))'
@@ -173,7 +173,7 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
     if found.preferred.contract == found.chosen:
         return ""
     gain = found.preferred.npv - found[found.chosen].npv
-    template = translated(ALTERNATIVES["worth_more" if gain > 0 else "can_live"])
+    template = translated(ALTERNATIVES["worth_more" if gain > 0 else "is_viable"])
     alternative = form_of_service(plan.case, found.service, found.preferred)
     return template.format(alternative=alternative, gain=f"{gain:,.0f}")
 

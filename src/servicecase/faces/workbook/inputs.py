@@ -54,7 +54,7 @@ def _groups(plan: Plan) -> dict[str, list[str]]:
     stated = [key for key in numbers if key not in (*fixed, *neutral)]
     return {
         "What the case assumes": stated,
-        "Left at a value that leaves them out of the case": neutral,
+        "At neutral defaults: they leave the case as it is": neutral,
         "Fixed": fixed,
     }
 

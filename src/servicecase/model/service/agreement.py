@@ -68,11 +68,11 @@ def contractor_annual_headroom(contractor_profit, contractor_sales, contractor_r
     return last_year(contractor_profit - contractor_required_margin * contractor_sales)
 
 
-def contractor_can_live(contractor_headroom):
+def contract_is_viable(contractor_headroom):
     """Whether the contractor earns at least its required margin over the horizon. [flag]"""
     return contractor_headroom >= 0
 
 
-def contractor_falls_short(contractor_can_live):
+def contractor_falls_short(contract_is_viable):
     """Whether the contractor earns less than its required margin over the horizon. [flag]"""
-    return 1 - contractor_can_live
+    return 1 - contract_is_viable

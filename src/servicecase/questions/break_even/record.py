@@ -170,7 +170,7 @@ class SwitchingValues(Finding):
 
     Close is what is a small share of the assumption's range; assumptions without a range follow, by relative change.
     ``unmoved``: keys of the assumptions that do not move the target at all; ``left_out``: of those that the scenario
-    does not give and that stand at a default which leaves them out of the case.
+    does not give and that stand at a default that leaves the case as it is.
     """
 
     target: str
@@ -201,7 +201,7 @@ def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> Swi
     """How far each material assumption is from turning the decision, one at a time: the target passes the level.
 
     Looked at are the number and whole assumptions that the case uses, within their limits, but for the horizon and
-    those that stand at a default which leaves them out. Raises UnknownNameError, and ScenarioError for a bad level.
+    those at neutral defaults. Raises UnknownNameError, and ScenarioError for a bad level.
     """
     target = target_key(case, target)
     checked_level(value)

@@ -61,7 +61,7 @@ def _contractors_in_danger(case: Case) -> Iterator[str]:
         yield text.format(service=titles[service], gap=gap)
     for service in case.scenario.services:
         last = case[dotted(service, "contractor_annual_headroom")]
-        if last < 0 and case[dotted(service, "contractor_can_live")]:
+        if last < 0 and case[dotted(service, "contract_is_viable")]:
             text = translated(
                 "{service}: in the last year the contractor earns {gap} yuan less than its required margin."
             )
@@ -72,7 +72,7 @@ def _contractors_in_danger(case: Case) -> Iterator[str]:
 
 def without_cost(case: Case, service: str) -> str:
     """What to say of a service whose work costs nobody knows what."""
-    text = translated("{service}: no cost of the work is given, so whether the contractor can live is not tested.")
+    text = translated("{service}: no cost of the work is given, so it is not tested whether the contract is viable.")
     return text.format(service=case.scenario.titles[service])
 
 

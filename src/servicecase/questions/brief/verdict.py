@@ -15,19 +15,19 @@ VERDICTS = {
     "unknown": "Cannot decide: the scenario does not say what the work costs ({services}).",
     "launch": "Launch: {forms} brings {income} yuan a year, worth {worth} yuan over {months} months at {rate}.",
     "renegotiate": "Renegotiate before launching: {forms} brings {income} yuan a year, "
-    "worth {worth} yuan over {months} months at {rate}, but the contractor cannot live on it.",
+    "worth {worth} yuan over {months} months at {rate}, but it is not viable for the contractor.",
     "refuse": "Do not launch on these terms: {forms} brings {income} yuan a year, "
     "but is worth {worth} yuan over {months} months at {rate}.",
 }
 # What is said besides where another form than the chosen one is preferred, for each service.
 ALTERNATIVES = {
     "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
-    "can_live": "Of the forms that the contractor can live on, the best is: {alternative}.",
+    "is_viable": "The best of the viable contracts is: {alternative}.",
 }
 
 
 def is_worth_launching(case: Case, contracts: tuple[ContractComparison, ...]) -> bool:
-    """Whether the case is known to beat doing nothing, and every contractor can live."""
+    """Whether the case is known to beat doing nothing, and every contract is viable."""
     return case["worth_launching"] and not _of_unknown_cost(contracts)
 
 
@@ -70,5 +70,5 @@ def _alternative(case: Case, one: ContractComparison) -> str:
     """What is preferred to the chosen form of a service, and by how much."""
     gain = one.preferred.npv - one[one.chosen].npv
     alternative = form_of_service(case, one.service, one.preferred)
-    sentence = ALTERNATIVES["worth_more" if gain > 0 else "can_live"]
+    sentence = ALTERNATIVES["worth_more" if gain > 0 else "is_viable"]
     return translated(sentence).format(alternative=alternative, gain=number(gain, "yuan"))

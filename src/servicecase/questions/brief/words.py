@@ -77,6 +77,6 @@ def basis_cells(finding: Brief) -> Cells:
 
 def assumed(finding: Brief) -> str:
     """How many of the assumptions are the author's own."""
-    text = translated("{assumed} of {count} are assumed; {neutral} more stand at a value that leaves them out.")
+    text = translated("{assumed} of {count} are assumed; {neutral} more are at neutral defaults.")
     count = sum(one.is_assumed for one in finding.assumptions)
     return text.format(assumed=count, count=len(finding.assumptions), neutral=finding.neutral)

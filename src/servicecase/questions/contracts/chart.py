@@ -35,7 +35,7 @@ def _(finding: ContractComparison) -> go.Figure:
     """What the company and the contractor keep under each form, in the last year."""
     shown = sorted((one for one in finding.outcomes if not one.missing), key=lambda one: one.annual_profit)
     figure = new_figure(sentence(finding), translated("yuan a year"), "")
-    names = [f"{translated(one.title)}{'' if one.contractor_can_live else ' ✗'}" for one in shown]
+    names = [f"{translated(one.title)}{'' if one.contract_is_viable else ' ✗'}" for one in shown]
     company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)
     sides = (
         (company, [one.annual_profit for one in shown], COMPANY),
@@ -56,7 +56,7 @@ def _(finding: ContractComparison) -> go.Figure:
     return figure.update_xaxes(tickformat=",.0f")
 
 
-_CONTRACTOR = "Contractor (✗: cannot live on it)"
+_CONTRACTOR = "Contractor (✗: not viable)"
 
 
 def company_by(
@@ -69,7 +69,7 @@ def company_by(
 ) -> go.Figure:
     """The company's profit under each form as one assumption varies.
 
-    The strip at the foot has the colour of the form that is worth most, of those the contractor can live on.
+    The strip at the foot has the colour of the form that is worth most, of those that are viable for the contractor.
     """
     sweep = sweep_contracts(case, assumption, contracts=contracts, service=service)
     with speaking(lang):
@@ -91,7 +91,7 @@ def contractor_by(
     *,
     service: str | None = None,
 ) -> go.Figure:
-    """The contractor's profit under each form as one assumption varies; hollow points mark where it can live."""
+    """The contractor's profit under each form as one assumption varies; hollow points mark where it becomes viable."""
     sweep = sweep_contracts(
         case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service
     )
@@ -116,21 +116,21 @@ def _mark_living(figure: go.Figure, sweep: ContractSweep, contract: str) -> None
 
 # What can be said of the form on which it is hardest to live.
 _HARDEST = {
-    "some": "{form} asks most of the contractor: it lives on it only for some {assumption}",
-    "from": "{form} asks most of the contractor: it lives from {level} {assumption}",
-    "up to": "{form} asks most of the contractor: it lives up to {level} {assumption}",
+    "some": "{form} asks most of the contractor: it is viable only for some {assumption}",
+    "from": "{form} asks most of the contractor: it is viable from {level} {assumption}",
+    "up to": "{form} asks most of the contractor: it is viable up to {level} {assumption}",
 }
 
 
 def _living(sweep: ContractSweep, unit: str) -> str:
-    """Where the contractor can live, of the form on which it is hardest."""
+    """Where the contract is viable, of the form that asks most of the contractor."""
     never = [title for form, title in sweep.titles.items() if np.all(sweep.headroom[form] < 0)]
     if never:
         forms = translated(", ").join(form_in_words(title) for title in never)
-        return translated("The contractor cannot live on {forms}").format(forms=forms)
+        return translated("Not viable for the contractor: {forms}").format(forms=forms)
     edges = {one: points for one in sweep.titles if (points := sweep.living_from(one))}
     if not edges:
-        return translated("The contractor can live on every form shown")
+        return translated("Every contract shown is viable")
     hardest = min(edges, key=lambda one: float(np.mean(sweep.headroom[one] >= 0)))
     way = "from" if sweep.headroom[hardest][-1] >= 0 else "up to"
     return translated(_HARDEST["some" if len(edges[hardest]) > 1 else way]).format(

@@ -42,12 +42,12 @@ class ContractOutcome:
     npv: float = np.nan
     peak_funding: float = np.nan
     contractor_annual_profit: float = np.nan
-    contractor_can_live: bool = False
+    contract_is_viable: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether the form can be chosen: its terms are given, and the contractor can live on them."""
-        return not self.missing and self.contractor_can_live
+        """Whether the form can be chosen: its terms are given, and it is viable for the contractor."""
+        return not self.missing and self.contract_is_viable
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,7 +75,7 @@ class ContractComparison(Finding):
         marks = {
             "chosen": one.contract == self.chosen,
             "preferred": one == self.preferred,
-            "contractor cannot live": not one.missing and not one.contractor_can_live,
+            "not viable for the contractor": not one.missing and not one.contract_is_viable,
         }
         return tuple(name for name, holds in marks.items() if holds)
 
@@ -92,7 +92,7 @@ class ContractComparison(Finding):
                     "annual_profit": one.annual_profit,
                     "npv": one.npv,
                     "contractor_annual_profit": one.contractor_annual_profit,
-                    "contractor_can_live": one.contractor_can_live if not one.missing else None,
+                    "contract_is_viable": one.contract_is_viable if not one.missing else None,
                     "chosen": one.contract == self.chosen,
                     "preferred": one.contract == self.preferred.contract,
                     "missing": ", ".join(one.missing),
@@ -146,7 +146,7 @@ def compare_contracts(case: Case, service: str | None = None) -> ContractCompari
 
 
 def cost_of_work_is_given(case: Case, service: str) -> bool:
-    """Whether the scenario says what the work costs; without it nobody knows whether the contractor can live."""
+    """Whether the scenario says what the work costs; without it nobody knows whether a contract is viable."""
     return any(dotted(service, name) in case.scenario.records for name in COSTS_OF_WORK)
 
 
@@ -161,21 +161,21 @@ def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOut
     chosen = under_contract(case, service, contract)
     if _is_free_of_cost(chosen, service):
         return ContractOutcome(contract, title, missing=("delivery cost",))
-    profit, can_live = (dotted(service, name) for name in ("contractor_annual_profit", "contractor_can_live"))
-    targets = (*_COMPANY, profit, can_live)
+    profit, is_viable = (dotted(service, name) for name in ("contractor_annual_profit", "contract_is_viable"))
+    targets = (*_COMPANY, profit, is_viable)
     found = numbers(chosen, targets, values_shared_with(case, chosen, targets))
     return ContractOutcome(
         contract,
         title,
         **_company(found),
         contractor_annual_profit=found[profit] if cost_of_work_is_given(case, service) else np.nan,
-        contractor_can_live=bool(found[can_live]),
+        contract_is_viable=bool(found[is_viable]),
     )
 
 
 def _without(case: Case, service: str) -> ContractOutcome:
     company = _company(numbers(without(case, service), _COMPANY))
-    return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contractor_can_live=True)
+    return ContractOutcome(DO_NOTHING, "Do nothing", **company, contractor_annual_profit=0.0, contract_is_viable=True)
 
 
 class _Company(TypedDict):

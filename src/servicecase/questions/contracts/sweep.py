@@ -38,10 +38,10 @@ class ContractSweep:
     without: float
 
     def preferred(self) -> list[tuple[float, float, str]]:
-        """Ranges of the assumption and the form with the highest NPV there among those the contractor can live on.
+        """Ranges of the assumption, and the viable form with the highest NPV in each.
 
         Leaving the service out is one of them. A bound is where two forms are worth the same, or where the
-        contractor starts or stops to live on one, by linear interpolation between the points of the grid.
+        one becomes viable for the contractor or ceases to be, by linear interpolation between the points of the grid.
         """
         worth = {form: np.where(self.headroom[form] >= 0, npv, -np.inf) for form, npv in self.npv.items()}
         worth[DO_NOTHING] = np.full_like(self.values, self.without)

@@ -32,7 +32,7 @@ def form_of_service(case: Case, service: str, outcome: ContractOutcome) -> str:
 
 @sentence.register(ContractComparison)
 def _(finding: ContractComparison) -> str:
-    text = translated("Worth most to the company, of the forms the contractor can live on: {form}")
+    text = translated("Worth most to the company of the viable contracts: {form}")
     return text.format(form=form_of_service(finding.case, finding.service, finding.preferred))
 
 

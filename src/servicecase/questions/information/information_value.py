@@ -4,7 +4,7 @@ Raiffa and Schlaifer, Applied Statistical Decision Theory, 1961. Payoffs are arr
 better, and the same place in every array is the same draw. Standard errors are those of as many independent draws; a
 Sobol design does better.
 
-The option that is best on the mean is found on the same draws: where two options are within the error of each other
+The option that is best on average is found on the same draws: where two options are within the error of each other
 the mean of the best is a little too high, and the value of information a little too low.
 """
 
@@ -46,7 +46,7 @@ def best_option(payoffs: Payoffs) -> str:
 
 
 def differences(payoffs: Payoffs) -> Numbers:
-    """By how much each option but the best on the mean pays more than that one: shape (draws, options less one).
+    """By how much each option but the best on average pays more than that one: shape (draws, options less one).
 
     Raises ScenarioError where there are not two options, or they are not numbers on the same draws.
     """

@@ -37,7 +37,7 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
     """The case of each option, by name; doing nothing comes last.
 
     ``asked``: None for launching the service or not (without a name, all services or none); "contracts" for every
-    contract form that a contractor signs on the mean of the draws; or cases by name. Raises ScenarioError,
+    contract form that a contractor signs on average over the draws; or cases by name. Raises ScenarioError,
     UnknownNameError.
     """
     if asked is None:

@@ -122,7 +122,7 @@ def information(
     """What knowing everything, and each uncertain assumption alone, is worth before one of the options is chosen.
 
     ``options``: None for launching the case as it is or not (with several services, all or none, or the one named);
-    "contracts" for every form that a contractor signs on the mean, and leaving the service out; or cases by name, and
+    "contracts" for every form that a contractor signs on average, and leaving the service out; or cases by name, and
     doing nothing. ``target``: a result in money of which more is better. ``method``: of drawing, as `simulate` takes
     it. Raises ScenarioError, UnknownNameError.
     """

@@ -52,8 +52,8 @@ class HeatMap(Finding):
 class ContractMap(Finding):
     """Which contract form is worth most over two assumptions; arrays are ``[j, i]`` at ``across[i]`` and ``up[j]``.
 
-    ``worth``: NPV of the case in yuan under each form, minus infinity where the contractor cannot live on it, and
-    without the service; ``here``: the best form at the values of the case.
+    ``worth``: NPV of the case in yuan under each form, minus infinity where it is not viable, and without the
+    service; ``here``: the best form at the values of the case.
     """
 
     service: str
@@ -67,7 +67,7 @@ class ContractMap(Finding):
 
     @cached_property
     def best(self) -> npt.NDArray[np.str_]:
-        """The form that is worth most, among those the contractor can live on and doing nothing."""
+        """The form that is worth most, among those that are viable for the contractor and doing nothing."""
         return _best(self.worth)
 
     @cached_property

@@ -77,7 +77,7 @@ def criterion_in_words(finding: Negotiation, one: Agreement) -> str:
     """By which criterion."""
     if one.risk_level is not None:
         return translated("if each guards against its worst {share}").format(share=number(one.risk_level, "share"))
-    return translated("on the mean") if finding.is_uncertain else translated("as the case stands")
+    return translated("on average") if finding.is_uncertain else translated("as the case stands")
 
 
 def by_criterion(finding: Negotiation, words: Callable[[Agreement], str]) -> list[str]:

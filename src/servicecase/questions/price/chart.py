@@ -126,7 +126,7 @@ def _window(finding: BestPrice) -> Numbers:
 
 
 def _shade_unlivable(finding: BestPrice, figure: go.Figure, first: float, last: float) -> None:
-    """Greys the prices on which the contractor cannot live, and says so in the widest stretch of them."""
+    """Greys the prices on which the not viable for the contractor, and says so in the widest stretch of them."""
     edges = [first, *(one for ends in finding.livable for one in ends), last]
     gaps = [(max(start, first), min(end, last)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     gaps = [(start, end) for start, end in gaps if end > start]
@@ -135,9 +135,9 @@ def _shade_unlivable(finding: BestPrice, figure: go.Figure, first: float, last: 
             type="rect", x0=round(start, 4), x1=round(end, 4), y0=bottom, y1=top, yref="paper",
             fillcolor=GRID, line_width=0, layer="below",
         )  # fmt: skip
-    if gaps and finding.livable:  # else the title says so; where it cannot live the space above zero is free
+    if gaps and finding.livable:  # else the title says so; where it is not viable the space above zero is free
         start, end = max(gaps, key=lambda one: one[1] - one[0])
         figure.add_annotation(
             x=round((start + end) / 2, 4), y=_SPANS[1][1] - 0.02, yref="paper", yanchor="top", showarrow=False,
-            text=translated("contractor<br>cannot live"), font={"size": 12, "color": "#666666"},
+            text=translated("not viable for<br>the contractor"), font={"size": 12, "color": "#666666"},
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The price that is best for the company when adoption answers to it, and whether the contractor can live on it."""
+"""The price that is best for the company when adoption answers to it, and whether it is viable for the contractor."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PricePoint:
 
 @dataclass(frozen=True, repr=False)
 class BestPrice(Finding):
-    """The price at which a target is highest, over all and over those the contractor can live on.
+    """The price at which a target is highest, over all and over those that are viable for the contractor.
 
     ``within``: the prices looked at; ``present``: the price of the case; ``free``: the best of all; ``best``: the best
     on which the contractor keeps its required margin over the horizon, None if there is none; ``livable``: ranges of
@@ -85,7 +85,7 @@ class BestPrice(Finding):
         return found[self.target], found[dotted(self.service, "contractor_headroom")]
 
     def table(self) -> pd.DataFrame:
-        """The present price, the best of all, and the best that the contractor can live on."""
+        """The present price, the best of all, and the best that is viable for the contractor."""
         import pandas as pd
 
         rows = {"present": self.present, "best_of_all": self.free, "best": self.best}

@@ -58,7 +58,7 @@ def headline_of(finding: BestPrice) -> str:
     """The best price and what it brings, without the remarks that follow."""
     best = finding.best
     if best is None:
-        text = translated("The contractor cannot live on any price from {lowest} to {highest}")
+        text = translated("No price from {lowest} to {highest} is viable for the contractor")
     elif finding.is_at_end:
         text = translated(
             "The higher the price the better, up to the {highest} looked at: "
@@ -76,13 +76,15 @@ def headline_of(finding: BestPrice) -> str:
 def _remarks(finding: BestPrice) -> Iterator[str]:
     """What else is to be said, to be filled with the amounts."""
     if finding.is_binding and finding.best is not None:
-        yield translated("The company alone would take {free} ({free_brings}), on which the contractor cannot live.")
+        yield translated("The company alone would take {free} ({free_brings}), which is not viable for the contractor.")
     elif finding.best is None and not finding.is_at_end:
         yield translated("Without regard to it the best would be {free} ({what} {free_brings}).")
     if not finding.is_cost_known:
-        yield translated("The scenario gives no cost of the work: what the contractor can live on is not known.")
+        yield translated(
+            "The scenario gives no cost of the work, so it is not known which prices are viable for the contractor."
+        )
     elif finding.has_contractor and finding.best is not None and finding.present.headroom < 0:
-        yield translated("The contractor cannot live on the present price.")
+        yield translated("The present price is not viable for the contractor.")
     reference = _reference(finding)
     if finding.best is not None and not reference / _FAR <= finding.best.price <= reference * _FAR:
         yield translated(
@@ -95,7 +97,7 @@ def _remarks(finding: BestPrice) -> Iterator[str]:
 def _(finding: BestPrice) -> Cells:
     points = [(translated("Now"), finding.present), (translated("Best for the company"), finding.free)]
     if finding.best and finding.has_contractor:
-        points.append((translated("Best the contractor can live on"), finding.best))
+        points.append((translated("Best viable price"), finding.best))
     rows = [
         [
             name,
@@ -115,7 +117,7 @@ def _room(finding: BestPrice, point: PricePoint) -> str:
     if not finding.has_contractor:
         return translated("no contractor")
     scale = max(abs(finding.present.headroom), abs(finding.free.headroom))
-    nearly_zero = abs(point.headroom) < 1e-6 * scale  # at the very edge of what the contractor can live on
+    nearly_zero = abs(point.headroom) < 1e-6 * scale  # at the very edge of what is viable for the contractor
     return value_of(
         finding.case, dotted(finding.service, "contractor_headroom"), 0.0 if nearly_zero else point.headroom
     )

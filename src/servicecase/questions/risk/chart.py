@@ -31,7 +31,7 @@ def _(finding: Simulation) -> go.Figure:
     edges, shares = finding.histogram(line)
     width = float(edges[1] - edges[0])
     decimals = max(2, 2 - int(np.floor(np.log10(width))))
-    title = translated("{what} is below zero in {below} of the draws; {mean} on the mean").format(
+    title = translated("{what} is below zero in {below} of the draws; {mean} on average").format(
         what=label_in(case, line),
         below=often(finding.probability_below(0, line)),
         mean=value_of(case, line, finding.mean(line)),
@@ -114,7 +114,7 @@ def _(finding: ContractSimulation) -> go.Figure:
             marker={"color": colour if row["signed"] else "white", "size": 10, "line": {"color": colour, "width": 2}},
         )  # fmt: skip
     figure.add_vline(x=0, line={"color": INK, "width": 1})
-    note = translated("point: mean; bar: eight draws of ten; ✗: a contractor would refuse")
+    note = translated("point: mean; bar: 80% of simulations; ✗: a contractor would refuse")
     figure.add_annotation(
         text=note, showarrow=False, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom"
     )

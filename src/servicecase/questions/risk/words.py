@@ -35,12 +35,12 @@ def _says(finding: Simulation, key: str) -> str:
         text = translated("{what}: {mean} in every draw")
     elif none:
         text = translated(
-            "{what}: {mean} on the mean, from {low} to {high} in eight draws of ten that have a value; "
+            "{what}: {mean} on average, from {low} to {high} in 80% of the simulations that have a value; "
             "it is below zero in {below} of the draws, and has no value in {none}"
         )
     else:
         text = translated(
-            "{what}: {mean} on the mean, from {low} to {high} in eight draws of ten; "
+            "{what}: {mean} on average, from {low} to {high} in 80% of simulations; "
             "it is below zero in {below} of the draws"
         )
     low, high = (about(one, unit_of(case, key)) for one in finding.quantile((0.1, 0.9), key))
@@ -78,10 +78,10 @@ def _(finding: Fan) -> str:
 def at_the_end(finding: Fan) -> str:
     """The line in its last period."""
     if finding.case.axis(finding.line) == "year":
-        text = translated("{what} in the last year: {middle} in the middle, from {low} to {high} in eight draws of ten")
+        text = translated("{what} in the last year: {middle} in the middle, from {low} to {high} in 80% of simulations")
     else:
         text = translated(
-            "{what} in the last month: {middle} in the middle, from {low} to {high} in eight draws of ten"
+            "{what} in the last month: {middle} in the middle, from {low} to {high} in 80% of simulations"
         )
     unit = unit_of(finding.case, finding.line)
     low, middle, high = (about(values_at(finding, level)[-1], unit) for level in (0.1, 0.5, 0.9))
@@ -132,9 +132,9 @@ def worth_most(finding: ContractSimulation) -> str:
     """Which form is worth most on average, of those that no contractor would refuse."""
     if finding.best == DO_NOTHING:
         return translated(
-            "Of the forms that no contractor would refuse, none is worth more on the mean than doing nothing"
+            "Of the forms that no contractor would refuse, none is worth more on average than doing nothing"
         )
-    text = translated("{form} is worth most on the mean, {mean} yuan, of the forms that no contractor would refuse")
+    text = translated("{form} is worth most on average, {mean} yuan, of the forms that no contractor would refuse")
     mean = about(float(np.mean(finding.npv[finding.best])), "yuan")
     return text.format(form=translated(finding.titles[finding.best]), mean=mean)
 

@@ -86,7 +86,7 @@ def swings_that_move(swings: Sequence[Swing]) -> list[Swing]:
 @sentence.register(EnsembleTornado)
 def _(finding: EnsembleTornado) -> str:
     base = value_of(finding.case, finding.target, finding.base)
-    mean = translated("{base} on the mean of {draws} draws").format(base=base, draws=f"{finding.draws:,}")
+    mean = translated("{base} on average over {draws} draws").format(base=base, draws=f"{finding.draws:,}")
     what = with_note(label_in(finding.case, finding.target), mean)
     moving = swings_that_move(finding.swings)
     if not moving:

@@ -37,7 +37,7 @@ function buildContracts() {
       "p",
       { class: "quiet", "aria-hidden": "true" },
       element("span", { class: "mark" }, "✗"),
-      ` ${t("contractor cannot live")}`,
+      ` ${t("not viable for the contractor")}`,
     ),
   );
 }
@@ -59,9 +59,9 @@ function formChoice(service, form) {
     schedule({ rebuild: true });
   });
   const keeps = isMissing ? null : live(amount(service, form, profitOf), { class: "figure" });
-  const cannotLive = (text) => () => [outcomeOf(service, form).canLive ? "" : text, ""];
+  const cannotLive = (text) => () => [outcomeOf(service, form).isViable ? "" : text, ""];
   const mark = isMissing ? null : live(cannotLive("✗"), { class: "mark", "aria-hidden": "true" });
-  const words = t("contractor cannot live");
+  const words = t("not viable for the contractor");
   const note = isMissing ? quiet(needs(form.missing)) : live(cannotLive(words), { class: "unseen" });
   note.id = `${id}-note`;
   return element(

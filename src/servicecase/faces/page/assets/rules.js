@@ -25,21 +25,21 @@ function outcomes(evaluation, service, changes) {
     if (missing.length) return { ...form, missing };
     const isNothing = form.key === DO_NOTHING;
     const under = evaluation.with({}, { [service.key]: isNothing ? null : form.key });
-    if (isNothing) return { ...form, missing, under, canLive: true, contractor: 0 };
+    if (isNothing) return { ...form, missing, under, isViable: true, contractor: 0 };
     const of = (name) => under.value(`${service.key}.${name}`);
     const contractor = costIsKnown(service, changes) ? of("contractor_annual_profit") : NaN;
-    return { ...form, missing, under, canLive: Boolean(of("contractor_can_live")), contractor };
+    return { ...form, missing, under, isViable: Boolean(of("contract_is_viable")), contractor };
   });
 }
 
-/** The form with the highest net present value of those that the contractor can live on; the chosen one if as good. */
+/** The form with the highest net present value of those that are viable for the contractor; the chosen one if as good. */
 function preferred(found, chosen) {
   const isBetter = (one, best) => {
     const [worth, most] = [one, best].map(({ under }) => under.value("npv"));
     return worth > most || (worth === most && one.key === chosen);
   };
   return found
-    .filter((one) => one.under && one.canLive)
+    .filter((one) => one.under && one.isViable)
     .reduce((best, one) => (isBetter(one, best) ? one : best));
 }
 
@@ -56,7 +56,7 @@ function comparison(evaluation, services, changes) {
 const marks = (form, { chosen, best }) => [
   ...(form.key === chosen.key ? ["chosen"] : []),
   ...(form.key === best.key ? ["preferred"] : []),
-  ...(form.under && !form.canLive ? ["contractor cannot live"] : []),
+  ...(form.under && !form.isViable ? ["not viable for the contractor"] : []),
 ];
 
 /** The state of the decision: a key of the templates of the verdict. */
@@ -114,7 +114,7 @@ function crossings(x, level) {
   return found;
 }
 
-/** Ranges and the form that is worth most there, of those that the contractor can live on; null for doing nothing. */
+/** Ranges and the form that is worth most there, of those that are viable for the contractor; null for doing nothing. */
 function bestByRange({ x, curves, without }) {
   const nothing = { curve: null, npv: x.map(() => without), headroom: x.map(() => 0) };
   const forms = [...curves.map((curve) => ({ ...curve, curve })), nothing];

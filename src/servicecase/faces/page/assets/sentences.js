@@ -20,11 +20,11 @@ function verdict(evaluation, compared) {
 
 /** What is preferred to the chosen form of a service, and by how much. */
 function alternative({ service, chosen, best }) {
-  const { form, nothing, worth_more, can_live } = content.alternatives;
+  const { form, nothing, worth_more, is_viable } = content.alternatives;
   const gain = best.under.value("npv") - chosen.under.value("npv");
   const named = { form: inSentence(best.title), service: service.title };
   const words = t(best.key === DO_NOTHING ? nothing : form, named);
-  return t(gain > 0 ? worth_more : can_live, { alternative: words, gain: number(gain, "yuan") });
+  return t(gain > 0 ? worth_more : is_viable, { alternative: words, gain: number(gain, "yuan") });
 }
 
 /** What the rate of return alone does not say: that there are others, or why there is none. */
@@ -62,10 +62,10 @@ function contractorsInDanger(evaluation, changes) {
     const [gap, last] = [-of("contractor_headroom"), -of("contractor_annual_headroom")];
     if (of("contractor_falls_short"))
       warn(short, "{service}: the contractor earns {gap} yuan less than its required margin.", gap);
-    if (last > 0 && of("contractor_can_live"))
+    if (last > 0 && of("contract_is_viable"))
       warn(others, "{service}: in the last year the contractor earns {gap} yuan less than its required margin.", last);
     if (!costIsKnown(service, changes))
-      warn(others, "{service}: no cost of the work is given, so whether the contractor can live is not tested.", NaN);
+      warn(others, "{service}: no cost of the work is given, so it is not tested whether the contract is viable.", NaN);
   }
   return [...short, ...others];
 }
@@ -115,9 +115,9 @@ function preferenceInWords(ranges, { label, unit }) {
   const form = (range) => (range.curve ? inSentence(range.curve.form.title) : t("doing nothing"));
   const last = ranges.at(-1);
   if (ranges.length === 1)
-    return t("Throughout, {form} is worth most of what the contractor can live on", { form: form(last) });
+    return t("Throughout, {form} is worth most of the viable contracts", { form: form(last) });
   return t(
-    "{assumption} from {level}: {form} is worth most of what the contractor can live on; just below, {other} (strip)",
+    "{assumption} from {level}: {form} is worth most of the viable contracts; just below, {other} (strip)",
     {
       assumption: inLanguage(label),
       level: quantity(rounded(last.from), unit),
