@@ -10,6 +10,7 @@ import pytest
 from servicecase.faces.page import ASSETS
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
+from servicecase.questions.comparison.change import change_in_words, decimals_of_change
 from servicecase.questions.contracts.words import form_in_words, needs
 from servicecase.wording.labels import COUNTED, RATES, is_in_percent, label, number, quantity, rounded, unit_in_words
 from servicecase.wording.language import LANGUAGES, in_each, language, messages, speaking, translated
@@ -98,15 +99,12 @@ def whole_yuan(value):
     return "" if math.isnan(value) else number(round(value, 0), "yuan")
 
 
+def card_amount(value, unit):
+    return whole_yuan(value) if unit.startswith("yuan") else number(value, unit)
+
+
 def change(now, before, unit):
-    if math.isnan(now) != math.isnan(before):
-        return translated("saved: {value}").format(value=number(before, unit))
-    size = abs(now - before)
-    amount = whole_yuan(size) if unit.startswith("yuan") else number(size, unit)
-    if math.isnan(size) or amount in ("0", "0%"):
-        return ""
-    text = f"{'+' if now > before else '-'}{amount}"
-    return translated("{change} points").format(change=text.rstrip("%")) if unit == "share" else text
+    return change_in_words(now, before, unit, lambda value, unit: card_amount(value, unit) or translated("none"))
 
 
 def two_of_a_unit(rng):
@@ -116,7 +114,7 @@ def two_of_a_unit(rng):
 
 FORMS = [page.title for page in MODEL.choices["contract"].pages.values()]
 TERMS = ["commission_rate", "flat_fee", "base_fee", "delivery cost"]
-TEMPLATES = ["{value} a month", "saved: {value}", "{change} points", "yes", "no such text {value}"]
+TEMPLATES = ["{value} a month", "was {value}", "{change} points", "yes", "no such text {value}"]
 
 # By function: what it is given, and its twin.
 TWINS = {
@@ -161,6 +159,8 @@ TWINS = {
     "quantity": (value_and_unit, lambda value, unit: quantity(as_python_has(value), unit)),
     "wholeYuan": (lambda rng: [any_number(rng)], whole_yuan),
     "change": (two_of_a_unit, change),
+    "cardAmount": (lambda rng: [drawn(rng), rng.choice(UNITS)], card_amount),
+    "decimalsOfChange": (lambda rng: [abs(drawn(rng)), rng.choice(UNITS)], decimals_of_change),
 }
 
 

@@ -95,7 +95,7 @@ def test_figures_survive_json(headline):
 def test_contractor_by_says_where_it_can_live(headline):
     assert "is viable up to" in title(charts.contractor_by(headline, "worker_pay"))
     assert title(charts.contractor_by(headline.with_(worker_pay=200))).startswith(
-        "The not viable for the contractor on commission"
+        "Not viable for the contractor: commission"
     )
 
 

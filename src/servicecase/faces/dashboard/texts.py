@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from html import escape
 
@@ -12,6 +11,7 @@ from servicecase.case import Case
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed as assumed_in_words
 from servicecase.questions.brief.words import basis_cells
+from servicecase.questions.comparison.change import FALL, RISE, amount_of, change_in_words
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome
 from servicecase.questions.contracts.words import heading, needs
 from servicecase.questions.finding import cells
@@ -19,7 +19,7 @@ from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import Simulation
 from servicecase.wording.chart_style import contract_style
 from servicecase.wording.html import html_table
-from servicecase.wording.labels import SMALL_SHARE, compact, label, number, unit_of
+from servicecase.wording.labels import compact, label, number, unit_of
 from servicecase.wording.language import translated
 
 _DASHES = {
@@ -29,7 +29,6 @@ _DASHES = {
     "dashdot": ' stroke-dasharray="7 3 2 3"',
 }
 _CARDS = tuple(name for name in KEY_LINES if name != "discounted_payback_period")
-_AMOUNT = re.compile(r"[-−]?[\d,.]+(?: ?[万亿]|%)?")  # a unit that follows it is set in small letters
 
 
 def answer(brief: Brief) -> str:
@@ -58,41 +57,14 @@ def cards(case: Case, base: Case, simulation: Simulation | None, before: Simulat
 
 def _card(key: str, title: str, value: float, before: float, unit: str) -> str:
     text = compact(value, unit)
-    amount = _amount(text)
-    change, direction = _change(value, before, unit)
+    amount, change = amount_of(text), change_in_words(value, before, unit)
+    direction = {RISE: "up", FALL: "down"}.get(change[:1], "")
     return (
         f'<div class="card"><span class="name">{escape(title)}</span>'
         f'<span class="figure" data-key="{key}" data-value="{value!r}"><b>{escape(amount)}</b>'
         f"<small>{escape(text[len(amount) :])}</small></span>"
-        f'<span class="change {direction}" data-change="{key}">{escape(change)}</span></div>'
+        f'<span class="change {direction}" data-change="{key}">{escape(change or translated("as loaded"))}</span></div>'
     )
-
-
-def _amount(text: str) -> str:
-    """An amount without its unit; what is no amount as it is."""
-    found = _AMOUNT.match(text)
-    return found[0] if found else text
-
-
-def _change(value: float, before: float, unit: str) -> tuple[str, str]:
-    """By how much a figure differs from what it was, and whether it rose or fell."""
-    if np.isnan(value) != np.isnan(before):
-        return translated("was {value}").format(value=compact(before, unit)), ""
-    size = round(abs(value - before), _decimals(max(abs(value), abs(before)), unit))
-    if np.isnan(value) or size == 0:
-        return translated("as loaded"), ""
-    sign, direction = ("+", "up") if value > before else ("−", "down")
-    amount = f"{sign}{_amount(compact(size, unit))}"
-    if unit == "share":
-        return translated("{change} points").format(change=amount.rstrip("%")), direction
-    return amount, direction
-
-
-def _decimals(size: float, unit: str) -> int:
-    """Of a change: as many as the figure of such a size beside it has, and whole yuan."""
-    if unit == "share":
-        return 3 if size >= SMALL_SHARE else 4
-    return 0 if unit.startswith("yuan") else 2
 
 
 def failure(text: str) -> str:

@@ -106,12 +106,23 @@ function quantity(value, unit) {
 /** Whole yuan of a computed amount; nothing for none. */
 const wholeYuan = (value) => (Number.isNaN(value) ? "" : trimmed(value, 0));
 
+/** How a card shows a computed figure: whole yuan, else as it is shown elsewhere. */
+const cardAmount = (value, unit) => (unit.startsWith("yuan") ? wholeYuan(value) : number(value, unit));
+
+/** Decimals of a change: as many as the figure of such a size beside it has, and whole yuan. */
+function decimalsOfChange(size, unit) {
+  if (unit === "share") return size >= 0.1 ? 3 : 4;
+  return unit.startsWith("yuan") ? 0 : 2;
+}
+
 /** By how much a figure differs from the scenario as saved; nothing where that cannot be seen. */
 function change(now, before, unit) {
-  if (Number.isNaN(now) !== Number.isNaN(before)) return t("saved: {value}", { value: number(before, unit) });
+  if (Number.isNaN(now) !== Number.isNaN(before)) return t("was {value}", { value: cardAmount(before, unit) || t("none") });
+  if (Number.isNaN(now) || now === before) return "";
   const size = Math.abs(now - before);
-  const amount = unit.startsWith("yuan") ? wholeYuan(size) : number(size, unit);
-  if (Number.isNaN(size) || ["0", "0%"].includes(amount)) return "";
-  const text = `${now > before ? "+" : "-"}${amount}`;
+  const decimals = decimalsOfChange(Math.max(Math.abs(now), Math.abs(before)), unit);
+  const rounded = Number(fixed(size, decimals));
+  if (rounded === 0) return "";
+  const text = `${now > before ? "+" : "−"}${cardAmount(rounded, unit)}`;
   return unit === "share" ? t("{change} points", { change: text.replace("%", "") }) : text;
 }
