@@ -121,7 +121,7 @@ function change(now, before, unit) {
   if (Number.isNaN(now) || now === before) return "";
   const size = Math.abs(now - before);
   const decimals = decimalsOfChange(Math.max(Math.abs(now), Math.abs(before)), unit);
-  const rounded = Number(fixed(size, decimals));
+  const rounded = Number.isFinite(size) ? Number(fixed(size, decimals)) : size;
   if (rounded === 0) return "";
   const text = `${now > before ? "+" : "−"}${cardAmount(rounded, unit)}`;
   return unit === "share" ? t("{change} points", { change: text.replace("%", "") }) : text;
