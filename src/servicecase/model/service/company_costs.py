@@ -28,9 +28,19 @@ def marketing_cost(marketing_per_month, in_service):
     return where(in_service, marketing_per_month, 0)
 
 
-def running_cost(company_delivery_cost, coordination_cost, claims_cost, system_cost, marketing_cost):
+def customer_service_cost(coordination_cost, claims_cost):
+    """What it costs to look after the residents who buy: coordination, and what is made good. [yuan/month]"""
+    return coordination_cost + claims_cost
+
+
+def system_and_marketing_cost(system_cost, marketing_cost):
+    """What it costs to be known and booked: the system and continuing marketing. [yuan/month]"""
+    return system_cost + marketing_cost
+
+
+def running_cost(company_delivery_cost, customer_service_cost, system_and_marketing_cost):
     """All that the company pays month by month to run the service. [yuan/month]"""
-    return company_delivery_cost + coordination_cost + claims_cost + system_cost + marketing_cost
+    return company_delivery_cost + customer_service_cost + system_and_marketing_cost
 
 
 def launch_outlay(launches, launch_cost, launch_cost_per_household, households, month_length):
