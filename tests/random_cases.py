@@ -10,7 +10,7 @@ from servicecase.inputs.names import local_name
 from servicecase.questions.names import limits_of
 from servicecase.scenario.scenario import assumptions_in_use
 from tests.conftest import SCENARIOS, TWO_SERVICES
-from tests.model.test_units import MORE
+from tests.plausible import MORE
 
 WIDEST = 0.3  # of the distance between the limits, for an assumption that the scenario leaves at zero
 

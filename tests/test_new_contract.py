@@ -107,7 +107,7 @@ def assert_on_page(content, script):
     assert (fee["label"], fee["value"]) == ({"en": "Fee a visit", "zh": "每次上门费"}, 15)
     assert fee["adjustable"]
     own = content["forms"]["cleaning"]["fee_per_visit"]
-    assert own["cleaning.contract_income"]["formula"] == "visits_paid × fee_per_visit"
+    assert own["cleaning.contract_income"]["formula"]["en"] == "visits_paid × fee_per_visit"
     assert own["cleaning.visits_paid"]["label"]["en"] == "Visits paid"
     found = run(
         *opened(content, script),

@@ -1,5 +1,6 @@
 """What every face says in Chinese of every shipped scenario: nothing that the catalogues lack, and no English."""
 
+import inspect
 import re
 from contextlib import suppress
 from functools import cache
@@ -100,6 +101,20 @@ def chart_faces(case):
             yield "charts", in_figure(figure)
 
 
+DOORS = {name: getattr(sc.Case, name) for name, one in vars(sc.Case).items() if isinstance(one, Door)}
+DRAWN = {name for name, function in DOORS.items() if {"draws", "points"} & set(inspect.signature(function).parameters)}
+
+
+def is_called_alone(function):
+    """Whether a question needs to be told nothing but the case."""
+    _, *others = inspect.signature(function).parameters.values()
+    return all(one.default is not inspect.Parameter.empty for one in others)
+
+
+# Questions that are asked below as they are; the others with few draws, or with what they must be told.
+CALLED_ALONE = {name for name, function in DOORS.items() if is_called_alone(function)} - DRAWN - {"best_price"}
+
+
 def findings(case):
     """What every analysis finds of a case, by the door of the case that leads to it."""
     service = case.scenario.services[0]
@@ -111,23 +126,20 @@ def findings(case):
     yield "simulate", lambda: case.simulate(**FEW).rank_correlations()
     yield "simulate", lambda: case.simulate(**FEW).losing_rule()
     yield "simulate_contracts", lambda: case.simulate_contracts(service, **FEW)
-    yield "tornado", case.tornado
-    yield "elasticities", case.elasticities
     yield "spider", lambda: case.spider(points=5)
     yield "sobol", lambda: case.sobol(draws=64)
     yield "heat_map", lambda: case.heat_map(adoption, price, points=5)
     yield "contract_map", lambda: case.contract_map(adoption, price, points=5)
     yield "break_even", lambda: case.break_even(adoption)
     yield "break_even", lambda: case.break_even(price, "payback_period", 12)
-    yield "switching_values", case.switching_values
-    yield "closest_failure", case.closest_failure
     yield "best_price", lambda: case.with_({dotted(service, one): of for one, of in elastic.items()}).best_price()
     yield "negotiation", lambda: case.negotiation(service=service, **FEW)
     yield "negotiation", lambda: case.negotiation("commission", service=service, **FEW)
     yield "information", lambda: case.information(**FEW)
     yield "survey", lambda: case.survey(**FEW)
     yield "bridge", lambda: case.bridge(case.with_({adoption: 0.3, price: 1.1}))
-    yield "optimism", case.optimism
+    for door in sorted(CALLED_ALONE):
+        yield door, getattr(case, door)
     yield "brief", lambda: brief(case)
     yield "compare", lambda: case.compare(case.with_({adoption: 0.3}))
     yield "explain", lambda: case.explain("npv")
@@ -211,7 +223,6 @@ def test_search_for_english_finds_what_is_there(headline):
 
 
 def test_every_analysis_and_every_kind_of_finding_is_among_them():
-    doors = {name for name, one in vars(sc.Case).items() if isinstance(one, Door)}
     made = found("housekeeping_realistic")
-    assert {door for door, _ in made} >= doors
+    assert {door for door, _ in made} >= DOORS.keys()
     assert {type(one) for _, one in made} == set(Finding.__subclasses__())

@@ -1,5 +1,4 @@
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pint
@@ -20,33 +19,10 @@ from servicecase.engine.timeline import (
 )
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
+from tests.plausible import MORE, REALISTIC
 from tests.units import UnitMismatchError, prove, registry
 
-SCENARIO = Path(__file__).parents[2] / "data" / "scenarios" / "housekeeping_realistic.toml"
 MODEL = read_model()
-
-# Terms that the scenario leaves to other pages; plausible, and none at the value at which it has no effect.
-MORE = {
-    "collection_rate": 0.82,
-    "floor_area": 240_000.0,
-    "household_count": 2_400.0,
-    "reference_price": 0.9,
-    "price_elasticity": -1.2,
-    "jobs_per_visit": 1.5,
-    "ramp_midpoint": 8.0,
-    "ramp_scale": 2.5,
-    "ramp_table": (0.1, 0.3, 0.6, 0.9),
-    "innovation": 0.03,
-    "imitation": 0.4,
-    "flat_fee_free_months": 1.0,
-    "flat_fee_step": 200.0,
-    "flat_fee_first_step": 8.0,
-    "flat_fee_step_interval": 6.0,
-    "flat_fee_in_advance": 1.0,
-    "deposit": 10_000.0,
-    "tier_minimum": 500.0,
-    "tier_maximum": 6_000.0,
-}
 
 
 def selections():
@@ -65,7 +41,7 @@ def wired(chosen):
 
 
 def inputs_of(graph):
-    scenario = load(SCENARIO).scenario
+    scenario = load(REALISTIC).scenario
     used = graph.ancestors(graph.nodes) - graph.nodes.keys() - {MONTH}
     values = {key: MORE.get(key.rpartition(".")[2]) for key in used}
     values = {key: scenario.record(key).value if one is None else one for key, one in values.items()}
