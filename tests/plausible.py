@@ -40,11 +40,11 @@ def plausible(row):
     return float(max(round(value), row.lower + 1)) if row.kind == "whole" else value
 
 
-def _more():
-    """The values chosen, and one for whatever else must be given."""
-    given = {local_name(key) for key in sc.load(REALISTIC).scenario.records}
-    asked = {name: plausible(row) for name, row in catalogue().items() if row.default is None and name not in given}
-    return {**asked, **CHOSEN}
+def _asked():
+    """A value of each assumption that must be given and that neither the scenario nor the choice above gives."""
+    given = {local_name(key) for key in sc.load(REALISTIC).scenario.records} | CHOSEN.keys()
+    return {name: plausible(row) for name, row in catalogue().items() if row.default is None and name not in given}
 
 
-MORE = _more()
+ASKED = _asked()
+MORE = {**ASKED, **CHOSEN}

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,10 +5,12 @@ from hypothesis import strategies as st
 
 from servicecase import load, settle
 from servicecase.inputs.business import read_model
+from tests.conftest import SCENARIOS
+from tests.plausible import ASKED
 
-SCENARIOS = Path(__file__).parents[2] / "data" / "scenarios"
-PLAIN = load(SCENARIOS / "housekeeping.toml")
-REALISTIC = load(SCENARIOS / "housekeeping_realistic.toml")
+PLAIN, REALISTIC = (
+    load(SCENARIOS / f"{name}.toml").with_(ASKED) for name in ("housekeeping", "housekeeping_realistic")
+)
 
 FORMS = sorted(read_model().choices["contract"].pages)
 ROUNDING = 1e-6  # yuan: sums of some hundred amounts of up to 10^6 yuan, each exact to 10^-10
