@@ -53,7 +53,7 @@ def test_number(value, unit, expected):
         (0.15, "share", "15%"),
         (0.04, "1/month", "4% a month"),
         (1.0, "1/month", "1 a month"),
-        (0.0785, "visit/household/month", "0.0785 a household a month"),
+        (0.0785, "visit/household/month", "0.0785 per household per month"),
         (math.nan, "month", "none"),
         (1.0, "flag", "yes"),
         (0.99, "1", "0.99"),

@@ -21,7 +21,7 @@ COUNTED = ("household", "hour", "job", "month", "person", "post", "visit")
 RATES = {
     "1/month": "{value} a month",
     "share/month": "{value} a month",
-    "visit/household/month": "{value} a household a month",
+    "visit/household/month": "{value} per household per month",
 }
 # Amounts as a headline says them, and from which size on Chinese counts in ten thousands.
 _HEADLINES = {
