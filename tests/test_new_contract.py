@@ -21,7 +21,7 @@ def contract_income(visits, fee_per_visit):
     """The sum for each visit. [yuan/month]"""
     return visits * fee_per_visit
 '''
-ROW = "fee_per_visit,service,number,yuan/visit,0,1000,,,,Fee a visit,每次上门费,\n"
+ROW = "fee_per_visit,service,number,yuan/visit,0,1000,,,,Fee a visit,每次上门费,,65\n"
 
 
 @pytest.fixture

@@ -37,15 +37,7 @@ class UnknownNameError(KeyError):
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario with every line of the model on it. Immutable: `with_` gives a new case.
-
-    >>> import servicecase as sc
-    >>> case = sc.load("data/scenarios/housekeeping.toml")
-    >>> case["annual_income"]
-    112500.0
-    >>> case.with_(adoption=0.30)["annual_income"]
-    135000.0
-    """
+    """A scenario with every line of the model on it, without the doors of `api.Case`. Immutable."""
 
     scenario: Scenario
 

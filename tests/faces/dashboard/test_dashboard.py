@@ -1,13 +1,17 @@
 """The dashboard without a browser: what it shows are the library's own numbers, whatever the reader does."""
 
 import asyncio
+import gzip
+import json
 import re
 from html import unescape
 from itertools import count
 from pathlib import Path
 
+import ipywidgets
 import numpy as np
 import pytest
+from plotly.offline import get_plotlyjs
 
 import servicecase as sc
 from servicecase.faces.dashboard import view
@@ -392,6 +396,38 @@ def test_slider_stands_on_its_steps_so_that_a_browser_does_not_move_it(dashboard
     slider = dashboard.positions[KEY]
     slide(dashboard, KEY, slider["position"] + slider["step"] / 10)  # as a browser rounds
     agrees(dashboard, realistic.with_(adoption=0.1234))
+
+
+def test_a_page_that_is_loaded_again_has_little_to_fetch(realistic):
+    """Two models and their state, which plotly.js is no part of, however long the reader has worked."""
+    before = set(ipywidgets.widgets.widget._instances)
+    dashboard = realistic.dashboard("en")
+    choose(dashboard, "cleaning", "flat_fee")
+    do(dashboard, "speak", lang="zh")
+    added = set(ipywidgets.widgets.widget._instances) - before
+    assert added == {dashboard.model_id, dashboard.layout.model_id}
+    assert len(json.dumps(dashboard.get_state(), default=str)) < 100_000
+
+
+def test_page_gets_what_draws_the_charts_when_it_asks(dashboard, monkeypatch):
+    sent = []
+    monkeypatch.setattr(dashboard, "send", lambda content, buffers: sent.append((content, buffers)))
+    dashboard._handle_custom_msg({"kind": "plotly"}, [])
+    [(content, [packed])] = sent
+    assert content == {"kind": "plotly"}
+    assert gzip.decompress(packed).decode() == get_plotlyjs()
+
+
+def test_reader_is_answered_whatever_a_page_asks_for(dashboard, realistic, capsys):
+    for kind, details in (
+        ("dance", {}),
+        ("slide", {"key": "unknown", "value": 1}),
+        ("slide", {"key": KEY, "value": "x"}),
+    ):
+        do(dashboard, kind, **details)
+        assert "defect" in text(dashboard.failure)
+    agrees(dashboard, realistic)
+    assert "Traceback" not in "".join(capsys.readouterr())
 
 
 def test_dashboard_in_a_line_says_of_which_case(dashboard):
