@@ -8,7 +8,7 @@ import pytest
 import servicecase as sc
 from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
 from servicecase.faces.explorer.folder import Folder
-from servicecase.faces.explorer.typed import given
+from servicecase.faces.explorer.record_cells import given
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import messages, speaking

@@ -9,7 +9,7 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.engine.graph import LineError
-from servicecase.faces.explorer.typed import MORE, VALUE, cells, given
+from servicecase.faces.explorer.record_cells import MORE, VALUE, cells, given
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError

@@ -10,7 +10,7 @@ import os
 import re
 from functools import cache
 
-from servicecase.faces.explorer.typed import value_text
+from servicecase.faces.explorer.record_cells import value_text
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
 from servicecase.inputs.faults import Fault

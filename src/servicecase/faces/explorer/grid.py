@@ -9,8 +9,8 @@ from typing import Any
 import ipywidgets as w
 
 from servicecase.faces.explorer.background import soon
+from servicecase.faces.explorer.record_cells import DIST, FIELDS, HIGH, LOW, MORE, SOURCE, VALUE
 from servicecase.faces.explorer.rows import Row
-from servicecase.faces.explorer.typed import DIST, FIELDS, HIGH, LOW, MORE, SOURCE, VALUE
 from servicecase.faces.widgets import held
 from servicecase.inputs.record import DISTRIBUTIONS
 from servicecase.inputs.sources import sources

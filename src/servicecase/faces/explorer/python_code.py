@@ -8,7 +8,7 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.faces.explorer.draft import record_of
-from servicecase.faces.explorer.typed import stated
+from servicecase.faces.explorer.record_cells import stated
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import local_name
 from servicecase.inputs.record import Record

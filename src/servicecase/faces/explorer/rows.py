@@ -9,7 +9,7 @@ from servicecase.case import Case
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import CORRELATIONS, TITLE, cell_of, cells_of, shown_cell
 from servicecase.faces.explorer.fault_words import said
-from servicecase.faces.explorer.typed import FIELDS, MORE, SOURCE, VALUE, value_text
+from servicecase.faces.explorer.record_cells import FIELDS, MORE, SOURCE, VALUE, value_text
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
 from servicecase.inputs.faults import Fault

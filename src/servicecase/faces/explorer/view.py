@@ -18,8 +18,8 @@ from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
 from servicecase.faces.explorer.grid import Grid
 from servicecase.faces.explorer.panels import PANELS, Desk, close, offer
+from servicecase.faces.explorer.record_cells import VALUE
 from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choices_of, rows, rows_of
-from servicecase.faces.explorer.typed import VALUE
 from servicecase.faces.explorer.workspace import Workspace
 from servicecase.faces.widgets import CLASS, held, language_switch, plainly, style_sheet
 from servicecase.inputs.business import read_model

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 
-from servicecase.faces.explorer.typed import cells, given, value_text
+from servicecase.faces.explorer.record_cells import cells, given, value_text
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.record import Record
