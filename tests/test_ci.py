@@ -1,6 +1,7 @@
 """The scripts set a bare machine up, and in CI a skipped test is a failure: CI installs what the tests need."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,7 +73,13 @@ def write_program(path, text):
     path.chmod(0o755)
 
 
-PROGRAMS = {"chromium": "chromium", "libreoffice-calc": "soffice", "nodejs": "node", "fonts-noto-cjk": "fc-list"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "libreoffice-calc": "soffice",
+    "nodejs": "node",
+    "poppler-utils": "pdftotext",
+    "fonts-noto-cjk": "fc-list",
+}
 FONT = "echo Noto Sans CJK"  # what fc-list says; the other programs are never run
 APT_GET = """
 [ "$(id -u)" = 0 ] || exit 100
@@ -118,29 +125,40 @@ def test_a_missing_program_is_installed_alone(set_up_system, package, program):
 
 @pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome"])
 def test_nothing_is_installed_where_all_is_there(set_up_system, browser):
-    assert set_up_system(browser, "soffice", "node", "fc-list") == (0, [], "")
+    assert set_up_system(browser, "soffice", "node", "pdftotext", "fc-list") == (0, [], "")
 
 
 def test_fonts_without_chinese_ones_are_not_enough(set_up_system, tmp_path):
     write_program(tmp_path / "bin" / "fc-list", "")
-    assert set_up_system("chromium", "soffice", "node")[:2] == (0, ["fonts-noto-cjk"])
+    assert set_up_system("chromium", "soffice", "node", "pdftotext")[:2] == (0, ["fonts-noto-cjk"])
 
 
 def test_sudo_installs_for_who_is_not_root(set_up_system):
     sudo = '[ "$1" = -n ] || AS_USER=0 exec "$@"'  # `sudo -n true` asks whether it would want a password
-    assert set_up_system("chromium", "soffice", "fc-list", user=1000, sudo=sudo)[:2] == (0, ["nodejs"])
+    assert set_up_system("chromium", "soffice", "pdftotext", "fc-list", user=1000, sudo=sudo)[:2] == (0, ["nodejs"])
 
 
 def test_without_root_or_sudo_it_says_what_to_install(set_up_system):
-    code, asked, said = set_up_system("chromium", "fc-list", user=1000)
+    code, asked, said = set_up_system("chromium", "pdftotext", "fc-list", user=1000)
     assert (code, asked, said.count("\n")) == (1, [], 1)
     assert said.endswith("as root: apt-get install libreoffice-calc nodejs\n")
 
 
 def test_a_package_that_is_not_to_be_had_keeps_no_other_out(set_up_system):
-    code, asked, said = set_up_system("fc-list", packages=("libreoffice-calc", "nodejs"))
+    code, asked, said = set_up_system("pdftotext", "fc-list", packages=("libreoffice-calc", "nodejs"))
     assert (code, asked) == (1, ["chromium", "libreoffice-calc", "nodejs"])
     assert said.endswith("as root: apt-get install chromium\n")
+
+
+def test_every_program_that_a_test_asks_for_is_installed_with_the_others():
+    asked = {
+        package
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name != "test_ci.py"
+        for package in re.findall(r'program\(.*package="([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert "chromium" in asked
+    assert asked <= PROGRAMS.keys()
 
 
 def test_program_is_the_first_that_is_there(tmp_path, monkeypatch):
