@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -12,12 +13,13 @@ from rich.text import Text
 
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed, basis_cells
-from servicecase.questions.comparison import words as comparison
-from servicecase.questions.comparison.record import Comparison
 from servicecase.questions.contracts.words import heading
 from servicecase.questions.finding import Finding, cells
 from servicecase.wording.labels import number, unit_in_words
 from servicecase.wording.language import translated
+
+if TYPE_CHECKING:
+    from servicecase.questions.comparison.record import Comparison
 
 _PIPE_WIDTH = 120  # columns where no terminal says how many it has
 
@@ -80,6 +82,8 @@ def table_of(finding: Finding) -> Table:
 
 def comparison_parts(found: Comparison) -> Iterator[str | Text | Table]:
     """Inputs that differ, and the key results of both cases."""
+    from servicecase.questions.comparison import words as comparison
+
     inputs = comparison.input_cells(found)
     yield Text(comparison.heading(found), style="bold")
     yield table(inputs.columns, inputs.rows, inputs.numbers)

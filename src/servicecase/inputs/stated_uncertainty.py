@@ -28,6 +28,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "empirical": ("values", "data", "column"),
 }
 DEFAULT = DISTRIBUTIONS[0]
+QUANTILES = (0.1, 0.9)  # the ends of a range where nothing else is said
 OF_VALUES = ("discrete", "empirical")  # these give the value too: their mean
 MOST_VALUES = 100_000
 _OF_QUANTILES = ("normal", "lognormal")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.uncertainty.laws import Numbers
+
+if TYPE_CHECKING:
+    from servicecase.uncertainty.laws import Numbers
 
 
 def at_points(

@@ -21,12 +21,12 @@ from servicecase.inputs.catalogue import Assumption, catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import local_name
 from servicecase.inputs.record import Record, survey_posterior
+from servicecase.inputs.stated_uncertainty import QUANTILES
 from servicecase.scenario.scenario import assumptions_in_use
 
 Numbers = npt.NDArray[np.float64]
 
 PERT_LAMBDA = 4.0  # the classic weight of the mode
-QUANTILES = (0.1, 0.9)  # the ends of a range where nothing else is said
 _INVERSION_ERROR = 1e-12  # of the share at a quantile that is read off an inverted density
 _NO_SHARE = 1e-20  # rarer than any draw
 _SCORES = (-8.0, 37.0)  # normal scores with a share above them that is neither one nor zero

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from servicecase.case import Case
-from servicecase.uncertainty.ensemble import Design
 from servicecase.wording.labels import about, label_in, number, quantity, rounded, unit_in_words, unit_of, with_unit
 from servicecase.wording.language import language, translated
+
+if TYPE_CHECKING:
+    from servicecase.uncertainty.ensemble import Design
 
 NAMED = 3  # assumptions in a sentence
 _LEAST = 0.005  # of a whole: less would be rounded to nothing

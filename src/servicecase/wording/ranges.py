@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from servicecase.inputs.record import Record
-from servicecase.uncertainty.laws import QUANTILES
+from servicecase.inputs.stated_uncertainty import QUANTILES
 from servicecase.wording.labels import number
 from servicecase.wording.language import translated
 

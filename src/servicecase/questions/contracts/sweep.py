@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,9 @@ from servicecase.inputs.values import shown
 from servicecase.questions.contracts.record import lines_shared, numbers, service_of, without, workable_forms
 from servicecase.questions.names import limits_of
 from servicecase.questions.points import at_points
-from servicecase.uncertainty.laws import Numbers
+
+if TYPE_CHECKING:
+    from servicecase.uncertainty.laws import Numbers
 
 
 @dataclass(frozen=True)
