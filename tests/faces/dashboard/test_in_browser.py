@@ -3,6 +3,7 @@
 import shutil
 import time
 
+import psutil
 import pytest
 
 import servicecase as sc
@@ -105,6 +106,42 @@ def test_voila_follows_whatever_a_reader_does(browser, served):
         page.wait_for_function("() => document.body.innerText.includes('净现值')")
         agrees(page, case.with_(adoption=0.12, contract="flat_fee"), "zh")
         assert page.locator(".servicecase-dashboard").inner_text().count("Traceback") == 0
+
+
+def test_whoever_sees_nothing_or_has_no_mouse_is_at_no_disadvantage(browser, served):
+    """What a screen reader says of a slider and its field, where the focus is after a change, and tabs by keyboard."""
+    with open_page(browser, served) as opened:
+        page = opened.page
+        is_there(page)
+        slider, field = (page.get_by_role(role, name="Adoption %", exact=True) for role in ("slider", "spinbutton"))
+        assert (slider.get_attribute("aria-valuetext"), field.input_value()) == ("15%", "15")
+        slider.press("ArrowDown")
+        agrees(page, sc.load(FILE).with_(adoption=0.148))
+        assert slider.get_attribute("aria-valuetext") == "14.8%"
+        button = page.get_by_role("group", name="Language").get_by_role("button", name="中文")
+        button.press("Enter")
+        page.locator("[lang=zh] h2", has_text="假如").wait_for()
+        assert page.evaluate("() => document.activeElement.textContent") == "中文"
+        page.get_by_role("tab", selected=True).press("ArrowRight")
+        page.get_by_role("tabpanel", name="外部参照").wait_for()
+        assert page.evaluate("() => document.activeElement.textContent") == "外部参照"
+
+
+def test_reader_is_told_that_an_answer_is_still_to_come(browser, served):
+    with open_page(browser, served) as opened:
+        page = opened.page
+        is_there(page)
+        kernels = [one for one in psutil.Process().children(recursive=True) if "ipykernel_launcher" in one.cmdline()]
+        try:
+            for one in kernels:
+                one.suspend()
+            types(page, "12")
+            page.get_by_text("Still waiting for an answer").wait_for()
+        finally:
+            for one in kernels:
+                one.resume()
+        agrees(page, sc.load(FILE).with_(adoption=0.12))
+        page.get_by_text("Still waiting for an answer").wait_for(state="hidden")
 
 
 def test_voila_on_a_phone_fits_and_shows_the_last_position_of_a_fast_drag_and_nothing_after_it(browser, served):
