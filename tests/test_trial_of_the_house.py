@@ -21,15 +21,12 @@ COPIED = ("src", "tests", "data", "docs", "notebooks", "README.md", "README.zh.m
 LEFT = shutil.ignore_patterns("__pycache__", "*.ipynb_checkpoints", "images")
 PACKAGE = "src/servicecase"
 
-FORM = '''"""Commission with a monthly maximum: a share of the sales, up to a sum."""
-
-import numpy as np
-
-
-def contract_income(gross_sales, commission_rate, greatest_commission):
-    """Share of the residents' payments, no more than the greatest commission. [yuan/month]"""
-    return np.minimum(gross_sales * commission_rate, greatest_commission)
-'''
+FORM = (
+    '"""Commission with a monthly maximum: a share of the sales, up to a sum."""\n\nimport numpy as np\n\n\ndef '
+    'contract_income(gross_sales, commission_rate, greatest_commission):\n    """Share of residents\' payments, no '
+    'more than the greatest commission. [yuan/month]"""\n    return np.minimum(gross_sales * commission_rate, '
+    "greatest_commission)\n"
+)
 LINE = '''
 
 def training_cost(training_per_month, in_service):

@@ -100,7 +100,7 @@ def test_payback_without_outlay():
 
 
 def test_payback_of_a_launch_cost():
-    # 50,000 in month 1: 5 x 9,375 = 46,875 is not enough, 6 x 9,375 = 56,250 is; most tied up: 50,000 - 9,375
+    # 50,000 in month 1: 5 x 9,375 = 46,875 is not enough, 6 x 9,375 = 56,250 is; peak funding: 50,000 - 9,375
     case = CASE.with_(launch_cost=50_000)
     assert case["payback_period"] == 6
     assert case["peak_funding"] == 40_625

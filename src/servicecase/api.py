@@ -60,8 +60,8 @@ class Door:
 class Case(case.Case):
     """A scenario with every line of the model on it. Immutable: `with_` gives a new case.
 
-    Methods with ``lang`` speak that language, "en" or "zh", and where it is not given the one that is spoken around
-    them: that of ``SERVICECASE_LANG``, else English. They raise ScenarioError for another one.
+    Methods with ``lang`` use that language, "en" or "zh"; by default the one in force around them, which is that of
+    ``SERVICECASE_LANG``, else English. They raise ScenarioError for any other.
 
     Examples
     --------
@@ -111,7 +111,7 @@ class Case(case.Case):
         optimism = Door("optimism")
 
     def summary(self, lang: str | None = None) -> pd.DataFrame:
-        """Key figures, with what they are compared to.
+        """Key figures, with figures for comparison.
 
         Returns
         -------
@@ -147,7 +147,7 @@ class Case(case.Case):
         return tables.annual(self)
 
     def assumptions(self, lang: str | None = None) -> pd.DataFrame:
-        """Every assumption in use: its value, how uncertain it is, and on whose word.
+        """Every assumption in use: its value, how uncertain it is, and where it comes from.
 
         Returns
         -------
@@ -168,7 +168,7 @@ class Case(case.Case):
     def explain(
         self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
     ) -> Explanation:
-        """How a line comes about: its formula, numbers and sources, down to the inputs."""
+        """How a line is calculated: its formula, numbers and sources, down to the inputs."""
         from servicecase.questions.explanation import record
 
         return record.explain(self, line, depth, lang)
@@ -193,16 +193,16 @@ class Case(case.Case):
         Parameters
         ----------
         path
-            The file, written whole or not at all.
+            The file, written completely or not at all.
         date
-            The day that it bears; none where none is given, so that the same case gives the same bytes.
+            The date shown in it; none by default, so that the same case gives the same bytes.
         draws, seed
             Of its simulation.
 
         Raises
         ------
         ScenarioError
-            For a file that cannot be written.
+            If the file cannot be written.
         """
         from servicecase.faces import workbook
 
@@ -211,45 +211,45 @@ class Case(case.Case):
     def to_html(
         self, path: str | os.PathLike[str], lang: str | None = None, *, draws: int = 10_000, seed: int = 1
     ) -> None:
-        """Writes a page with the model, sliders and charts in it, which opens from disk without a network.
+        """Writes a page that contains the model, sliders and charts, and opens from disk without a network.
 
         Parameters
         ----------
         path
-            The file, written whole or not at all.
+            The file, written completely or not at all.
         lang
-            "en" or "zh": the language in which it opens; it speaks both.
+            "en" or "zh": the language in which it opens; it has both.
         draws, seed
             Of its simulation.
 
         Raises
         ------
         ScenarioError
-            For a file that cannot be written.
+            If the file cannot be written.
         """
         from servicecase.faces.page import page
 
         page.to_html(self, path, lang, draws, seed)
 
     def to_csv(self, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
-        """Writes the tables of the case into a folder, a file each; returns the names of the files.
+        """Writes the tables of the case into a folder, one file each; returns the names of the files.
 
         Parameters
         ----------
         folder
-            Made where there is none.
+            Created if it does not exist.
 
         Raises
         ------
         ScenarioError
-            For a file that cannot be written.
+            If the file cannot be written.
         """
         from servicecase.faces import csv_files
 
         return csv_files.to_csv(self, folder, lang)
 
     def dashboard(self, lang: str | None = None) -> Dashboard:
-        """The dashboard of management for a notebook: sliders, contracts and charts.
+        """The management dashboard for a notebook: sliders, contracts and charts.
 
         Parameters
         ----------
@@ -261,12 +261,12 @@ class Case(case.Case):
         return dashboard.dashboard(self, lang)
 
     def save(self, path: str | os.PathLike[str]) -> Self:
-        """Writes the scenario into a file, whole or not at all, and keeps what people wrote there beside it.
+        """Writes the scenario into a file, completely or not at all, and keeps the comments in it.
 
         Parameters
         ----------
         path
-            The file; over another one than the case came from, or one that has changed since, nothing is written.
+            The file; an existing one is replaced only if the case was loaded from it and it has not changed since.
 
         Returns
         -------
@@ -276,7 +276,7 @@ class Case(case.Case):
         Raises
         ------
         ScenarioError
-            Where the file cannot be written, or must not be.
+            If the file cannot be written, or must not be replaced.
         """
         return case.save(self, path)
 
@@ -297,7 +297,7 @@ def load(path: str | os.PathLike[str]) -> Case:
     Parameters
     ----------
     path
-        A TOML file; what it extends stands beside it.
+        A TOML file; a file that it extends must be in the same folder.
 
     Raises
     ------
@@ -315,7 +315,7 @@ def loads(text: str, directory: str | None = None) -> Case:
     text
         TOML, as in a scenario file.
     directory
-        Where the files stand that it extends; without one it can extend none.
+        The folder of the files that it extends; without one it cannot extend any.
 
     Raises
     ------
@@ -342,7 +342,7 @@ def bridge(before: case.Case, after: case.Case, target: str = "npv", max_groups:
 def settle(
     contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
 ) -> npt.NDArray[np.float64]:
-    """What the company receives month by month under a contract form, on plain numbers.
+    """What the company receives month by month under a contract form, from plain numbers.
 
     Parameters
     ----------
@@ -351,7 +351,7 @@ def settle(
     sales
         Residents' payments from the first month of service, yuan/month, of shape (months,).
     line
-        A line of the form: ``contract_income`` for what is due, whenever it is paid.
+        A line of the form, such as ``contract_income`` for what is due, whenever it is paid.
     **terms
         The assumptions of the form.
 
@@ -377,19 +377,19 @@ def settle(
 
 
 def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> ipywidgets.Box:
-    """A screen on the scenarios of a folder for JupyterLab.
+    """The scenario explorer of a folder, for JupyterLab.
 
     Parameters
     ----------
     folder
-        Where the scenario files stand.
+        The folder with the scenario files.
     lang
         "en" or "zh": the language in which it opens; a switch changes it.
 
     Raises
     ------
     ScenarioError
-        For a folder without a scenario that can be used, and for a language that is not spoken.
+        For a folder without a usable scenario, and for an unknown language.
     """
     from servicecase.faces import explorer as screen
 

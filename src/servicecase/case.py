@@ -154,7 +154,7 @@ class Case:
         return replace(self, scenario=scenario)
 
     def record(self, name: str) -> Record:
-        """The record of an assumption: its value and on whose word. Raises UnknownNameError."""
+        """The record of an assumption: its value and where it comes from. Raises UnknownNameError."""
         key = self.find(name)
         if key is None or local_name(key) not in catalogue():
             raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")

@@ -108,7 +108,7 @@ def test_negotiate_names_both_sides():
 def test_information_ends_in_whether_to_ask():
     found = told("information", REALISTIC, "--draws", "2000", "--cost-per-interview", "60")
     assert found["SurveyValue"]["sentence"].startswith("Do not survey")
-    assert "60 yuan an interview" in found["SurveyValue"]["sentence"]
+    assert "60 yuan per interview" in found["SurveyValue"]["sentence"]
     assert all("2,000 draws, seed 1" in one["sentence"] for one in found.values())
     cheap = told("information", HEADLINE, "--contracts", "--draws", "2000", "--cost-per-interview", "1")
     assert cheap["SurveyValue"]["sentence"].startswith("Survey ")

@@ -43,7 +43,12 @@ def bad(tmp_path):
 def test_run_prints_the_brief():
     out = servicecase("run", HEADLINE).stdout
     assert "Launch: commission brings 112,500 yuan a year" in out
-    for part in ("Over doing nothing", "Contracts for Scheduled cleaning", "Beside other figures", "What it rests on"):
+    for part in (
+        "Over doing nothing",
+        "Contracts for Scheduled cleaning",
+        "Compared with other figures",
+        "What it rests on",
+    ):
         assert part in out
     assert "assumed" in out
     for page in read_model().choices["contract"].pages.values():

@@ -41,16 +41,16 @@ def test_export_is_what_the_case_writes(tmp_path, headline):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "export has nothing to write; say --xlsx OUT, --html OUT or --csv FOLDER"),
+        ([], "export has nothing to write; give --xlsx OUT, --html OUT or --csv FOLDER"),
         (["--html", "out.html", "--lang", "fr"], "lang is 'fr'; it must be en or zh"),
         (["--xlsx", "out.xlsx", "--lang", "fr"], "lang is 'fr'; it must be en or zh"),
         (["--xlsx", "nowhere/out.xlsx"], "nowhere/out.xlsx: cannot be written: No such file or directory"),
         (["--html", "."], ".: is a directory; name a file"),
         (["--html", "out.html", "--seed", "-1"], "seed is -1"),
-        (["--html", HEADLINE], "export would write two things to one file; give each a name of its own"),
+        (["--html", HEADLINE], "export would write two things to one file; give each its own name"),
         (
             ["--html", "out", "--xlsx", "./out"],
-            "export would write two things to one file; give each a name of its own",
+            "export would write two things to one file; give each its own name",
         ),
     ],
 )

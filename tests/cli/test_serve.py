@@ -166,7 +166,7 @@ def taken():
 @pytest.mark.parametrize("command", ["app", "lab"])
 def test_a_port_in_use_is_one_line(command, taken):
     error = servicecase(command, "--port", str(taken), code=2).stderr
-    assert error == f"port {taken} is in use; say --port 0 for one that is free\n"
+    assert error == f"port {taken} is in use; give --port 0 for a free one\n"
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_address(address, text, local):
 
 def test_app_warns_where_others_reach_it(monkeypatch):
     monkeypatch.setattr("servicecase.cli.serve.serve_dashboard", lambda *arguments, **options: None)
-    assert "nobody is asked for a password" in servicecase("app", "--port", "0", "--address", "0.0.0.0").stderr
+    assert "no password is asked for" in servicecase("app", "--port", "0", "--address", "0.0.0.0").stderr
     assert "password" not in servicecase("app", "--port", "0").stderr
 
 

@@ -133,7 +133,7 @@ BAD_DATA = [
     ),
     (
         DATA.replace("price", "share of use"),
-        "column is 'share of use', which stands more than once in the heading of 'observed.csv'",
+        "column is 'share of use', which appears more than once in the heading of 'observed.csv'",
     ),
     (
         "share of use\n0.25\n",
@@ -193,7 +193,7 @@ def test_bad_device_and_pipe_are_not_waited_for(folder):
 
 def test_bad_record_is_named_before_the_file_is_read(folder):
     for before, after, said in (
-        ('data = "observed.csv", ', "", "column stands alone; give both data and column"),
+        ('data = "observed.csv", ', "", "column is given alone; give both data and column"),
         ('"observed.csv"', "5", "data is 5; it must be text in quotes"),
         ('"empirical"', '"discrete"', None),
     ):
@@ -272,7 +272,9 @@ def test_save_refuses_numbers_that_have_changed_since(folder):
     path = folder / "scenario.toml"
     case = sc.load(path).with_(price=2)
     (folder / "observed.csv").write_text(DATA.replace("0.40", "0.41"), encoding="utf-8")
-    why = "cannot be saved: what the file says of it has changed since it was loaded, or would not come back"
+    why = (
+        "cannot be saved: what the file says about it has changed since it was loaded, or would not read back the same"
+    )
     assert lines_of(case.save, path) == [f"{path}: {ADOPTION} {why}"]
     assert path.read_text("utf-8") == SCENARIO
 

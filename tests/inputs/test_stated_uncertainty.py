@@ -91,7 +91,7 @@ BAD = [
         [f"{one} does not go with dist 'beta', which takes sd" for one in ("low", "high")],
     ),
     (SHARE, {"dist": "normal"}, ["dist needs sd, or low and high"]),
-    (SHARE, {"dist": "normal", "low": 0.1}, ["low stands alone; give both low and high"]),
+    (SHARE, {"dist": "normal", "low": 0.1}, ["low is given alone; give both low and high"]),
     (SHARE, {"dist": "normal", "sd": 0.1, "low": 0.1, "high": 0.3}, ["dist takes either sd or low and high"]),
     (
         SHARE,
@@ -197,16 +197,16 @@ BAD = [
         {"dist": "empirical", "data": "a.csv", "column": "x"},
         ["data can only be read beside a scenario file; give values"],
     ),
-    (SHARE, {"dist": "empirical", "data": "a.csv"}, ["data stands alone; give both data and column"]),
+    (SHARE, {"dist": "empirical", "data": "a.csv"}, ["data is given alone; give both data and column"]),
     (
         SHARE,
         {"dist": "empirical", "column": 1},
-        ["column is 1; it must be text in quotes", "column stands alone; give both data and column"],
+        ["column is 1; it must be text in quotes", "column is given alone; give both data and column"],
     ),
     (
         SHARE,
         {"dist": "empirical", "data": "a.csv", "column": "x", "values": [0.1, 0.3]},
-        ["data cannot stand beside values; give one of them"],
+        ["data cannot be given with values; give one of them"],
     ),
 ]
 
@@ -225,7 +225,7 @@ def test_bad_without_a_value():
     assert faults_of(SHARE, dist="discrete", values=[0.3, 0.1]) == ["values does not rise: entry 2 is 0.1 after 0.3"]
     survey = {"asked": 4, "yes": 1}
     assert faults_of(SHARE, survey=survey, dist="beta", sd=0.1) == [
-        "dist cannot stand beside a survey, which gives the range itself"
+        "dist cannot be given with a survey, which gives the range itself"
     ]
     assert faults_of(SHARE, dist=["beta"], value=0.2) == ["dist is a list, did you mean 'beta'?"]
 

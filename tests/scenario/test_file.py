@@ -518,7 +518,9 @@ def test_save_when_the_base_says_something_else_by_now(mine):
     write(mine, MINE.replace("price = 1.0", "price = 7"))
     assert case.save(child).scenario == sc.load(child).scenario == case.scenario
     write(mine, MINE + "launch_cost = 5\n")
-    why = "cannot be saved: what the file says of it has changed since it was loaded, or would not come back"
+    why = (
+        "cannot be saved: what the file says about it has changed since it was loaded, or would not read back the same"
+    )
     text = child.read_text("utf-8")
     again = sc.load(child)
     write(mine, MINE + "deposit = 5\n")

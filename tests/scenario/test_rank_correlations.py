@@ -274,7 +274,7 @@ def test_compare_shows_them():
     found = case.compare(case.with_(correlations=[pair])).inputs
     assert [(one.key, one.label, one.before, one.after) for one in found] == [
         ("cleaning.adoption ~ cleaning.price", "Rank correlation: Adoption and Price", "-0.3", "none"),
-        ("cleaning.price ~ monthly_fee_income", "Rank correlation: Price and Property fees a month", "none", "0.5"),
+        ("cleaning.price ~ monthly_fee_income", "Rank correlation: Price and Monthly property fees", "none", "0.5"),
     ]
 
 

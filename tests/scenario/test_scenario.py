@@ -100,13 +100,13 @@ BAD_RECORDS = [
     ),
     (
         "{ value = 0.25, low = 0.1 }",
-        ["services.cleaning.adoption.low stands alone; give both low and high"],
+        ["services.cleaning.adoption.low is given alone; give both low and high"],
     ),
     (
         "{ value = 0.25, high = 1.1 }",
         [
             "services.cleaning.adoption.high is 1.1; it must be from 0 to 1 [share]",
-            "services.cleaning.adoption.high stands alone; give both low and high",
+            "services.cleaning.adoption.high is given alone; give both low and high",
         ],
     ),
     (
@@ -200,7 +200,7 @@ BAD_RECORDS = [
     ),
     (
         "{ survey = { asked = 400, yes = 100 }, low = 0.1, high = 0.3 }",
-        ["services.cleaning.adoption.low cannot stand beside a survey, which gives the range itself"],
+        ["services.cleaning.adoption.low cannot be given with a survey, which gives the range itself"],
     ),
 ]
 
@@ -275,14 +275,14 @@ BAD_LINES = [
     ("top", "extends = 'other.toml'", ["extends needs a file to start from; save the scenario first"]),
     # names
     ("top", "horizon = 60", ["horizon is not a key of a scenario, did you mean 'horizon_months'?"]),
-    ("top", "adoption = 0.25", ["adoption stands in the wrong place; it belongs in [services.NAME]"]),
-    ("top", "discount_rate = 0.08", ["discount_rate stands in the wrong place; it belongs in [estate]"]),
-    ("top", "tax = 'none'", ["tax stands in the wrong place; it belongs in [estate]"]),
-    ("estate", "contract = 'tiered'", ["estate.contract stands in the wrong place; it belongs in [services.NAME]"]),
+    ("top", "adoption = 0.25", ["adoption is in the wrong place; it belongs in [services.NAME]"]),
+    ("top", "discount_rate = 0.08", ["discount_rate is in the wrong place; it belongs in [estate]"]),
+    ("top", "tax = 'none'", ["tax is in the wrong place; it belongs in [estate]"]),
+    ("estate", "contract = 'tiered'", ["estate.contract is in the wrong place; it belongs in [services.NAME]"]),
     (
         "estate",
         "horizon_months = 60",
-        ["estate.horizon_months stands in the wrong place; it belongs at the top of the file"],
+        ["estate.horizon_months is in the wrong place; it belongs at the top of the file"],
     ),
     ("estate", "month_length = 1", ["estate.month_length is not an assumption about the estate"]),
     (

@@ -10,7 +10,7 @@ from tests.wording.chinese import said_in
 
 def test_source_in_full():
     assert cited(sources()["S4"]) == "S4 (B): 劳动报, Platform take rates in home services, 2025"
-    assert cited(sources()["S10"]) == "S10 (C): Offers of property-management systems"  # no publisher, no year
+    assert cited(sources()["S10"]) == "S10 (C): Quotes for property-management systems"  # no publisher, no year
 
 
 def test_source_in_full_in_chinese():

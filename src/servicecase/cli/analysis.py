@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from servicecase.questions.finding import Finding
 
 Target = Annotated[str, typer.Option(help="A result of one number; `servicecase lines` lists them.")]
-Service = Annotated[str | None, typer.Option(help="Which service, where there are several.")]
-Draws = Annotated[int, typer.Option(help="How many draws.")]
+Service = Annotated[str | None, typer.Option(help="The service, if there are several.")]
+Draws = Annotated[int, typer.Option(help="Number of draws.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same draws.")]
 
 
@@ -101,7 +101,7 @@ def break_even(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """At which value of an assumption a result crosses a level; or of every assumption, and of all together."""
+    """The value of an assumption at which a result crosses a level; or of every assumption, and of all together."""
     case = sc.load(file)
     if name is not None:
         _tell([case.break_even(name, target, value)], as_json)
@@ -127,10 +127,10 @@ def price(
 @speaks_plainly
 def negotiate(
     file: File,
-    contract: Annotated[str | None, typer.Option(help="The form that is negotiated.")] = None,
-    term: Annotated[str | None, typer.Option(help="The term that is to be settled.")] = None,
-    against: Annotated[str | None, typer.Option(help="What the company would have instead.")] = None,
-    risk_level: Annotated[float, typer.Option(help="The share of bad draws that each side looks at.")] = 0.1,
+    contract: Annotated[str | None, typer.Option(help="The contract form to negotiate.")] = None,
+    term: Annotated[str | None, typer.Option(help="The term to be agreed.")] = None,
+    against: Annotated[str | None, typer.Option(help="The company's alternative.")] = None,
+    risk_level: Annotated[float, typer.Option(help="The share of worst draws that each side guards against.")] = 0.1,
     service: Service = None,
     as_json: AsJson = False,
     lang: Lang = None,
@@ -145,15 +145,15 @@ def negotiate(
 def information(
     file: File,
     contracts: Annotated[
-        bool, typer.Option("--contracts", help="Decide between contracts, not just to launch.")
+        bool, typer.Option("--contracts", help="Choose between contracts, not just whether to launch.")
     ] = False,
-    cost_per_interview: Annotated[float | None, typer.Option(help="Yuan for each household asked.")] = None,
+    cost_per_interview: Annotated[float | None, typer.Option(help="Cost per household asked, yuan.")] = None,
     draws: Draws = 10_000,
     seed: Seed = 1,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """What knowing more would be worth, of which assumption, and whether a survey of households pays."""
+    """What more information would be worth, about which assumption, and whether a survey of households pays."""
     case = sc.load(file)
     options = "contracts" if contracts else None
     cost: dict[str, Any] = {} if cost_per_interview is None else {"cost_per_interview": cost_per_interview}
@@ -176,5 +176,5 @@ def optimism(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """The result with a named set of haircuts and uplifts, off and on side by side."""
+    """The result without and with a named set of haircuts and uplifts, side by side."""
     _tell([sc.load(file).optimism(name)], as_json)

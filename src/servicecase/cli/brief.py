@@ -13,9 +13,9 @@ from servicecase.cli.shared import File, Lang, app, speaks_plainly, tell_written
 @speaks_plainly
 def brief(
     file: File,
-    out: Annotated[str, typer.Option(metavar="FOLDER", help="Where the memo goes; it is made if it is not there.")],
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="The folder for the memo; created if it does not exist.")],
     beside: Annotated[
-        str | None, typer.Option(metavar="OTHER", help="A scenario to see it beside: what differs, and what that does.")
+        str | None, typer.Option(metavar="OTHER", help="A scenario to compare it with: what differs, and the effect.")
     ] = None,
     lang: Lang = None,
 ) -> None:

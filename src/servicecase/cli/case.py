@@ -52,7 +52,7 @@ def explain(
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:
-    """How a line comes about: formula, numbers and sources, down to the inputs."""
+    """How a line is calculated: formula, numbers and sources, down to the inputs."""
     explanation = sc.load(file).explain(line, depth)
     if as_json:
         print_json(explanation.as_dict())
@@ -64,7 +64,7 @@ def explain(
 @speaks_plainly
 def contracts(
     file: File,
-    service: Annotated[str | None, typer.Option(help="Which service, where there are several.")] = None,
+    service: Annotated[str | None, typer.Option(help="The service, if there are several.")] = None,
     as_json: AsJson = False,
     lang: Lang = None,
 ) -> None:

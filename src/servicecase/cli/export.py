@@ -19,22 +19,22 @@ def export(
     file: File,
     xlsx: Annotated[str | None, typer.Option(metavar="OUT", help="A workbook with live formulas.")] = None,
     html: Annotated[str | None, typer.Option(metavar="OUT", help="A page with sliders that needs no network.")] = None,
-    csv: Annotated[str | None, typer.Option(metavar="FOLDER", help="The tables of the case, a file each.")] = None,
+    csv: Annotated[str | None, typer.Option(metavar="FOLDER", help="The tables of the case, one file each.")] = None,
     lang: Lang = None,
     date: Annotated[
         datetime.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The date that the workbook shows.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same draws.")] = 1,
 ) -> None:
-    """Writes the case as a workbook, as a page, or as CSV files; over files of these names if there are any.
+    """Writes the case as a workbook, as a page, or as CSV files; existing files of these names are replaced.
 
     The page has both languages and opens in the one named.
     """
     if not (xlsx or html or csv):
-        raise ScenarioError([Fault("", "export", "has nothing to write; say --xlsx OUT, --html OUT or --csv FOLDER")])
+        raise ScenarioError([Fault("", "export", "has nothing to write; give --xlsx OUT, --html OUT or --csv FOLDER")])
     files = [os.path.realpath(one) for one in (file, xlsx, html) if one]
     if len(set(files)) < len(files):
-        raise ScenarioError([Fault("", "export", "would write two things to one file; give each a name of its own")])
+        raise ScenarioError([Fault("", "export", "would write two things to one file; give each its own name")])
     case = sc.load(file)
     written = []
     if xlsx:

@@ -18,7 +18,7 @@ from servicecase.faces.serving.lab import copy_notebooks, open_lab
 from servicecase.wording.language import language
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
-Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser on the address.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser at the address.")]
 
 
 @app.command("app")
@@ -30,18 +30,20 @@ def dashboard(
     port: Port = 8866,
     address: Annotated[str, typer.Option(help="The address of this machine to listen on.")] = LOOPBACK,
     name: Annotated[
-        list[str] | None, typer.Option(help="A name that people ask for besides localhost, such as that of a proxy.")
+        list[str] | None, typer.Option(help="A host name to answer to besides localhost, such as that of a proxy.")
     ] = None,
     lang: Lang = None,
-    kernels: Annotated[int, typer.Option(min=0, max=32, help="How many are kept ready for who comes next.")] = KERNELS,
+    kernels: Annotated[
+        int, typer.Option(min=0, max=32, help="How many kernels to keep ready for the next visitors.")
+    ] = KERNELS,
     browser: Browser = True,
 ) -> None:
-    """Opens the dashboard of a scenario in a browser, and serves it to as many as come until Ctrl-C."""
+    """Opens the dashboard of a scenario in a browser, and serves it until Ctrl-C."""
     path = Path(file) if file else default_file()
     scenario = sc.load(path).scenario
     listens = free_address(address, port)
     if not listens.is_local:
-        typer.echo(f"Warning: whoever reaches {listens} sees the figures; nobody is asked for a password.", err=True)
+        typer.echo(f"Warning: anyone who reaches {listens} sees the figures; no password is asked for.", err=True)
     typer.echo(f"{scenario.title}: one moment, the dashboard starts…", err=True)
     serve_dashboard(
         scenario,
@@ -60,7 +62,7 @@ def lab(
     folder: Annotated[
         str | None, typer.Argument(metavar="FOLDER", help="A folder of notebooks; those of the package if none.")
     ] = None,
-    copy: Annotated[bool, typer.Option("--copy", help="Make FOLDER first, with the notebooks of the package.")] = False,
+    copy: Annotated[bool, typer.Option("--copy", help="Create FOLDER first, with the package's notebooks.")] = False,
     port: Port = 8888,
     lang: Lang = None,
     browser: Browser = True,

@@ -59,12 +59,14 @@ def assumption_rows() -> list[dict[str, Any]]:
 
 
 _DISTRIBUTIONS = {
-    "pert": "a beta on low to high with its mode at the value, which it holds to more strongly the larger pert_lambda, "
-    "4 unless given; what low and high mean where nothing else is said",
+    "pert": (
+        "a beta from low to high with its mode at the value, concentrated around it more strongly the larger "
+        "pert_lambda (4 unless given); what low and high mean if no dist is given"
+    ),
     "triangular": "from low to high with its mode at the value",
-    "uniform": "from low to high, all alike",
-    "normal": "sd around the value, or low and high at the quantiles, 0.1 and 0.9 unless given; cut off at the limits",
-    "lognormal": "the same, above 0 and skewed to the right",
+    "uniform": "from low to high, all equally likely",
+    "normal": "sd around the value, or low and high as the quantiles, 0.1 and 0.9 unless given; cut off at the limits",
+    "lognormal": "as normal, but above 0 and skewed to the right",
     "beta": "a share with its mean at the value",
     "discrete": "one of rising values, with weights unless all are equally likely; the mean unless a value is given",
     "empirical": "observations, each equally likely: values, or a column of a CSV file (data) beside the scenario; "

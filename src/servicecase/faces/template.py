@@ -21,7 +21,7 @@ _FIRST = {
 # What the head of the file says before the examples, and after them.
 _BEFORE = (
     "A scenario: what you assume about one estate and its paid services. Lines that begin with # are comments:",
-    "remove the # to use one. An assumption is a number, or a table that says on whose word it is:",
+    "remove the # to use one. An assumption is a number, or a table that says where it comes from:",
 )
 _AFTER = "What has no source is shown as assumed. Sources by number: `servicecase nomenclature`."
 

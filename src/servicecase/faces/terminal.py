@@ -54,7 +54,7 @@ def brief_parts(one: Brief) -> Iterator[str | Text | Table]:
     for compared in one.contracts:
         yield heading(compared)
         yield table_of(compared)
-    yield translated("Beside other figures")
+    yield translated("Compared with other figures")
     yield _table(("", "This case", "Source"), _beside(one), ("This case",))
     yield translated("What it rests on")
     basis = basis_cells(one)

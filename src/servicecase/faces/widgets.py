@@ -24,7 +24,7 @@ def plainly(say: Callable[[str], None]) -> Iterator[None]:
     except (ScenarioError, UnknownNameError, LineError) as error:
         say(str(error))
     except Exception as error:
-        text = translated("This is a defect of servicecase ({kind}: {message}). What is shown is from before.")
+        text = translated("This is a bug in servicecase ({kind}: {message}). The figures shown are from before it.")
         say(text.format(kind=type(error).__name__, message=error))
 
 

@@ -50,7 +50,7 @@ def _heading_faults(heading: list[str], data: str, column: str) -> Iterator[tupl
         close = nearest(name[:_LONGEST_COMPARED], valid)
         yield "column", f"is {shown(column)}, which is not in the heading of {shown(data)}{close}"
     elif heading.count(name) > 1:
-        yield "column", f"is {shown(column)}, which stands more than once in the heading of {shown(data)}"
+        yield "column", f"is {shown(column)}, which appears more than once in the heading of {shown(data)}"
 
 
 def _numbers(

@@ -57,7 +57,7 @@ def distribution_faults(
         yield stated, f"has no meaning for {_RANGELESS.get(assumption.kind, 'the horizon')}"
         return
     if "survey" in given:
-        yield stated, "cannot stand beside a survey, which gives the range itself"
+        yield stated, "cannot be given with a survey, which gives the range itself"
         return
     faults = [*_range_faults(assumption, given), *_dist_faults(assumption, given)]
     yield from faults
@@ -74,7 +74,7 @@ def _range_faults(assumption: Assumption, given: Mapping[str, Any]) -> Faults:
     faults = [(name, text) for name, bound in bounds.items() for text in value_faults(assumption, bound)]
     yield from faults
     if len(bounds) == 1:
-        yield next(iter(bounds)), "stands alone; give both low and high"
+        yield next(iter(bounds)), "is given alone; give both low and high"
     elif bounds and not faults and bounds["low"] > bounds["high"]:
         yield "low", f"is {shown(bounds['low'])}, above high {shown(bounds['high'])}"
 
@@ -175,9 +175,9 @@ def _data_faults(given: Mapping[str, Any], observations: Sequence[float] | None)
         if not isinstance(given[name], str):
             yield name, f"is {shown(given[name])}; it must be text in quotes"
     if len(parts) == 1:
-        yield parts[0], "stands alone; give both data and column"
+        yield parts[0], "is given alone; give both data and column"
     elif parts and "values" in given:
-        yield "data", "cannot stand beside values; give one of them"
+        yield "data", "cannot be given with values; give one of them"
     elif parts and observations is None:
         yield "data", "can only be read beside a scenario file; give values"
 

@@ -224,5 +224,5 @@ def _stray(name: str, kind: str, valid: Iterable[str]) -> str:
     """What is wrong with a name that does not belong where it stands."""
     scopes = {"tax": "estate", **{key: str(one.scope) for key, one in _declared()}}
     if scopes.get(name) in _PLACES:
-        return f"stands in the wrong place; it belongs {_PLACES[scopes[name]]}"
+        return f"is in the wrong place; it belongs {_PLACES[scopes[name]]}"
     return f"is not {kind}{nearest(name, valid)}"

@@ -45,7 +45,10 @@ def _refuse_difference(scenario: Scenario, saved: Scenario, file: str) -> None:
     if not names and saved != scenario:
         names = [name for name, one in vars(scenario).items() if one != getattr(saved, name) and name != "origin"]
     if names:
-        why = "cannot be saved: what the file says of it has changed since it was loaded, or would not come back"
+        why = (
+            "cannot be saved: what the file says about it has changed since it was loaded, or would not read back "
+            "the same"
+        )
         raise ScenarioError([Fault(file, name, why) for name in names])
 
 

@@ -225,7 +225,7 @@ def needs_uncertainty(case: Case) -> dict[str, Distribution]:
     """The uncertain assumptions of a case. Raises ScenarioError where there are none."""
     found = uncertain(case)
     if not found:
-        text = "has nothing uncertain in it; give some assumptions low and high, or a survey"
+        text = "has no uncertain assumptions; give some low and high, or a survey"
         raise ScenarioError([Fault("", repr(case.scenario.title), text)])
     return found
 

@@ -87,7 +87,7 @@ def often(share: float) -> str:
 
 def unmoved(what: str, count: int) -> str:
     """What is said of a result with which no assumption does anything."""
-    return translated("{what} does not move with any assumption that has a range ({count} looked at).").format(
+    return translated("{what} does not depend on any assumption that has a range ({count} tested).").format(
         what=what, count=count
     )
 

@@ -1,4 +1,4 @@
-"""On whose word a value stands: sources, surveys and notes, as people read them."""
+"""Where a value comes from: sources, surveys and notes, as people read them."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def test_a_typed_value_changes_the_case(document):
         ("value", "x", "is 'x'; it must be a number [share]"),
         ("value", "30%", "is 0.3, outside low 0.05 to high 0.25"),
         ("value", "", "has neither a value nor a survey"),
-        ("high", "", "stands alone; give both low and high"),
+        ("high", "", "is given alone; give both low and high"),
         ("dist", "beta", "does not go with dist 'beta', which takes sd"),
         ("source", "S99", "is 'S99', which is not in the list of sources"),
     ],
@@ -139,7 +139,7 @@ def test_title_tax_and_correlations(document):
     )
     assert document.case.scenario == expected.scenario
     document.type("title", "value", " ")
-    assert [str(one) for one in document.draft.faults] == ["title is empty; say what the scenario is called"]
+    assert [str(one) for one in document.draft.faults] == ["title is empty; give the scenario a title"]
     document.type("correlations", "value", "adoption, price")
     assert "write name ~ name = rank" in str(document.draft.faults[-1])
     assert document.case.scenario == expected.scenario

@@ -46,7 +46,7 @@ def test_every_template_is_in_chinese_with_the_same_parts():
         ),
         ({"adoption": {"value": 0.3, "low": 0.5, "high": 0.25}}, "is 50%, above high 25%", "为 50%，高于高值 25%"),
         ({"price": {"value": 1, "low": 0.5}},
-         "stands alone; give both low and high", "只填了一个，低值和高值须同时填写"),
+         "is given alone; give both low and high", "只填了一个，低值和高值须同时填写"),
         ({"adoption": {"low": 0.1, "high": 0.5}}, "has neither a value nor a survey", "既没有取值，也没有调查结果"),
         ({"adoption": {"value": 0.3, "dist": "beta"}}, "needs sd", "需要 sd（写在“其他”栏）"),
         ({"adoption": {"value": 0.3, "dist": "pert"}}, "needs low and high", "需要低值和高值"),
@@ -73,7 +73,7 @@ def test_faults_of_the_library(changes, english, chinese):
 
 def test_a_choice_that_lacks_its_terms():
     fault = faults({"ramp": "logistic"})[0]
-    assert said_of(fault) == "Midpoint of the ramp is missing: Ramp Logistic needs it"
+    assert said_of(fault) == "Ramp midpoint is missing: Ramp Logistic needs it"
     with speaking("zh"):
         assert said("is missing: the model needs it") == "未填：模型需要它"
         assert said_of(fault) == "爬坡中点未填：爬坡选用“逻辑斯蒂曲线”时必须填写"

@@ -116,7 +116,7 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     flat = few.with_(contract="flat_fee")
     screen.shows("npv", flat["npv"])
     screen.choose("From", "few")
-    bridge = sc.bridge(few.with_(title="few"), flat.with_(title="the case at hand"))
+    bridge = sc.bridge(few.with_(title="few"), flat.with_(title="the current case"))
     screen.says(bridge.sentence)
     cells = screen.box.locator(".servicecase-differences td").all_inner_texts()
     assert {"Flat fee", f"{flat['npv'] - few['npv']:,.0f}"} <= set(cells)
@@ -148,7 +148,7 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     screen.enter()
     case = flat.with_({"adoption": {**FEW["adoption"], "value": 0.13}})
     screen.shows("npv", case["npv"])
-    screen.press("Print the Python")
+    screen.press("Show the Python")
     screen.says(case.scenario.fingerprint())
     names = {}
     with chdir(project / "notebooks"):
@@ -161,7 +161,7 @@ def test_an_analyst_explores_a_scenario(screen, project, realistic):
     screen.type("cleaning.adoption", "value", "11%")
     screen.press("Pin")
     screen.box.get_by_role("button", name="fewer ×").wait_for()
-    screen.press("Print the Python")
+    screen.press("Show the Python")
     screen.choose("Variant", "fewer")
     screen.says(flat.with_({"adoption": {**FEW["adoption"], "value": 0.11}}).scenario.fingerprint())
     screen.press("Undo")

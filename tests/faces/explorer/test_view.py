@@ -165,7 +165,7 @@ def test_variants_are_pinned_compared_and_removed(explorer, realistic):
     assert "housekeeping_realistic → few" in variants._table.value
     assert variants._answer.chart.outputs
     variants._pin.click()
-    assert "The name is missing; say what the variant is to be called" in explorer._said.value
+    assert "The name is missing; give the variant a name" in explorer._said.value
     variants._pins.children[0].click()
     assert [value for _, value in variants._ends[0].options] == ["housekeeping", "housekeeping_realistic", "*"]
 

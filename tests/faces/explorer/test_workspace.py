@@ -82,7 +82,7 @@ def test_pins_and_what_differs_between_them(workspace):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        (" ", "name is missing; say what the variant is to be called"),
+        (" ", "name is missing; give the variant a name"),
         ("housekeeping", "name is 'housekeeping', which is pinned already; choose another"),
         ("x" * 61, "name may have 60 characters on one line"),
         ("a\nb", "name may have 60 characters on one line"),
@@ -263,7 +263,7 @@ def test_names_of_files_stay_names(workspace, folder, name):
 
 def test_names_of_files_are_not_too_long(workspace):
     assert refusal(lambda: workspace.save("x" * 81)) == "name has 81 characters; it may have 80"
-    assert refusal(lambda: workspace.save(" .toml")) == "name is missing; say what the file is to be called"
+    assert refusal(lambda: workspace.save(" .toml")) == "name is missing; give the file a name"
 
 
 def test_chinese_names(workspace, folder):

@@ -18,7 +18,7 @@ SOURCES = [
     for cell in json.loads(notebook("01_decision_brief").read_text(encoding="utf-8"))["cells"]
     if cell["cell_type"] == "code"
 ]
-# A month, one service, nothing uncertain, no cost of the work; names that are not for HTML.
+# A month, one service, no uncertain assumptions, no cost of the work; names that are not for HTML.
 BARE = """
 title = "<b>Bare</b>"
 horizon_months = 1

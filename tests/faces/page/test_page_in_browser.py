@@ -459,7 +459,7 @@ def test_finding_of_the_sweep(browser, written, headline):
 def test_no_payback_within_a_single_month(browser, written, headline):
     case = headline.with_(horizon_months=1, launch_cost=1e6)
     with visit(browser, written(case)) as opened:
-        assert opened.text("#cash-finding") == "The money is not back within 1 month"
+        assert opened.text("#cash-finding") == "Not paid back within 1 month"
         opened.page.locator("#language").click()
         opened.pause()
         assert opened.text("#cash-finding") == "1 个月内收不回投入"
@@ -669,7 +669,7 @@ def test_fan(browser, written, realistic):
         names = opened.page.locator("#fan .names text").all_text_contents()
         lines, (band,) = heights(opened, "#fan .line"), heights(opened, "#fan path.band")
         finding = opened.text("#fan-finding")
-    assert names == ["Highest tenth from", "Middle", "Lowest tenth up to"]
+    assert names == ["90th percentile", "Median", "10th percentile"]
     assert_drawn([*lines, band], [high, middle, low, high, low[::-1]])
     ends = f"{about(low[-1], 'yuan')} to {about(high[-1], 'yuan')} yuan"
     assert finding == f"Cumulative cash: {ends} after 60 months in 80% of simulations"
@@ -689,7 +689,7 @@ def test_cash_is_drawn_as_it_is_and_said_in_words(browser, written, realistic, h
     peak, month = number(round(case["peak_funding"]), "yuan"), number(case["payback_period"], "1")
     assert finding == f"At most {peak} yuan are tied up; the money is back in month {month}"
     with visit(browser, written(headline)) as opened:
-        assert opened.text("#cash-finding") == "The service ties up no money"
+        assert opened.text("#cash-finding") == "The service needs no funding"
 
 
 def test_sweep_marks_this_case_and_every_crossing(browser, written, headline):

@@ -41,10 +41,10 @@ def _payback(case, lang):
     payback, months = case["payback_period"], len(case["net_cash"])
     with speaking(lang):
         if math.isnan(payback):
-            return translated("The money is not back within {months}").format(months=quantity(months, "month"))
+            return translated("Not paid back within {months}").format(months=quantity(months, "month"))
         if payback == 0:
-            return translated("The service ties up no money")
-        text = translated("At most {peak} yuan are tied up; the money is back in month {month}")
+            return translated("The service needs no funding")
+        text = translated("Peak funding is {peak} yuan; paid back in month {month}")
         return text.format(peak=whole_yuan(case["peak_funding"]), month=number(payback, "1"))
 
 

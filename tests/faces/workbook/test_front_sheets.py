@@ -107,7 +107,7 @@ def test_owner_date_and_note_of_an_assumption(tmp_path):
     rows = {row[1]: row for row in workbook["Assumptions"].iter_rows(values_only=True)}
     assert rows["cleaning.adoption"][11:14] == ("Li", "2026-02-01", "asked")
     said = [row[0] for row in workbook["Brief"].iter_rows(values_only=True)]
-    assert "Yearly figures are those of 6 months: the horizon is no longer." in said
+    assert "Annual figures cover only 6 months: the horizon is shorter than a year." in said
 
 
 def test_every_source_is_listed(written):

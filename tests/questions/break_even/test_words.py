@@ -49,14 +49,14 @@ def test_sentence_of_a_whole_assumption_is_the_first_value_on_the_other_side(hea
 def test_sentence_that_says_never(headline):
     # 465,421 at 25% is 1,861,684 at 100%, and nothing at none
     assert break_even(headline, "adoption").sentence == (
-        "Net present value stays at or above 0 yuan, from 0 to 1,860,000 yuan, for every adoption from 0% to 100%."
+        "Net present value stays at or above 0 yuan, from 0 to 1,860,000 yuan, for any adoption from 0% to 100%."
     )
     assert break_even(headline, "adoption", value=-1).sentence.startswith("Net present value stays above -1 yuan,")
     assert break_even(headline, "adoption", value=2e6).sentence.startswith("Net present value stays below 2,000,000")
     assert break_even(headline, "worker_pay").sentence == (
-        "Net present value stays at 465,000 yuan for every pay of a worker from 0 to 10,000 yuan/hour."
+        "Net present value stays at 465,000 yuan for any worker pay from 0 to 10,000 yuan/hour."
     )
-    assert "has no value for every adoption" in break_even(headline, "adoption", "irr", 0.1).sentence
+    assert "has no value for any adoption" in break_even(headline, "adoption", "irr", 0.1).sentence
 
 
 def test_sentence_of_jumps_and_stretches(headline):
@@ -81,7 +81,7 @@ def test_sentence_of_several_crossings(headline):
     )
     far = break_even(case.with_(price=3.0), "price", "annual_profit").sentence
     assert far.startswith("Annual profit turns positive when price falls below 1.81 yuan/m² (now 3 yuan/m²).")
-    assert "passes 0 yuan/year 2 times in all: at 0.691 yuan/m², 1.81 yuan/m²." in far
+    assert "crosses 0 yuan/year 2 times in all: at 0.691 yuan/m², 1.81 yuan/m²." in far
 
 
 def test_sentence_where_it_turns_to_both_sides(headline):
@@ -118,8 +118,8 @@ def test_cells_of_a_break_even(launched, headline):
 def test_sentence_of_switching_values(launched, headline):
     found = switching_values(launched)
     assert found.sentence.startswith(
-        "Net present value turns negative soonest when adoption falls below 10.7% (now 25%). "
-        "Alone, 1 of 3 assumptions with a range turn it within that range"
+        "Net present value turns negative soonest when adoption falls below 10.7% (now 25%). On their own, 1 of 3 "
+        "assumptions with a range cause this within that range"
     )
     assert switching_values(headline).sentence.startswith(
         "Net present value never turns negative as any one assumption alone varies within its limits (7 looked at; "
@@ -131,7 +131,7 @@ def test_sentence_of_switching_values_says_where_there_is_no_value(headline, rea
     found = switching_values(case, "payback_period", 24)
     count = len(found.rows)
     assert count > 5
-    assert found.sentence.endswith(f" Over part of the limits of {count} of them it has no value.")
+    assert found.sentence.endswith(f" For {count} of them it has no value over part of the limits.")
     assert "no value" in switching_values(realistic, "payback_period", 24).sentence
     assert "no value" not in switching_values(realistic).sentence
 

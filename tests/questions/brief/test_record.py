@@ -93,7 +93,7 @@ def test_brief_cautions_beyond_the_reference_class(headline):
 def test_brief_cautions_sales_limit(headline):
     # 3,000,000 of fees and 3,000,000 of sales in-house at full adoption pass 5,000,000
     case = headline.with_(contract="in_house", adoption=1.0, tax="small_scale_2026")
-    assert any("small-scale taxpayer's limit" in one for one in brief(case).cautions)
+    assert any("small-scale taxpayer limit" in one for one in brief(case).cautions)
 
 
 def test_brief_cautions_preset_that_ends_before_the_horizon(realistic):
@@ -127,7 +127,7 @@ def test_brief_cautions_a_contractor_that_lives_on_its_past(realistic):
 
 def test_brief_cautions_a_horizon_below_a_year(headline):
     short = brief(headline.with_(horizon_months=6))
-    assert "Yearly figures are those of 6 months: the horizon is no longer." in short.cautions
+    assert "Annual figures cover only 6 months: the horizon is shorter than a year." in short.cautions
 
 
 def test_brief_equivalents_are_of_what_the_company_keeps(headline):
@@ -172,8 +172,8 @@ def test_brief_verdict_names_the_service_to_leave_out(two_services):
 @pytest.mark.parametrize(
     ("changes", "note"),
     [
-        ({"commission_rate": 0, "marketing_per_month": 1_000, "launch_cost": 50_000}, "the outlay is not earned back"),
-        ({"launch_cost": 10_000}, "beyond the rates that are searched"),
+        ({"commission_rate": 0, "marketing_per_month": 1_000, "launch_cost": 50_000}, "the outlay is not recovered"),
+        ({"launch_cost": 10_000}, "beyond the rates searched"),
     ],
 )
 def test_brief_says_why_there_is_no_rate_of_return(headline, changes, note):

@@ -52,7 +52,7 @@ def test_sentence_leaves_out_slight_movements(many):
     assert many.sentence.count("→") == 6
     shown = many._repr_html_()
     assert "Adoption" in shown
-    assert "Margin the contractor needs" not in shown  # it moves nothing
+    assert "Contractor's required margin" not in shown  # it moves nothing
 
 
 def test_cells_share_out_the_way(product):

@@ -46,10 +46,10 @@ def test_income_by_year(headline, realistic):
 
 
 def test_cumulative_cash_titles(headline, realistic):
-    assert title(cumulative_cash(headline)) == "The service ties up no money"
+    assert title(cumulative_cash(headline)) == "The service needs no funding"
     assert title(cumulative_cash(realistic)).startswith("The money is back after")
     sunk = headline.with_(launch_cost=5_000_000)
-    assert title(cumulative_cash(sunk)) == "The money is not back within 60 months"
+    assert title(cumulative_cash(sunk)) == "Not paid back within 60 months"
 
 
 def test_company_by_draws_the_sweep(headline):
@@ -66,7 +66,7 @@ def test_company_by_another_assumption(headline):
     assert figure.layout.xaxis.title.text == "Price, yuan/m²"
 
 
-def test_contractor_by_marks_where_it_can_live(headline):
+def test_contractor_by_marks_where_a_form_is_viable(headline):
     figure = charts.contractor_by(headline)
     assert "In-house" not in {trace.name for trace in figure.data}
     assert title(figure).startswith("Flat fee asks most of the contractor")
@@ -92,7 +92,7 @@ def test_figures_survive_json(headline):
     assert json.loads(contract_split(headline).to_json())["data"]
 
 
-def test_contractor_by_says_where_it_can_live(headline):
+def test_contractor_by_says_where_a_form_is_viable(headline):
     assert "is viable up to" in title(charts.contractor_by(headline, "worker_pay"))
     assert title(charts.contractor_by(headline.with_(worker_pay=200))).startswith(
         "Not viable for the contractor: commission"

@@ -97,13 +97,13 @@ def test_sweep_contracts_preferred_flips_where_own_team_overtakes_flat_fee(headl
 def test_sweep_contracts_contractor_lives_from_the_hand_computed_adoption(headline):
     sweep = sweep_contracts(headline, contracts=["commission", "flat_fee"])
     room = 1 - WORK - 0.05  # what a yuan of sales leaves after the work and the required margin
-    assert sweep.living_from("flat_fee") == pytest.approx([(36_000 + 108_000) / (3_000_000 * room)])
-    assert sweep.living_from("commission") == pytest.approx([36_000 / (3_000_000 * (room - 0.15))])
+    assert sweep.viable_from("flat_fee") == pytest.approx([(36_000 + 108_000) / (3_000_000 * room)])
+    assert sweep.viable_from("commission") == pytest.approx([36_000 / (3_000_000 * (room - 0.15))])
     # below both nothing can be launched; then commission, until the flat fee is viable for the contractor
     edges = sweep.preferred()
     assert [form for _, _, form in edges] == [DO_NOTHING, "commission", "flat_fee", "commission"]
     assert [edges[1][0], edges[2][0]] == pytest.approx(
-        [*sweep.living_from("commission"), *sweep.living_from("flat_fee")]
+        [*sweep.viable_from("commission"), *sweep.viable_from("flat_fee")]
     )
     assert edges[3][0] == pytest.approx(0.24)  # 15% of 3,000,000 s is 108,000
 

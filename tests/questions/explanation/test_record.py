@@ -21,7 +21,7 @@ def test_explain_goes_from_the_headline_to_the_sources(headline):
         "   │ = gross_sales × commission_rate",
         "   ├─ Gross sales: 62,500 yuan/month",
     ]
-    assert "Property fees a month: 250,000 yuan/month  [S1 (B)]\n" in text
+    assert "Monthly property fees: 250,000 yuan/month  [S1 (B)]\n" in text
     assert text.splitlines()[-1].startswith("S1 (B): 彭洪")
     assert "Adoption: 25%" in text
     assert "Commission: 15%" in text

@@ -203,7 +203,9 @@ def fault(error):
 def test_nothing_uncertain(two_services):
     with pytest.raises(ScenarioError) as error:
         information(two_services)
-    assert fault(error).startswith("'Two services' has nothing uncertain that moves npv; give some assumptions low")
+    assert fault(error).startswith(
+        "'Two services' has no uncertain assumptions that moves npv; give some assumptions low"
+    )
 
 
 @pytest.mark.parametrize(

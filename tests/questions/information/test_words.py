@@ -59,14 +59,14 @@ def test_sentence_says_what_is_best_and_what_is_worth_knowing(launching):
     text = sentence(launching)
     wrong = round(100 * np.mean(launching.payoffs["launch"] < 0))
     assert text.startswith(f"Best on what is known: launch; another choice would be better in {wrong}% of the draws.")
-    assert f"Knowing everything first would be worth {with_error(launching.perfect)} yuan; " in text
+    assert f"Perfect information would be worth {with_error(launching.perfect)} yuan; " in text
     most = with_error(launching.each["cleaning.adoption"])
     assert f"of single assumptions adoption is most worth knowing: {most} " in text
     assert text.endswith("(2,000 draws, seed 1; ± 2 standard errors).")
 
 
 def test_sentence_where_nothing_could_change_the_choice(sure):
-    assert sentence(sure) == "Best in every draw: launch. Knowing more would not change that (2,000 draws, seed 1)."
+    assert sentence(sure) == "Best in every draw: launch. More information would not change that (2,000 draws, seed 1)."
     assert chart(sure).layout.title.text == "Nothing is worth knowing before the choice: launch is best in every draw"
 
 
@@ -108,7 +108,7 @@ def test_options_may_have_services_that_the_case_has_not(two_services):
 
 def test_cells_begin_with_everything_and_say_what_is_left(launching):
     shown = cells(launching)
-    assert shown.rows[0][:2] == ("Everything", with_error(launching.perfect))
+    assert shown.rows[0][:2] == ("Perfect information", with_error(launching.perfect))
     assert shown.rows[1][0] == "Adoption"
     named = len(shown.rows) - 2
     assert shown.rows[-1][0].startswith(f"{len(launching.each) - named} more assumptions: worth")
@@ -124,7 +124,7 @@ def test_chart_has_a_bar_for_each_and_a_line_for_everything(launching):
     assert max(figure.data[0].x) < figure.layout.xaxis.range[1]
     assert "yuan" in figure.layout.xaxis.title.text
     one, everything = without_error(launching.each["cleaning.adoption"]), without_error(launching.perfect)
-    title = f"Most worth knowing: adoption, {one} yuan of {everything} for knowing everything"
+    title = f"Most worth knowing: adoption, {one} yuan of {everything} for perfect information"
     assert figure.layout.title.text == title
 
 

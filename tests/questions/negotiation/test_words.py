@@ -35,15 +35,12 @@ def title(figure):
 
 def test_sentence_names_both_sides_the_middle_and_whom_the_present_term_suits(finding):
     assert finding().sentence == (
-        "Flat fee, in place of commission. "
-        "On average, the company accepts at least 9,380 yuan a month, the contractor up to 16,500 yuan a month: "
-        "half-way is 12,900 yuan a month. "
-        "If each guards against its worst 10%, no deal: the company accepts at least 6,440 yuan a month, the "
-        "contractor up to 4,710 yuan a month, which falls short of its margin under commission too in over 10% of the "
-        "draws. "
-        "The present 9,000 yuan a month suits the contractor alone on average, the company alone if each guards "
-        "against its worst 10%. "
-        "On it the company earns as much as under commission at an adoption of 24%."
+        "Flat fee, in place of commission. On average, the company accepts at least 9,380 yuan a month, the "
+        "contractor up to 16,500 yuan a month: the midpoint is 12,900 yuan a month. If each guards against its worst "
+        "10%, no deal: the company accepts at least 6,440 yuan a month, the contractor up to 4,710 yuan a month, "
+        "which falls short of its margin under commission too in over 10% of the draws. The present 9,000 yuan a "
+        "month suits the contractor alone on average, the company alone if each guards against its worst 10%. On the "
+        "present terms the company earns as much as under commission at an adoption of 24%."
     )
 
 
@@ -59,18 +56,18 @@ def test_sentence_of_a_certain_case_is_exact_and_speaks_of_no_draws(finding):
         (
             (((0, 1e8),), ()),
             {},
-            "falls short of its required margin, as the sales do not pay for the work and that margin.",
+            "falls short of its required margin, as the sales do not cover the work and that margin.",
         ),
         (((), ((0, 5_000),)), {}, "whatever the flat fee, the company is better off under commission."),
-        ((((9, 1e8),), ((0, 5),)), {"alternative": "do_nothing"}, "does not pay for the company's own costs."),
+        ((((9, 1e8),), ((0, 5),)), {"alternative": "do_nothing"}, "does not cover the company's own costs."),
         ((((0, 0), (9, 1e8)), ((0, 20),)), {}, "the company accepts just 0 or at least 9 yuan a month, the"),
         (
             (((0, 0.02), (9, 1e8)), ((0, 20),)),
             {},
             "the company accepts just 0 or at least 9 yuan a month, the contractor",
         ),
-        ((((0, 1e8),), ((200, 500),)), {}, "accepts any, the contractor 200 to 500 yuan a month: half-way is 350"),
-        ((((0, 1e8),), ((0, 5),)), {"present": None, "indifference": ()}, "half-way is 2.5 yuan a month."),
+        ((((0, 1e8),), ((200, 500),)), {}, "accepts any, the contractor 200 to 500 yuan a month: the midpoint is 350"),
+        ((((0, 1e8),), ((0, 5),)), {"present": None, "indifference": ()}, "the midpoint is 2.5 yuan a month."),
         ((((0, 1e8),), ((0, 9_500),)), {}, "The present 9,000 yuan a month suits both as the case stands."),
         ((((0, 1e8),), ()), {"alternative": "flat_fee"}, "Flat fee, in place of flat fee as it is."),
         ((((0, 1e8),), ()), {"alternative": "do_nothing"}, "Flat fee, rather than do nothing."),

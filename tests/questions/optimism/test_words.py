@@ -17,7 +17,7 @@ def test_sentence_states_off_and_on(headline):
     # 112,500 x 0.6
     assert sentence(optimism(headline, targets=["annual_income"])) == (
         "With the cautious adjustments for optimism the annual income is 67,500 yuan a year instead of 112,500. "
-        "Adjusted: adoption 25% to 15%. Resting on judgement alone: 1 of 1. Not applicable here: 15 of the set."
+        "Adjusted: adoption 25% to 15%. Based on judgement alone: 1 of 1. Not applicable here: 15 of the set."
     )
 
 
@@ -25,9 +25,9 @@ def test_sentence_begins_with_the_net_present_value_and_names_a_few(realistic):
     text = sentence(optimism(realistic))
     assert text.startswith("With the cautious adjustments for optimism the net present value is -")
     assert " instead of 36,108; " in text
-    assert "adoption 15% to 9%, monthly churn 4% to 5% a month, length of the ramp 9 to 13.5 months" in text
+    assert "adoption 15% to 9%, monthly churn 4% to 5% a month, ramp length 9 to 13.5 months" in text
     assert text.count(" instead of ") == 3
-    assert "Resting on judgement alone: 2 of 11." in text
+    assert "Based on judgement alone: 2 of 11." in text
 
 
 def test_sentence_of_what_stays_or_is_nowhere(headline):

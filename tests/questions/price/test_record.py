@@ -47,13 +47,13 @@ def test_best_price_in_house_where_every_household_takes_it_is_the_kink(headline
 
 def test_best_price_on_commission_is_held_up_by_the_contractor(bare):
     # sales fall with the price at e = -2: the company wants the price at which all adopt, 0.1; the contractor keeps
-    # (1 - 15% - 10% margin) p of each unit and pays 0.5 for it, so it lives from 0.5/0.75
+    # (1 - 15% - 10% margin) p of each unit and pays 0.5 for it, so it is viable from 0.5/0.75
     found = best_price(elastic(bare, -2.0, contractor_required_margin=0.10))
     assert found.free.price == pytest.approx(0.1, rel=1e-9)
     assert found.best.price == pytest.approx(COST / 0.75, rel=1e-9)
     assert found.best.headroom == pytest.approx(0, abs=1e-3)
     assert found.is_binding
-    assert found.livable == ((pytest.approx(COST / 0.75, rel=1e-9), 1e6),)
+    assert found.viable == ((pytest.approx(COST / 0.75, rel=1e-9), 1e6),)
     # the NPV is in proportion to the sales, 1/p
     assert found.best.outcome / found.present.outcome == pytest.approx(0.75 / COST, rel=1e-9)
 
@@ -76,7 +76,7 @@ def test_best_price_is_any_price_where_sales_stay_the_same(bare):
     assert (found.free.equal_from, found.free.equal_to) == (pytest.approx(0.01, rel=1e-6), 1e6)
     assert not found.free.is_alone
     assert not found.is_at_end
-    # the contractor lives from 0.5/0.85
+    # it is viable from 0.5/0.85
     assert found.best.equal_from == pytest.approx(COST / 0.85, rel=1e-6)
     dear = best_price(elastic(bare, -1.0, materials_per_unit=2))
     assert dear.best.price == pytest.approx(2 / 0.85, rel=1e-6)  # as near to the present price as the contractor can
@@ -89,7 +89,7 @@ def test_best_price_no_price_lets_the_contractor_live(bare):
     found = best_price(elastic(bare, -2.0, contract="flat_fee", flat_fee=5_000))
     assert found.best is None
     assert found.is_binding
-    assert found.livable == ()
+    assert found.viable == ()
     assert np.isnan(found.table().loc["best", "price"])
 
 
@@ -97,7 +97,7 @@ def test_best_price_lives_between_two_prices(bare):
     # the same at a fee of 1,000: 1,000 p² - 2,500 p + 1,250 = 0
     found = best_price(elastic(bare, -2.0, contract="flat_fee", flat_fee=1_000))
     roots = [(2_500 - sign * math.sqrt(2_500**2 - 4 * 1_000 * 1_250)) / 2_000 for sign in (1, -1)]
-    assert found.livable == ((pytest.approx(roots[0], rel=1e-9), pytest.approx(roots[1], rel=1e-9)),)
+    assert found.viable == ((pytest.approx(roots[0], rel=1e-9), pytest.approx(roots[1], rel=1e-9)),)
     # the fee does not depend on the price
     assert found.best.price == 1.0
 
@@ -120,8 +120,8 @@ def test_best_price_jump_of_the_contract_is_taken_from_the_side_the_contractor_l
     found = best_price(case, within=(0.6, 4))
     # sales 2,500 p^0.5 reach 3,000 at p = 1.44, where the contractor has to hand over nine tenths of them
     assert found.best.headroom >= 0
-    assert found.livable == ((0.6, pytest.approx(1.44, rel=1e-9)),)
-    assert found.over(np.array([found.livable[0][1]]))[1][0] > 0
+    assert found.viable == ((0.6, pytest.approx(1.44, rel=1e-9)),)
+    assert found.over(np.array([found.viable[0][1]]))[1][0] > 0
 
 
 def test_best_price_of_one_of_several_services(two_services):

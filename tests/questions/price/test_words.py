@@ -28,7 +28,7 @@ def test_sentence_of_the_best_price_of_an_own_team(bare):
 
 
 def test_sentence_where_the_contractor_sets_the_limit(bare):
-    # 20% of 2,500/p over 60 months: 30,000 at 1; the contractor lives from 0.5/0.8 = 0.625; all adopt at 0.1
+    # 20% of 2,500/p over 60 months: 30,000 at 1; it is viable from 0.5/0.8 = 0.625; all adopt at 0.1
     found = best_price(elastic(bare, -2.0, commission_rate=0.2))
     assert found.sentence == (
         "The best price is 0.625 yuan/m²: net present value is 48,000 yuan (now 1 yuan/m², 30,000 yuan). "
@@ -43,16 +43,16 @@ def test_sentence_where_the_price_may_rise_for_ever(bare):
     limited = best_price(elastic(bare, -0.5), within=(0.8, 1.5)).sentence
     # 22,500 x 1.5^0.5
     assert limited == (
-        "The higher the price the better, up to the 1.5 yuan/m² looked at: net present value is 27,600 yuan there "
-        "(now 1 yuan/m², 22,500 yuan)."
+        "The higher the price the better, up to the highest tested, 1.5 yuan/m²: net present value is 27,600 yuan "
+        "there (now 1 yuan/m², 22,500 yuan)."
     )
     assert "far from 1 yuan/m², at which adoption was measured" in best_price(elastic(bare, -0.5)).sentence
 
 
 def test_sentence_where_every_price_is_as_good(bare):
     assert best_price(elastic(bare, -1.0)).sentence == (
-        "Any price from 0.588 yuan/m² to 1,000,000 yuan/m² is as good: net present value is 22,500 yuan "
-        "(now 1 yuan/m², 22,500 yuan)."
+        "Every price from 0.588 yuan/m² to 1,000,000 yuan/m² is equally good: net present value is 22,500 yuan (now "
+        "1 yuan/m², 22,500 yuan)."
     )
 
 
@@ -68,7 +68,7 @@ def test_sentence_warns_of_what_is_not_known(two_services, bare):
     )
     assert "it is not known which prices are viable for the contractor" in best_price(case, service="meals").sentence
     dear = best_price(elastic(bare, -2.0, materials_per_unit=1.2))
-    assert "The present price is not viable for the contractor." in dear.sentence
+    assert "The current price is not viable for the contractor." in dear.sentence
 
 
 @pytest.mark.parametrize("elasticity", [-0.5, -1.0, -2.5])

@@ -392,7 +392,7 @@ def test_simulate_refuses_outputs(headline, output, words):
 @pytest.mark.parametrize("question", [simulate, simulate_contracts])
 def test_a_certain_case_cannot_be_simulated(headline, question):
     certain = headline.with_({name.rpartition(".")[2]: {"value": headline[name]} for name in _ranged(headline)})
-    with pytest.raises(sc.ScenarioError, match="'Housekeeping on commission' has nothing uncertain in it"):
+    with pytest.raises(sc.ScenarioError, match="'Housekeeping on commission' has no uncertain assumptions"):
         question(certain)
 
 

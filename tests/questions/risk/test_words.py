@@ -65,7 +65,7 @@ def test_a_simulation_of_lines_by_year_is_read_as_a_fan(headline):
 
 
 def test_the_lowest_draws_are_not_called_the_worst(headline):
-    """Of the money tied up at most, the lowest draws are the best."""
+    """Of peak funding, the lowest draws are the best."""
     shown = cells(of(headline, peak_funding=range(100)))
     assert dict(zip(shown.columns, shown.rows[0], strict=True))["Lowest 5%"] == "2"
 
@@ -105,14 +105,14 @@ def test_contracts_in_words(headline):
     signed = {"do_nothing": [0, 0], "commission": [1, 1], "flat_fee": [1, 0]}
     found = contracts(headline, npv, signed)
     assert found.sentence == (
-        "Commission is worth most on average, 2,000 yuan, of the forms that no contractor would refuse; it is the "
-        "best in 50% of the draws, and knowing better would be worth 500 yuan (2 draws, seed 1)"
+        "Commission is worth most on average, 2,000 yuan, of the contracts that a contractor would sign; it is best "
+        "in 50% of the draws, with a mean regret of 500 yuan (2 draws, seed 1)"
     )
     assert title(found) == found.sentence.partition(";")[0]
     refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
     assert refused.sentence == (
-        "Of the forms that no contractor would refuse, none is worth more on average than doing nothing; doing "
-        "nothing is the best in 100% of the draws, and knowing better would be worth 0 yuan (2 draws, seed 1)"
+        "Of the contracts that a contractor would sign, none is worth more on average than doing nothing; doing "
+        "nothing is best in 100% of the draws, with a mean regret of 0 yuan (2 draws, seed 1)"
     )
     assert [row[-1] for row in cells(refused).rows] == ["contractor would refuse", "contractor would refuse", "best"]
 
@@ -135,8 +135,8 @@ def fan(case):
 
 def test_a_fan_in_words_and_cells(headline):
     assert fan(headline).sentence == (
-        "Profit by year in the last year: 40,000 yuan/year in the middle, from 20,000 to 60,000 in 80% of simulations "
-        "(9 draws, seed 1)"
+        "Profit by year in the last year: median 40,000 yuan/year, from 20,000 to 60,000 in 80% of simulations (9 "
+        "draws, seed 1)"
     )
     shown = cells(fan(headline))
     assert list(shown.columns) == ["Year", "This case", *(f"{level:.0%}" for level in LEVELS)]
@@ -146,7 +146,7 @@ def test_a_fan_in_words_and_cells(headline):
 def test_a_fan_has_a_band_of_half_of_the_draws_within_one_of_nine_in_ten(headline):
     figure = fan(headline).chart()
     assert [trace.y[0] for trace in figure.data] == [1, 7, 3, 5, 4, 8]
-    assert [trace.name for trace in figure.data] == ["5%", "95%", "25%", "75%", "Middle draw", "This case"]
+    assert [trace.name for trace in figure.data] == ["5%", "95%", "25%", "75%", "Median", "This case"]
     assert [trace.fill for trace in figure.data] == [None, "tonexty", None, "tonexty", None, None]
 
 

@@ -15,16 +15,16 @@ def made(case, *limits, base_rate=0.18, draws=10_000, target="npv", value=0.0):
 
 def test_sentence_of_a_rule(realistic):
     assert made(realistic, ADOPTION, COMMISSION).sentence == (
-        "It loses when adoption is below 14% and commission is below 12%: 83% of such draws lose, "
-        "and they are 71% of all that do (18% of all draws)."
+        "It loses when adoption is below 14% and commission is below 12%: 83% of such draws lose, and they make up "
+        "71% of all losing draws (18% of all draws lose)."
     )
 
 
 def test_sentence_of_a_rule_by_which_most_do_not_lose(realistic):
     few = Limit("cleaning.adoption", True, 0.02, coverage=0.98, density=0.04, support=0.02)
     assert made(realistic, few, base_rate=0.001).sentence == (
-        "It loses most often when adoption is below 2%: 4% of such draws lose, and they are 98% of all that do "
-        "(<1% of all draws)."
+        "It loses most often when adoption is below 2%: 4% of such draws lose, and they make up 98% of all losing "
+        "draws (<1% of all draws lose)."
     )
 
 
@@ -40,11 +40,11 @@ def test_sentence_of_another_target(realistic):
     [
         (0, "It loses in none of the 10,000 draws."),
         (10_000, "It loses in all of the 10,000 draws."),
-        (3, "It loses in 3 of the 10,000 draws, too few to say when; ask for more draws."),
+        (3, "It loses in 3 of the 10,000 draws, too few to say when; use more draws."),
         (9_995, "It loses in all but 5 of the 10,000 draws."),
         (
             1_800,
-            "It loses in 18% of the 10,000 draws, and no limits on a few assumptions tell those apart from the others.",
+            "It loses in 18% of the 10,000 draws, and no simple rule tells those apart from the others.",
         ),
     ],
 )

@@ -91,7 +91,7 @@ def test_tornado_refuses_names(realistic, names, words):
 def test_tornado_refuses_what_has_no_range(realistic, two_services):
     with pytest.raises(sc.ScenarioError, match="start_month has no range; give it low and high, or a survey"):
         tornado(realistic, names=["start_month"])
-    with pytest.raises(sc.ScenarioError, match="nothing uncertain"):
+    with pytest.raises(sc.ScenarioError, match="no uncertain assumptions"):
         tornado(two_services)
     with pytest.raises(sc.ScenarioError, match="names is empty"):
         tornado(realistic, names=[])
@@ -142,7 +142,7 @@ def test_one_at_a_time_needs_a_result(headline):
 
 
 def test_elasticities_need_a_result_that_is_not_zero(headline):
-    with pytest.raises(sc.ScenarioError, match="annual_income is 0 in this case, so there are no percents of it"):
+    with pytest.raises(sc.ScenarioError, match="annual_income is 0 in this case, so it has no percentage change"):
         elasticities(headline.with_(commission_rate=0), "annual_income")
 
 

@@ -42,8 +42,8 @@ def test_charts_are_lean_and_tables_are_read(name, draws, request):
 
 def test_tornado_sentence(headline):
     assert tornado(headline, "annual_income").sentence == (
-        "Annual income (112,500 yuan/year) moves most with adoption (10% to 35%): 45,000 to 158,000 yuan/year; "
-        "then with price and commission. None of them alone makes it negative at its low or its high."
+        "Annual income (112,500 yuan/year) is most sensitive to adoption (10% to 35%): 45,000 to 158,000 yuan/year; "
+        "then to price and commission. None of them alone makes it negative at its low or its high."
     )
 
 
@@ -79,8 +79,8 @@ def test_sentences_say_with_what_a_result_has_no_value(realistic):
 
 def test_tornado_sentence_where_nothing_moves(headline):
     found = tornado(headline, names=["worker_pay"])  # the contractor's matter, under a commission
-    assert "does not move with any assumption that has a range (1 looked at)." in found.sentence
-    assert found.chart().layout.title.text == "Net present value moves with no assumption"
+    assert "does not depend on any assumption that has a range (1 tested)." in found.sentence
+    assert found.chart().layout.title.text == "Net present value depends on no assumption"
 
 
 def test_tornado_chart_starts_bars_at_the_base_and_labels_the_ends(headline):
@@ -101,15 +101,15 @@ def test_tornado_chart_has_twelve_bars_at_the_most(realistic):
 
 def test_elasticities_sentence(headline):
     found = elasticities(headline, "annual_income").sentence
-    assert "annual income changes: " in found
+    assert "changes annual income as follows: " in found
     assert "adoption +1.00%" in found or "price +1.00%" in found
-    assert "0, of which there are no percents." in found
+    assert "0, so they have no percentage change." in found
 
 
 def test_spider_draws_only_what_moves(headline):
     figure = spider(headline).chart()
     assert {trace.name for trace in figure.data} == {"Adoption", "Price", "Commission"}
-    assert list(figure.layout.xaxis.ticktext) == ["low", "half-way", "this case", "half-way", "high"]
+    assert list(figure.layout.xaxis.ticktext) == ["low", "halfway", "this case", "halfway", "high"]
 
 
 def test_rank_correlations_sentence(headline, draws):
@@ -122,8 +122,8 @@ def test_rank_correlations_sentence(headline, draws):
 def test_ensemble_tornado_sentence(headline, draws):
     # 1,000 x even - 100: mean 400, at the means of the tenths 0.05 and 0.95: -50 and 850
     assert ensemble_tornado(*draws, headline).sentence == (
-        "Net present value (400 yuan on average over 100 draws) moves most with adoption "
-        "(lowest tenth to highest tenth): -50 to 850 yuan; then with price."
+        "Net present value (400 yuan on average over 100 draws) is most sensitive to adoption (lowest tenth to "
+        "highest tenth): -50 to 850 yuan; then to price."
     )
 
 

@@ -14,7 +14,7 @@ from tests.questions.survey_value.test_record import worth_of_asking
 
 BYTES = 60_000
 DRAWS = 2_000
-BASIS = "(15 yuan an interview, assumed; 2,500 households; 2,000 draws, seed 1; ± 2 standard errors)."
+BASIS = "(15 yuan per interview, assumed; 2,500 households; 2,000 draws, seed 1; ± 2 standard errors)."
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_sentence_says_how_many_what_it_is_worth_and_what_it_costs(one_beta):
 def test_sentence_says_where_the_gain_is_not_sure(realistic):
     found = survey(realistic, cost_per_interview=0.8, sizes=[250], draws=DRAWS)
     assert 0 < found.net_benefit[0] < 2 * found.standard_error[0]
-    assert "; the gain is within the error of the estimate, so ask for more draws." in sentence(found)
+    assert "; the gain is within the error of the estimate, so use more draws." in sentence(found)
 
 
 def test_do_not_survey_as_no_size_pays(idle):
@@ -67,7 +67,7 @@ def test_do_not_survey_as_there_is_little_to_know(realistic):
         f"Do not survey: knowing adoption exactly would be worth only {worth} yuan, and "
         "asking 100 households costs 6,500."
     )
-    assert "(15 yuan an interview and 5,000 yuan in all, assumed;" in sentence(found)
+    assert "(15 yuan per interview plus 5,000 yuan fixed, assumed;" in sentence(found)
 
 
 def test_do_not_survey_as_nothing_would_change(one_beta):

@@ -210,7 +210,7 @@ def test_sobol_refuses_options(headline, options, words):
 
 
 def test_sobol_refuses_what_has_no_variance(headline, two_services):
-    with pytest.raises(sc.ScenarioError, match="nothing uncertain"):
+    with pytest.raises(sc.ScenarioError, match="no uncertain assumptions"):
         sobol(two_services)
     with pytest.raises(sc.ScenarioError, match="depends on nothing that is uncertain"):
         sobol(headline.with_(contract="flat_fee"), "annual_income")

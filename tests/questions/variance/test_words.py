@@ -17,13 +17,13 @@ def made(case, error=0.02, draws=4_096, leaves_out=False):
 
 def test_sentence(headline):
     assert made(headline).sentence == (
-        "The variance of net present value is due to adoption (55%) and price (0%), each by itself; "
-        "several together account for 45%."
+        "The variance of net present value is due to adoption (55%) and price (0%), each by itself; interactions "
+        "account for 45%."
     )
 
 
 @pytest.mark.parametrize(
-    ("share", "words"), [(0.20, "mostly due to adoption (20%)"), (0.10, "due most to adoption (10%)")]
+    ("share", "words"), [(0.20, "mostly due to adoption (20%)"), (0.10, "due above all to adoption (10%)")]
 )
 def test_sentence_says_mostly_of_more_than_half(headline, share, words):
     keys = (ADOPTION, PRICE, "cleaning.commission_rate", "cleaning.launch_cost")
@@ -34,13 +34,13 @@ def test_sentence_says_mostly_of_more_than_half(headline, share, words):
 
 def test_sentence_says_when_not_converged_and_what_to_do(headline):
     found = made(headline, error=0.10, draws=256).sentence
-    assert "Not converged with 256 draws: the widest interval reaches 10% to either side" in found
+    assert "Not converged with 256 draws: the widest interval is ±10%" in found
     assert found.endswith("ask for more draws, such as draws=1024.")
 
 
 def test_sentence_says_that_correlations_are_left_out(headline):
     assert made(headline, leaves_out=True).sentence.endswith(
-        "The scenario's correlations are left out: Sobol indices presume independent assumptions."
+        "The scenario's correlations are ignored: Sobol indices require independent assumptions."
     )
 
 
@@ -59,7 +59,7 @@ def test_chart(headline):
     assert list(total.x) == [0.70, 0.30]
     assert list(alone.x) == [0.55, 0]  # an estimate below none is none
     assert list(total.error_x.array) == [0.03, 0.01]
-    assert figure.layout.title.text == "70% of the uncertainty of net present value comes of adoption"
+    assert figure.layout.title.text == "70% of the uncertainty of net present value comes from adoption"
     assert "not converged" in made(headline, error=0.10).chart().layout.title.text.replace("<br>", " ")
 
 

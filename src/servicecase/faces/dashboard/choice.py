@@ -17,7 +17,7 @@ MOST = 10  # sliders: what fits on a screen beside the charts
 TERMS = "service.contracts"  # pages whose assumptions are terms of a contract
 # A heading, and the pages of the model whose assumptions stand below it: the first that has one of them.
 GROUPS = {
-    "Who takes part, and at what price": ("service.demand", "service.schedule", "service.ramps", "service.price"),
+    "Adoption and price": ("service.demand", "service.schedule", "service.ramps", "service.price"),
     "Terms of the contract": (TERMS, "service.agreement"),
     "What the work costs": ("service.delivery",),
     "What the service costs the company": ("service.company_costs",),

@@ -45,7 +45,7 @@ class Control:
 
     def words(self) -> dict[str, str]:
         """What stands beside the slider, and on pointing at it."""
-        back = translated("Back to {value}: {label}")
+        back = translated("Reset to {value}: {label}")
         return {
             "label": self.label,
             "unit": "%" if self._factor == 100 else unit_in_words(self._unit),

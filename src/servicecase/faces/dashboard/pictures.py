@@ -26,7 +26,7 @@ _SHADE = "rgba(0,114,178,0.18)"  # of the company's colour
 # What a sweep of the contracts shows: its name, the line that has it for the case, the axis, and the finding.
 MEASURES = {
     "profit": (
-        "Profit after tax", "annual_profit", "Company's profit, yuan a year", "{form} keeps {amount} a year at {level}"
+        "Profit after tax", "annual_profit", "Company's profit, yuan a year", "{form} leaves {amount} a year at {level}"
     ),
     "income": (
         "Contract income", "annual_income", "Contract income, yuan a year", "{form} brings {amount} a year at {level}"
@@ -59,10 +59,10 @@ def cumulative_cash(case: Case, simulation: Simulation | None) -> Figure:
     """Cash brought in since the start, with the band that holds 80% of simulations."""
     cash = case["cumulative_cash"]
     months = list(range(1, len(cash) + 1))
-    traces, title = [], translated("Cash since the start: {end} in the end").format(end=compact(cash[-1], "yuan"))
+    traces, title = [], translated("Cumulative cash: {end} at the end").format(end=compact(cash[-1], "yuan"))
     if simulation is not None:
         low, high = (simulation.fan("cumulative_cash").quantiles[LEVELS.index(level)] for level in _BAND)
-        title = translated("Cash in the end: {low} to {high} in 80% of simulations").format(
+        title = translated("Cash at the end: {low} to {high} in 80% of simulations").format(
             low=compact(rounded(low[-1]), "yuan"), high=compact(rounded(high[-1]), "yuan")
         )
         traces = [_edge(months, low, None), _edge(months, high, "tonexty")]

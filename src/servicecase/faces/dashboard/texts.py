@@ -78,7 +78,7 @@ def closed(outcomes: Iterable[ContractOutcome]) -> str:
     said = [template.format(form=translated(one.title), why=needs(one.missing)) for one in outcomes if one.missing]
     if not said:
         return ""
-    text = translated("Not to be chosen: {forms}").format(forms=translated(", ").join(said))
+    text = translated("Not available: {forms}").format(forms=translated(", ").join(said))
     return f'<p class="closed" data-key="closed">{escape(text)}</p>'
 
 
@@ -107,7 +107,7 @@ def legend(titles: dict[str, str], selected: str) -> str:
 def outside_view(brief: Brief) -> str:
     """Figures of the case beside those that others reach."""
     columns = [
-        translated(one) for one in ("Figure", "This case", "If nothing is done", "Others reach", "Source", "Note")
+        translated(one) for one in ("Figure", "This case", "If nothing is done", "Others achieve", "Source", "Note")
     ]
     rows = [
         [label(one.line), number(one.value, one.unit), number(one.do_nothing, one.unit), one.range,

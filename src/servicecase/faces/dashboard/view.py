@@ -44,7 +44,7 @@ _WORDS = {
     "what_if": "What if",
     "reset": "Reset all",
     "language": "Language",
-    "waiting": "Still waiting for an answer. If none comes, load this page again.",
+    "waiting": "Still waiting for an answer. If none comes, reload this page.",
 }  # that the page has of itself
 _POINTS = 61  # of a curve
 _FOLDER = files("servicecase.faces.dashboard")

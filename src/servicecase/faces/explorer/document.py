@@ -105,7 +105,7 @@ class Document:
     def to_be_saved(self) -> Case:
         """The case for the file that was read or saved last. Raises ScenarioError where cells cannot be used yet."""
         if self.draft.pending:
-            words = "has cells that cannot be used yet; correct them or undo them, then save"
+            words = "has cells with errors; correct or undo them, then save"
             raise ScenarioError([Fault("", "scenario", words), *self.draft.faults])
         return self.case.of(replace(self.case.scenario, origin=self.base.scenario.origin))
 

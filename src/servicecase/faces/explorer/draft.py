@@ -134,7 +134,7 @@ def _change(scenario: Scenario, key: str, texts: Mapping[str, str]) -> Any:
     """What `Case.with_` takes for the texts of a key."""
     name = local_name(key)
     if key == TITLE and not texts[VALUE].strip():
-        raise ScenarioError([Fault("", TITLE, "is empty; say what the scenario is called")])
+        raise ScenarioError([Fault("", TITLE, "is empty; give the scenario a title")])
     if key == CORRELATIONS:
         return _read_correlations(scenario, texts[VALUE])
     if key in (TITLE, TAX) or name in read_model().choices:

@@ -80,7 +80,7 @@ class Folder:
         """
         stem = name.strip().removesuffix(ending)
         if not stem:
-            raise ScenarioError([Fault("", "name", "is missing; say what the file is to be called")])
+            raise ScenarioError([Fault("", "name", "is missing; give the file a name")])
         if len(stem) > _LONGEST_NAME:
             raise ScenarioError([Fault("", "name", f"has {len(stem)} characters; it may have {_LONGEST_NAME}")])
         if not _NAME.fullmatch(stem):

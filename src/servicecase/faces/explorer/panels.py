@@ -243,7 +243,7 @@ class Variants:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._answer = desk, Answer(desk)
         self._name = desk.remembered("pin", w.Text(placeholder=translated("Name of the variant")))
-        self._pin = w.Button(description=translated("Pin"), tooltip=translated("Keep the case at hand under this name"))
+        self._pin = w.Button(description=translated("Pin"), tooltip=translated("Keep the current case under this name"))
         self._pins = held(classes="servicecase-pins")
         texts = {"from": translated("From"), "to": translated("To")}
         self._ends = [desk.remembered(name, w.Dropdown(description=text)) for name, text in texts.items()]

@@ -132,7 +132,7 @@ def stated(key: str, record: Record | None) -> dict[str, Any]:
 def _read_more(key: str, text: str) -> dict[str, Any]:
     name = f"{file_name(key)}.{MORE}"
     if "\n" in text:
-        raise ScenarioError([Fault("", name, "must stand on one line")])
+        raise ScenarioError([Fault("", name, "must be on one line")])
     try:
         fields: dict[str, Any] = tomllib.loads(f"record = {{ {text} }}")["record"]
     except (ValueError, RecursionError):

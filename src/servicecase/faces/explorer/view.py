@@ -74,10 +74,10 @@ class Explorer:
         steps = (
             (translated("Undo"), lambda: self.workspace.document.undo()),
             (translated("Redo"), lambda: self.workspace.document.redo()),
-            (translated("Read again"), lambda: self.workspace.reload()),
+            (translated("Reload"), lambda: self.workspace.reload()),
         )
         self._undo, self._redo, again = (self._button(*one) for one in steps)
-        code = w.Button(description=translated("Print the Python"))
+        code = w.Button(description=translated("Show the Python"))
         code.on_click(lambda _: self._show_python())
         lang = language_switch(self.lang, self._speak)
         return held(self._file, self._mark, self._undo, self._redo, again, code, lang, classes="servicecase-bar")
@@ -195,7 +195,7 @@ class Explorer:
     def _remarks(self) -> Iterator[tuple[str, str]]:
         """What is to be known besides, where nothing went wrong at this moment."""
         if count := sum(map(len, self.workspace.document.draft.pending.values())):
-            text = translated("Cells that cannot be used yet: {count}. The last good case stays until they can.")
+            text = translated("Cells with errors: {count}. The last valid case stays in use until they are fixed.")
             yield "pending", text.format(count=count)
         _, faults = self._listed
         for one in faults:

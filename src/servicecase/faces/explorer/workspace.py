@@ -36,7 +36,7 @@ class Variant:
     @property
     def shown_name(self) -> str:
         """The name as people read it."""
-        return translated("the case at hand") if self.name == AT_HAND else self.name
+        return translated("the current case") if self.name == AT_HAND else self.name
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Workspace:
         """Keeps the case at hand under a name. Raises ScenarioError for a name that is empty, long or taken."""
         name = name.strip()
         if not name:
-            raise ScenarioError([Fault("", "name", "is missing; say what the variant is to be called")])
+            raise ScenarioError([Fault("", "name", "is missing; give the variant a name")])
         if len(name) > _LONGEST_PIN or not name.isprintable():
             raise ScenarioError([Fault("", "name", f"may have {_LONGEST_PIN} characters on one line")])
         if name in {*self.variants(), *self.folder.names()}:

@@ -54,7 +54,7 @@ def beside_other_figures(found: Brief) -> str:
         )
         for one in found.outside_view
     ]
-    figure, here, others, source = map(translated, ("Figure", "This case", "Others reach", "Source"))
+    figure, here, others, source = map(translated, ("Figure", "This case", "Others achieve", "Source"))
     return html_table((figure, here, others, source), rows, (here, others))
 
 
@@ -77,19 +77,19 @@ def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: 
         text = translated("{other} would bring {income} yuan a year and be worth {worth} yuan.")
         income, worth = number(beside["annual_income"], "yuan/year"), number(beside["npv"], "yuan")
         yield text.format(other=beside.scenario.title, income=income, worth=worth)
-    text = translated("After costs and tax {profit} yuan a year are left, and at most {funding} yuan are tied up.")
+    text = translated("After costs and tax, {profit} yuan a year is left; peak funding is {funding} yuan.")
     profit, funding = number(case["annual_profit"], "yuan/year"), number(case["peak_funding"], "yuan")
     yield text.format(profit=profit, funding=funding)
     if risk is None or tornado is None:
-        yield translated("No assumption has a range, so nothing is known of how sure this is.")
+        yield translated("No assumption has a range, so it is not known how sure this is.")
         return
     yield risk.sentence
-    text = translated("The result hangs most on this: {assumption}. Find out about it first.")
+    text = translated("The assumption that matters most is {assumption}. Check it first.")
     yield text.format(assumption=label_in(case, tornado.swings[0].key))
 
 
 def said_of_draws(warned: Iterable[WarningMessage]) -> Iterator[str]:
     """What a simulation warned of."""
     for one in warned:
-        known = translated("The correlations of the scenario cannot all hold at once; the nearest that can are used.")
+        known = translated("The scenario's correlations cannot all hold at once; the nearest possible ones are used.")
         yield known if issubclass(one.category, CorrelationWarning) else str(one.message)

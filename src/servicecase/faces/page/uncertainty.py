@@ -19,7 +19,7 @@ from servicecase.wording.phrases import axis_title, often
 
 _FAN = "cumulative_cash"
 _QUANTILES = {"low": 0.1, "middle": 0.5, "high": 0.9}
-_LEVELS = {"low": "Lowest tenth up to", "middle": "Middle", "high": "Highest tenth from"}
+_LEVELS = {"low": "10th percentile", "middle": "Median", "high": "90th percentile"}
 
 Table = dict[str, Any]
 """A table that is ready to be shown: ``caption``; ``columns`` of ``title`` and ``isNumber``; ``rows`` of text."""
@@ -46,8 +46,8 @@ def uncertainty(case: Case, swings: Iterable[Swing], draws: int, seed: int) -> d
 
 def _origin(draws: int, seed: int) -> str:
     text = translated(
-        "Of the scenario as saved: {draws} draws of all assumptions that have a range, seed {seed}. "
-        "It does not follow the controls."
+        "For the scenario as saved: {draws} draws of all assumptions that have a range, seed {seed}. It does not "
+        "follow the controls."
     )
     return text.format(draws=number(draws, "1"), seed=seed)
 
@@ -120,7 +120,7 @@ def _fan(values: Numbers) -> dict[str, Any]:
 
 def _tornado(case: Case, moving: Iterable[Swing]) -> Table:
     """What moves the net present value, the widest swing first; the last column is for bars."""
-    title = translated("What moves the net present value most when it alone goes from low to high")
+    title = translated("What moves the net present value most, each varied alone from low to high")
     columns = [translated(one) for one in ("Assumption", "Low to high", "Net present value there")]
     rows = [
         [

@@ -48,7 +48,7 @@ def _first_of(host: str) -> tuple[socket.AddressFamily, socket.SocketKind, int, 
 
 def _fault(error: OSError, host: str, port: int) -> ScenarioError:
     if error.errno == errno.EADDRINUSE:
-        return ScenarioError([Fault("", "port", f"{port} is in use; say --port 0 for one that is free")])
+        return ScenarioError([Fault("", "port", f"{port} is in use; give --port 0 for a free one")])
     if error.errno == errno.EACCES:
-        return ScenarioError([Fault("", "port", f"{port} is not for everybody to use; say one above 1023")])
+        return ScenarioError([Fault("", "port", f"{port} needs privileges; choose one above 1023")])
     return ScenarioError([Fault("", "address", f"{host!r} is not one of this machine")])

@@ -65,9 +65,9 @@ def _texts(scenario: Scenario) -> dict[str, Any]:
     """What the page shows until the notebook does, by the name that its template has for it."""
     return {
         "metadata": {"name": scenario.title},
-        "loading": translated("One moment, the figures are being worked out…"),
+        "loading": translated("One moment, calculating the figures…"),
         "without_scripts": translated("This page needs JavaScript."),
-        "failed": translated("The dashboard could not be shown; the reason stands where the server was started."),
+        "failed": translated("The dashboard could not be shown; see the terminal where the server was started."),
     }
 
 

@@ -14,14 +14,14 @@ from servicecase.wording.language import language, translated
 
 _HEAD_ROW = 4
 _WIDEST, _LINE_HEIGHT = 50.0, 13.5  # of the columns of sources, and of a line in them
-_SOURCE_HEADS = ("Number", "Grade", "Publisher", "Title", "Year", "Read on", "What it does not say")
+_SOURCE_HEADS = ("Number", "Grade", "Publisher", "Title", "Year", "Accessed", "Limitations")
 _HOW = (
     "Blue on yellow are the inputs: only they can be changed.",
-    "The sheets are protected against slips, without a password.",
+    "The sheets are protected against accidental changes, without a password.",
     "Every other number is a formula; a line has one formula across all its months.",
-    "The column How it comes about says the same formula in words.",
+    "The column How it is calculated gives the same formula in words.",
     "Lines in grey with a key such as npv/1 are parts of the line above them.",
-    "The months stand to the right of the years; the print-out leaves them out, so that it can be read.",
+    "The months are to the right of the years; they are left out in print, to keep it legible.",
     "The horizon sets the number of columns and cannot be changed here: export the case again for another.",
     "#N/A among the results means that there is none: no payback within the horizon, no rate of return.",
     "Results are increments over doing nothing.",

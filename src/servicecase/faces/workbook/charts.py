@@ -51,7 +51,7 @@ def _cash(book: Book, plan: Plan) -> Any:
     for name, dash in (("cumulative_cash", "solid"), ("cumulative_present_value", "round_dot")):
         line = {"color": COMPANY, "width": 2, "dash_type": dash}
         chart.add_series(_series(book, plan, name, MONTH_ROW) | {"line": line})
-    chart = _styled(chart, translated("Cash since the start"), translated("Month"), translated("yuan"))
+    chart = _styled(chart, translated("Cumulative cash"), translated("Month"), translated("yuan"))
     ends = {"min": 0, "max": len(plan.columns.months), "major_unit": MONTHS_PER_YEAR}
     chart.set_x_axis(_axis(translated("Month")) | ends | {"label_position": "low"})
     return chart

@@ -247,11 +247,11 @@ def _settlement(block: Block, service: str) -> Iterator[Check]:
         cells = [block.places[dotted(service, name)] for name in (one, other)]
         if all(cell.axis == "month" for cell in cells):
             paid, total = f"SUM({cells[0].months})", _total(block, dotted(service, other))
-            yield _sum_check("All that is earned is paid by the end", dotted(service, one), paid, cells[1], total)
+            yield _sum_check("All income is paid by the end", dotted(service, one), paid, cells[1], total)
     for name in RETURNED:
         key = dotted(service, name)
         if block.places[key].axis == "month":
-            yield Check("What is deposited goes back", key, f"SUM({block.places[key].months})", 0, "=", "0", 0)
+            yield Check("Deposits are returned", key, f"SUM({block.places[key].months})", 0, "=", "0", 0)
 
 
 def _sign(block: Block, key: str) -> Iterator[Check]:
@@ -261,5 +261,5 @@ def _sign(block: Block, key: str) -> Iterator[Check]:
     if name in NEVER_NEGATIVE:
         yield Check("Never negative", key, f"MIN({cells})", float(values.min()), "≥", "0", 0)
     if name in AT_MOST_ONE:
-        yield Check("At least none", key, f"MIN({cells})", float(values.min()), "≥", "0", 0)
-        yield Check("At most all", key, f"MAX({cells})", float(values.max()), "≤", "1", 1)
+        yield Check("At least zero", key, f"MIN({cells})", float(values.min()), "≥", "0", 0)
+        yield Check("At most 100%", key, f"MAX({cells})", float(values.max()), "≤", "1", 1)

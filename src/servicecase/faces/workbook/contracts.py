@@ -19,7 +19,7 @@ from servicecase.questions.contracts.words import form_of_service
 from servicecase.wording.labels import label, unit_in_words
 from servicecase.wording.language import translated
 
-TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, CAN_LIVE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
+TITLE, KEY, CHOSEN, FIGURES, CONTRACTOR, VIABLE, OPEN, BEST, WORDS = 0, 1, 2, 3, 7, 8, 9, 10, 11
 _FIRST_TABLE = 4
 _NARROWEST = 11.0  # room for the headings, on two lines
 _CONTRACTOR = ("contractor_annual_profit", "contract_is_viable")
@@ -110,7 +110,7 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
         formula, value = block.scalar(name)
         sheet.formula(row, column, formula, value, "#,##0")
     _write_contractor(sheet, plan, table, outcome, row)
-    is_viable, npv = (f"${column_name(one)}{row + 1}" for one in (CAN_LIVE, NPV))
+    is_viable, npv = (f"${column_name(one)}{row + 1}" for one in (VIABLE, NPV))
     open_npv: float | str = outcome.npv if outcome.contract_is_viable else ""
     sheet.formula(row, OPEN, f'=IF({is_viable},{npv},"")', open_npv, "#,##0", "muted")
     best = f"${column_name(BEST)}${table.best + 1}"
@@ -125,7 +125,7 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
     block = plan.form(service, outcome.contract)
     if block is None or outcome.contract == DO_NOTHING:
         sheet.number(row, CONTRACTOR, 0, "#,##0")
-        sheet.number(row, CAN_LIVE, 1, yes_no)
+        sheet.number(row, VIABLE, 1, yes_no)
         return
     formula, value = block.scalar(dotted(service, "contractor_annual_profit"))
     if cost_of_work_is_given(plan.case, service):
@@ -133,7 +133,7 @@ def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractO
     else:
         sheet.text(row, CONTRACTOR, translated("not known"), "muted_right")
     formula, value = block.scalar(dotted(service, "contract_is_viable"))
-    sheet.formula(row, CAN_LIVE, formula, value, yes_no)
+    sheet.formula(row, VIABLE, formula, value, yes_no)
 
 
 def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
@@ -152,14 +152,14 @@ def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
     sheet.text(row, CONTRACTOR, translated("Worth more by"), "small")
     gained = f"=INDEX({npvs},{best})-N({chosen_npv})"
     gain = found.preferred.npv - np.nan_to_num(found[found.chosen].npv)
-    sheet.formula(row, CAN_LIVE, gained, float(gain), "#,##0", "small")
+    sheet.formula(row, VIABLE, gained, float(gain), "#,##0", "small")
     _write_sentence(sheet, plan, table, f"INDEX({table.column(WORDS)},{best})", f"ROW({chosen})")
 
 
 def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: str) -> None:
     """What is said where another form than the chosen one is preferred, from the templates of the verdict below."""
     row = table.best
-    best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(CAN_LIVE)}${row + 1}"
+    best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(VIABLE)}${row + 1}"
     for place, name in enumerate(("worth_more", "is_viable"), row + 1):
         sheet.text(place, TITLE, translated(ALTERNATIVES[name]), "small", fits=False)
     template = f"IF({gain}>0,$A${row + 2},$A${row + 3})"

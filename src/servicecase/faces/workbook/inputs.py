@@ -29,7 +29,7 @@ TABLE_LIMITS = (5, 6)  # the columns of the limits of a table's entries
 FIRST_ENTRY = 7  # the column of the first entry of a table
 LARGEST_EXPONENT = 700.0  # beyond it the exponential is larger than Excel's largest number
 _HEADS = (
-    *("Assumption", "Key", "Value", "Low", "High", "Unit", "Least", "Most"),
+    *("Assumption", "Key", "Value", "Low", "High", "Unit", "Minimum", "Maximum"),
     *("Range", "Source", "What the source is", "Owner", "Date", "Note"),
 )
 _FIXED = "The horizon sets the number of columns and cannot be changed here: export the case again for another."
@@ -123,7 +123,7 @@ def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) 
 
 def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
     """The largest exponent, which `spelling` needs in place of infinity."""
-    sheet.text(row, 0, translated("Largest exponent that Excel takes"), "muted")
+    sheet.text(row, 0, translated("Largest exponent that Excel accepts"), "muted")
     sheet.text(row, 1, "largest_exponent", "small")
     sheet.number(row, VALUE, LARGEST_EXPONENT, "0", "muted")
     _name(sheet, "largest_exponent", row, VALUE)
@@ -159,7 +159,7 @@ def write_tables(book: Book, plan: Plan) -> None:
     """Writes the sheet of tables, a row for each with its entries across."""
     sheet = book.open("tables", translated("Tables"), translated("Assumptions that are a list of numbers"))
     longest = max((len(plan.table(key)) for key in plan.tables), default=1)
-    heads = ["List", "Key", "Unit", "Source", "Note", "Least", "Most", *map(str, range(1, longest + 1))]
+    heads = ["List", "Key", "Unit", "Source", "Note", "Minimum", "Maximum", *map(str, range(1, longest + 1))]
     sheet.heads(INPUT_HEAD_ROW, heads, numbers=range(TABLE_LIMITS[0], len(heads)))
     for row, key in enumerate(plan.tables, INPUT_HEAD_ROW + 1):
         _write_table(sheet, plan, key, row)

@@ -32,8 +32,8 @@ from servicecase.wording.language import translated
 
 FLOW = "/month"
 _NOTES = {
-    "contract_lines": "Under each other form, the lines that come out differently; all others are those of the case",
-    "what_if_lines": "Under each what-if, the lines that come out differently; all others are those of the case",
+    "contract_lines": "For each other form, the lines that differ; all others are as in the case",
+    "what_if_lines": "For each what-if, the lines that differ; all others are as in the case",
 }
 _MOST_LABEL, _MOST_KEY, _MOST_WORDS = 52.0, 30.0, 48.0
 
@@ -66,7 +66,7 @@ def _write_head(sheet: Sheet, plan: Plan) -> None:
     for row in (YEAR_ROW, MONTH_ROW):
         for column in range(columns.closing + 1):
             sheet.text(row, column, "", "head")
-    sheet.heads(MONTH_ROW, ["Line", "Key", "Unit", "How it comes about", "Value"], numbers=(SCALAR,))
+    sheet.heads(MONTH_ROW, ["Line", "Key", "Unit", "How it is calculated", "Value"], numbers=(SCALAR,))
     sheet.text(YEAR_ROW, SCALAR, translated("Year"), "head_right")
     sheet.text(MONTH_ROW, columns.opening, translated("Month"), "head")
     years, months = np.arange(len(columns.years)) + 1.0, np.arange(len(columns.months)) + 1.0

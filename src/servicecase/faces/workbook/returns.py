@@ -21,7 +21,7 @@ from servicecase.faces.workbook.plan import GUESS_ROW, RETURN_FIRST_COLUMN, Plan
 from servicecase.faces.workbook.sheet import Book
 from servicecase.wording.language import translated
 
-_NOTE = "Values the cash at many rates, so that IRR starts from the rate of return nearest to zero"
+_NOTE = "Discounts the cash at many rates, so that IRR starts from the rate of return nearest to zero"
 _FIRST_GROWTH, _LAST_GROWTH, _FINE_POINTS = LOG_GROWTH_SEARCHED
 _GROWTHS = np.linspace(_FIRST_GROWTH, _LAST_GROWTH, 1 + (_FINE_POINTS - 1) // 4)
 _NUMBER, _GROWTH = 0, 1  # columns of the rates that are tried

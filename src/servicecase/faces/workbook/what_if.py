@@ -10,7 +10,7 @@ from servicecase.questions.names import KEY_LINES, limits_of
 from servicecase.wording.labels import label, label_in, unit_in_words, unit_of
 from servicecase.wording.language import translated
 
-_NOTE = "Fill in other values: an empty cell means the value of the case. The results stand above."
+_NOTE = "Fill in other values: an empty cell means the value of the case. The results are above."
 _LOW, _HIGH = 3, 4
 _NARROWEST = 12.0
 

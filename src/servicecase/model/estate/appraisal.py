@@ -62,7 +62,7 @@ def cumulative_cash(net_cash):
 
 
 def discount_factor(discount_rate, month, year_length):
-    """Worth today of one yuan at the end of the month. [1]
+    """Present value of one yuan at the end of the month. [1]
 
     The annual rate's monthly equivalent, compounded.
     """
@@ -103,7 +103,7 @@ def discounted_payback_period(cumulative_present_value):
 
 
 def peak_funding(cumulative_cash):
-    """Most money that the service has tied up at the end of any month. [yuan]"""
+    """Largest deficit in cumulative cash at the end of any month; 0 where there is none. [yuan]"""
     return np.maximum(-lowest(cumulative_cash), 0)
 
 

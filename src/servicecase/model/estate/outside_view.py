@@ -4,12 +4,12 @@ from servicecase.engine.timeline import last_year
 
 
 def sales_per_area(gross_sales, billable_area):
-    """Residents' payments for each m² of floor area in the last twelve months. [yuan/m²/year]"""
+    """Residents' payments per m² of floor area in the last twelve months. [yuan/m²/year]"""
     return last_year(gross_sales) / billable_area
 
 
 def profit_share_of_fees(annual_profit, fees_billed, months_per_year):
-    """What the company keeps as a share of the fees billed: as many points of collection rate are worth it. [share]"""
+    """What the company keeps as a share of the fees billed: the equivalent in points of collection rate. [share]"""
     return annual_profit / (fees_billed * months_per_year)
 
 

@@ -39,7 +39,7 @@ def deposit_movement():
 
 
 def company_delivery_cost():
-    """Cost of the work that the company bears: none, the contractor does it. [yuan/month]"""
+    """Cost of the work borne by the company: none, as the contractor does it. [yuan/month]"""
     return 0
 
 
@@ -59,7 +59,7 @@ def contractor_annual_profit(contractor_profit):
 
 
 def contractor_headroom(contractor_profit, contractor_sales, contractor_required_margin):
-    """Contractor's profit over the horizon above what it needs to go on. [yuan]"""
+    """Contractor's profit over the horizon above its required margin. [yuan]"""
     return total(contractor_profit - contractor_required_margin * contractor_sales)
 
 

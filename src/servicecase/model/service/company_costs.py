@@ -4,17 +4,17 @@ from servicecase.engine.timeline import where
 
 
 def coordination_hours(visits, dispatch_hours, callback_share, callback_hours, inspection_share, inspection_hours):
-    """Hours of the front desk and the stewards: dispatch, call-backs, inspections. [hour/month]"""
+    """Hours of front desk and stewards: dispatch, call-backs, inspections. [hour/month]"""
     return visits * (dispatch_hours + callback_share * callback_hours + inspection_share * inspection_hours)
 
 
 def coordination_cost(coordination_hours, coordinator_hours, coordinator_pay, pay_level):
-    """Pay of the coordinators for those hours, as parts of a post. [yuan/month]"""
+    """Coordinators' pay for those hours, as a fraction of a post. [yuan/month]"""
     return coordination_hours * (coordinator_pay / coordinator_hours) * pay_level
 
 
 def claims_cost(visits, claim_rate, cost_per_claim, company_claim_share):
-    """Damage and complaints that the company makes good. [yuan/month]"""
+    """Cost of damage and complaints borne by the company. [yuan/month]"""
     return visits * (claim_rate * cost_per_claim * company_claim_share)
 
 
@@ -29,17 +29,17 @@ def marketing_cost(marketing_per_month, in_service):
 
 
 def customer_service_cost(coordination_cost, claims_cost):
-    """What it costs to look after the residents who buy: coordination, and what is made good. [yuan/month]"""
+    """Cost of looking after the residents who buy: coordination and claims. [yuan/month]"""
     return coordination_cost + claims_cost
 
 
 def system_and_marketing_cost(system_cost, marketing_cost):
-    """What it costs to be known and booked: the system and continuing marketing. [yuan/month]"""
+    """Cost of being known and booked: the booking system and continuing marketing. [yuan/month]"""
     return system_cost + marketing_cost
 
 
 def running_cost(company_delivery_cost, customer_service_cost, system_and_marketing_cost):
-    """All that the company pays month by month to run the service. [yuan/month]"""
+    """Everything the company pays each month to run the service. [yuan/month]"""
     return company_delivery_cost + customer_service_cost + system_and_marketing_cost
 
 

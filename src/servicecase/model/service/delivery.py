@@ -4,12 +4,12 @@ from servicecase.engine.timeline import where
 
 
 def delivery_hours(quantity_sold, hours_per_unit):
-    """Hours of work at the residents'. [hour/month]"""
+    """Hours worked in residents' homes. [hour/month]"""
     return quantity_sold * hours_per_unit
 
 
 def delivery_pay(delivery_hours, worker_pay, pay_level, social_cost_rate):
-    """Pay of the workers with the employer's social cost. [yuan/month]"""
+    """Workers' pay, with the employer's social contributions. [yuan/month]"""
     return delivery_hours * worker_pay * pay_level * (1 + social_cost_rate)
 
 
@@ -24,17 +24,17 @@ def workers(delivery_hours, hours_per_worker):
 
 
 def delivery_insurance(workers, insurance_per_worker, months_per_year):
-    """Employer's liability cover of the workers. [yuan/month]"""
+    """Employer's liability insurance for the workers. [yuan/month]"""
     return workers * insurance_per_worker / months_per_year
 
 
 def delivery_overhead(overhead_per_month, pay_level, in_service):
-    """Supervision, premises and transport that the contractor counts for this estate. [yuan/month]"""
+    """Supervision, premises and transport that the contractor allocates to this estate. [yuan/month]"""
     return where(in_service, overhead_per_month * pay_level, 0)
 
 
 def delivery_claims(visits, claim_rate, cost_per_claim, company_claim_share):
-    """Damage and complaints that whoever does the work makes good. [yuan/month]
+    """Cost of damage and complaints borne by whoever does the work. [yuan/month]
 
     The company's own share of them, as the one who sends the workers, is `claims_cost`.
     """

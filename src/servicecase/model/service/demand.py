@@ -16,15 +16,15 @@ def reached_share(adoption_at_price, ramp):
 
 
 def inflow_of_users(reached_share, monthly_readoption, month_length):
-    """New users of the month, and the share of all once reached that returns. [share/month]"""
+    """New users in the month, and the share of all ever reached that returns. [share/month]"""
     return (reached_share - previous(reached_share)) / month_length + monthly_readoption * previous(reached_share)
 
 
 def monthly_retention(monthly_churn, monthly_readoption, month_length):
-    """What stays of the users of the month before. [share]
+    """Share of last month's users who stay. [share]
 
-    Lapsed users are those reached less the active: their return shows as a lower retention here and
-    as an inflow on all once reached, so no second stock is needed.
+    Lapsed users are those ever reached less the active: their return appears as a lower retention here and as an inflow
+    from all ever reached, so no second stock is needed.
     """
     return 1 - (monthly_churn + monthly_readoption) * month_length
 
@@ -53,7 +53,7 @@ def visits(households, purchase_rate):
 
 
 def quantity_sold(base_quantity, purchase_rate):
-    """What residents buy, in units of the price base. [base/month]"""
+    """Quantity that residents buy, in units of the price base. [base/month]"""
     return base_quantity * purchase_rate
 
 

@@ -90,7 +90,7 @@ def headline_of(finding: BreakEven) -> str:
 NEVER = {
     "unknown": "{what} has no value {everywhere}",
     "constant": "{what} stays at {most} {everywhere}",
-    "unseen": "{what} passes {level} only where it has no value, {everywhere}",
+    "unseen": "{what} crosses {level} only where it has no value, {everywhere}",
     "above": "{what} stays above {level}, from {least} to {most}, {everywhere}",
     "at or above": "{what} stays at or above {level}, from {least} to {most}, {everywhere}",
     "below": "{what} stays below {level}, from {least} to {most}, {everywhere}",
@@ -102,9 +102,9 @@ def _never(finding: BreakEven) -> str:
     case, known = finding.case, finding.course.values[np.isfinite(finding.course.values)]
     unit, (lower, upper) = unit_of(case, finding.target), finding.limits
     if len(known) in (0, len(finding.course.values)):
-        everywhere = translated("for every {assumption} from {low} to {high}")
+        everywhere = translated("for any {assumption} from {low} to {high}")
     else:
-        everywhere = translated("for every {assumption} from {low} to {high} at which it has a value")
+        everywhere = translated("for any {assumption} from {low} to {high} at which it has a value")
     where = {"low": about(lower, unit_of(case, finding.assumption)), "high": value_of(case, finding.assumption, upper)}
     least, most = (float(known.min()), float(known.max())) if len(known) else (np.nan, np.nan)
     return translated(NEVER[_course(finding, least, most)]).format(
@@ -134,7 +134,7 @@ def _remarks(finding: BreakEven) -> Iterator[str]:
     level = quantity(finding.level, unit_of(case, finding.target))
     if len(finding.crossings) > (finding.below is not None) + (finding.above is not None):
         values = translated(", ").join(value_of(case, key, one) for one in finding.values)
-        text = translated("It passes {level} {count} times in all: at {values}.")
+        text = translated("It crosses {level} {count} times in all: at {values}.")
         yield text.format(level=level, count=len(finding.crossings), values=values)
     for start, end in finding.course.level_stretches:
         low, high = about(start, unit_of(case, key)), value_of(case, key, end)
@@ -188,8 +188,8 @@ def _(finding: SwitchingValues) -> str:
 def _none(finding: SwitchingValues) -> str:
     case, target = finding.case, finding.target
     text = translated(
-        "{what} never {verb} as any one assumption alone varies within its limits "
-        "({count} looked at; {unmoved} more do not move it)."
+        "{what} never {verb} when any one assumption varies within its limits ({count} tested; {unmoved} more do not "
+        "affect it)."
     )
     return text.format(
         what=label_in(case, target),
@@ -216,11 +216,11 @@ def _counts(finding: SwitchingValues) -> str:
     ranged = sum(one.high > one.low for one in finding.rows)
     if ranged:
         text = translated(
-            "Alone, {inside} of {ranged} assumptions with a range turn it within that range, "
-            "{never} of {count} never do; {unmoved} more do not move it."
+            "On their own, {inside} of {ranged} assumptions with a range cause this within that range, and {never} "
+            "of {count} never do; {unmoved} more do not affect it."
         )
     else:
-        text = translated("Alone, {never} of {count} never do; {unmoved} more do not move it.")
+        text = translated("On their own, {never} of {count} never cause this; {unmoved} more do not affect it.")
     return text.format(
         inside=sum(one.is_within_range for one in finding.rows),
         ranged=ranged,
@@ -233,7 +233,7 @@ def _counts(finding: SwitchingValues) -> str:
 def _gaps(finding: SwitchingValues) -> list[str]:
     """How many assumptions can take the target away, such as a payback that never comes: that is no crossing."""
     count = sum(one.has_gaps for one in finding.rows)
-    text = translated("Over part of the limits of {count} of them it has no value.")
+    text = translated("For {count} of them it has no value over part of the limits.")
     return [text.format(count=count)] if count else []
 
 
@@ -243,7 +243,7 @@ def _(finding: SwitchingValues) -> Cells:
         translated("Value"),
         translated("Switching value"),
         translated("In percent"),
-        translated("Of its range"),
+        translated("Share of its range"),
     )
     columns = (translated("Assumption"), *numbers, translated("Range"), "")
     return Cells(columns, [_row(finding.case, one) for one in finding.rows], numbers)

@@ -76,7 +76,7 @@ def _headline(finding: Bridge, shown: Sequence[Contribution]) -> str:
     text = direction(finding)
     if shown:
         most = contribution_in_words(finding, shown[0].key)
-        text = translated("{direction}, most of all through {most}").format(direction=text, most=most)
+        text = translated("{direction}, mainly through {most}").format(direction=text, most=most)
     return f"{text[0].upper()}{text[1:]}"
 
 

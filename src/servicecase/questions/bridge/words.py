@@ -114,7 +114,7 @@ def _notes(finding: Bridge) -> Iterator[str]:
     idle = [contribution_in_words(finding, one.key) for one in finding.items if _is_idle(finding, one)]
     idle += [contribution_in_words(finding, key) for key in finding.without_effect]
     if idle:
-        yield translated("Without effect on it: {names}.").format(names=first_of(idle, _NAMED))
+        yield translated("No effect on it: {names}.").format(names=first_of(idle, _NAMED))
 
 
 def _name(finding: Bridge, key: str) -> str:

@@ -45,10 +45,12 @@ def standing_cautions(case: Case) -> Iterator[str]:
     """What a reader should be warned of whatever the values of the assumptions are, and on whatever day."""
     if case["horizon_months"] < MONTHS_PER_YEAR:
         months = quantity(case["horizon_months"], "month")
-        yield translated("Yearly figures are those of {months}: the horizon is no longer.").format(months=months)
+        yield translated("Annual figures cover only {months}: the horizon is shorter than a year.").format(
+            months=months
+        )
     yield from _tax_out_of_date(case)
     for key in not_in_use(case.scenario):
-        text = translated("{assumption} is given but not used by the chosen pages.")
+        text = translated("{assumption} is given but not used by the chosen forms.")
         yield text.format(assumption=label_in(case, key))
 
 

@@ -36,7 +36,7 @@ def _income(case: Case, has_costs: bool) -> str:
     """What the last year brings, and what costs and taxes leave of it."""
     text = translated("The contracts bring {income} yuan in the last year")
     if has_costs:
-        text = translated("The contracts bring {income} yuan in the last year; {profit} are left after costs and tax")
+        text = translated("The contracts bring {income} yuan in the last year; {profit} is left after costs and tax")
     return text.format(income=number(case["annual_income"], "yuan"), profit=number(case["annual_profit"], "yuan"))
 
 
@@ -56,12 +56,12 @@ def _payback(case: Case) -> str:
     """Whether and when the money comes back."""
     months, peak = case["payback_period"], number(case["peak_funding"], "yuan")
     if np.isnan(months):
-        return translated("The money is not back within {months}").format(
+        return translated("Not paid back within {months}").format(
             months=quantity(len(case["cumulative_cash"]), "month")
         )
     if months == 0:
-        return translated("The service ties up no money")
-    text = translated("The money is back after {months}, {peak} yuan at the most")
+        return translated("The service needs no funding")
+    text = translated("Paid back after {months}; peak funding {peak} yuan")
     return text.format(months=quantity(round(months), "month"), peak=peak)
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 EQUIVALENTS = {
-    "profit_share_of_fees": "Points of collection rate that are worth as much as what the company keeps",
-    "coordinator_posts": "Customer-service posts that it could pay",
+    "profit_share_of_fees": "Equivalent points of fee collection rate",
+    "coordinator_posts": "Customer-service posts it could pay for",
 }
 
 
@@ -149,8 +149,8 @@ def _no_return(case: Case) -> str:
     if case["peak_funding"] == 0:
         return translated("no outlay to earn a return on")
     if case["cumulative_cash"][-1] > 0:
-        return translated("beyond the rates that are searched")
-    return translated("the outlay is not earned back")
+        return translated("beyond the rates searched")
+    return translated("the outlay is not recovered")
 
 
 def _basis(case: Case, key: str) -> Basis:

@@ -22,7 +22,7 @@ VERDICTS = {
 # What is said besides where another form than the chosen one is preferred, for each service.
 ALTERNATIVES = {
     "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
-    "is_viable": "The best of the viable contracts is: {alternative}.",
+    "is_viable": "Best viable option: {alternative}.",
 }
 
 

@@ -80,7 +80,7 @@ def movement_in_words(finding: ClosestFailure, place: int) -> str:
 
 @cells.register(ClosestFailure)
 def _(finding: ClosestFailure) -> Cells:
-    heads = (translated("Now"), translated("Then"), translated("In ranges"), translated("Of the way"))
+    heads = (translated("Now"), translated("Then"), translated("In ranges"), translated("Share of the distance"))
     columns = (translated("Assumption"), *heads)
     places = places_of(finding) if finding.distance > 0 else []
     rows = []

@@ -96,25 +96,25 @@ def contractor_by(
         case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service
     )
     with speaking(lang):
-        title = _living(sweep, unit_of(case, dotted(sweep.service, assumption)))
+        title = _viability(sweep, unit_of(case, dotted(sweep.service, assumption)))
         figure = _sweep_figure(case, sweep, title, translated("Contractor's profit, yuan a year"))
         for contract, profit in sweep.contractor_profit.items():
             add_line(figure, translated(sweep.titles[contract]), sweep.values, profit, contract_style(contract))
-            _mark_living(figure, sweep, contract)
+            _mark_viable(figure, sweep, contract)
     label_ends(figure)
     return figure
 
 
-def _mark_living(figure: go.Figure, sweep: ContractSweep, contract: str) -> None:
-    """Hollow points where the contractor starts or stops to live on a form."""
-    points = sweep.living_from(contract)
+def _mark_viable(figure: go.Figure, sweep: ContractSweep, contract: str) -> None:
+    """Hollow points where a form becomes viable or stops being so."""
+    points = sweep.viable_from(contract)
     heights = np.interp(points, sweep.values, sweep.contractor_profit[contract])
     marker = {"color": "white", "size": 9, "line": {"color": contract_style(contract)[0], "width": 2}}
     x, y = np.round(points, 6).tolist(), np.round(heights, 2).tolist()
     figure.add_scatter(x=x, y=y, mode="markers", marker=marker, hoverinfo="skip")
 
 
-# What can be said of the form on which it is hardest to live.
+# What can be said of the form that is hardest on the contractor.
 _HARDEST = {
     "some": "{form} asks most of the contractor: it is viable only for some {assumption}",
     "from": "{form} asks most of the contractor: it is viable from {level} {assumption}",
@@ -122,13 +122,13 @@ _HARDEST = {
 }
 
 
-def _living(sweep: ContractSweep, unit: str) -> str:
+def _viability(sweep: ContractSweep, unit: str) -> str:
     """Where the contract is viable, of the form that asks most of the contractor."""
     never = [title for form, title in sweep.titles.items() if np.all(sweep.headroom[form] < 0)]
     if never:
         forms = translated(", ").join(form_in_words(title) for title in never)
         return translated("Not viable for the contractor: {forms}").format(forms=forms)
-    edges = {one: points for one in sweep.titles if (points := sweep.living_from(one))}
+    edges = {one: points for one in sweep.titles if (points := sweep.viable_from(one))}
     if not edges:
         return translated("Every contract shown is viable")
     hardest = min(edges, key=lambda one: float(np.mean(sweep.headroom[one] >= 0)))

@@ -66,7 +66,7 @@ class ContractSweep:
         gap = self.npv.get(after, nothing) - self.npv.get(before, nothing)
         return next(iter(crossings(self.values[here], gap[here])), float(self.values[place]))
 
-    def living_from(self, contract: str) -> list[float]:
+    def viable_from(self, contract: str) -> list[float]:
         """Values of the assumption at which the contractor starts or stops to earn its required margin."""
         return crossings(self.values, self.headroom[contract])
 

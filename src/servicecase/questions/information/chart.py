@@ -70,7 +70,7 @@ def _mark_everything(figure: go.Figure, total: float, worth: str) -> None:
     figure.add_vline(x=total, line={"color": INK, "width": 1.5, "dash": "dash"})
     figure.add_annotation(
         x=total, y=1, yref="paper", yanchor="bottom", xanchor="right", showarrow=False, font={"size": 12},
-        text=translated("knowing everything: {worth}").format(worth=worth),
+        text=translated("perfect information: {worth}").format(worth=worth),
     )  # fmt: skip
 
 
@@ -79,9 +79,9 @@ def _title(finding: Information) -> str:
     if finding.perfect.value == 0:
         text = translated("Nothing is worth knowing before the choice: {best} is best in every draw")
     elif is_in_doubt(one):
-        text = translated("Knowing everything would be worth {total} {unit}, but {alone}")
+        text = translated("Perfect information would be worth {total} {unit}, but {alone}")
     else:
-        text = translated("Most worth knowing: {assumption}, {worth} {unit} of {total} for knowing everything")
+        text = translated("Most worth knowing: {assumption}, {worth} {unit} of {total} for perfect information")
     return text.format(
         best=choice(finding.best),
         total=without_error(finding.perfect),

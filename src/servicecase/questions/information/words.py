@@ -57,14 +57,14 @@ def choice(option: str) -> str:
 def _(finding: Information) -> str:
     best, draws = choice(finding.best), draws_in_words(finding.design)
     if finding.perfect.value == 0:
-        text = translated("Best in every draw: {best}. Knowing more would not change that ({draws}).")
+        text = translated("Best in every draw: {best}. More information would not change that ({draws}).")
         return text.format(best=best, draws=draws)
     if finding.chance_not_best >= _RARE:
         text = translated("Best on what is known: {best}; another choice would be better in {share} of the draws.")
     else:
         text = translated("Best on what is known: {best}; another choice would be better in a few of the draws.")
     worth = translated(
-        "Knowing everything first would be worth {worth} {unit}; {most} ({draws}; ± {errors} standard errors)."
+        "Perfect information would be worth {worth} {unit}; {most} ({draws}; ± {errors} standard errors)."
     ).format(
         worth=with_error(finding.perfect),
         unit=unit_of_worth(finding),
@@ -119,10 +119,10 @@ def case_that_uses(finding: Information, key: str) -> Case:
 def _(finding: Information) -> Cells:
     numbers = (
         translated("Worth, {unit}").format(unit=unit_of_worth(finding)),
-        translated("Share of everything"),
-        translated("Explains of the differences"),
+        translated("Share of perfect information"),
+        translated("Share of differences explained"),
     )
-    rows = [(translated("Everything"), with_error(finding.perfect), "", "")]
+    rows = [(translated("Perfect information"), with_error(finding.perfect), "", "")]
     shown = keys_shown(finding)
     for key in shown:
         one = finding.each[key]

@@ -67,7 +67,7 @@ class ContractMap(Finding):
 
     @cached_property
     def best(self) -> npt.NDArray[np.str_]:
-        """The form that is worth most, among those that are viable for the contractor and doing nothing."""
+        """The form that is worth most, of the viable ones and doing nothing."""
         return _best(self.worth)
 
     @cached_property

@@ -79,9 +79,9 @@ def _(finding: ContractMap) -> str:
     others = other_regions(finding)
     more = len(others) - _NAMED
     if more == 1:
-        text = translated("{winner}; {others} and {more} more form on what is left (with {extent}).")
+        text = translated("{winner}; {others} and {more} more form on the rest (with {extent}).")
     elif more > 1:
-        text = translated("{winner}; {others} and {more} more forms on what is left (with {extent}).")
+        text = translated("{winner}; {others} and {more} more forms on the rest (with {extent}).")
     elif others:
         text = translated("{winner}; {others} (with {extent}).")
     else:

@@ -139,7 +139,7 @@ def negotiation(
     draws: int = 4096,
     seed: int = 1,
 ) -> Negotiation:
-    """The least of a term that the company should accept, the most that the contractor can pay, and what lies between.
+    """The least of a term that the company should accept, the most that the contractor can pay, and the zone between.
 
     ``contract``: the form that is negotiated, the flat fee by default; ``term``: one of `terms_of` it, the first by
     default, which is settled here and so not drawn; ``against``: the form that the company would have instead, or

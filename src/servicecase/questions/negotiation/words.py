@@ -27,9 +27,9 @@ def _(finding: Negotiation) -> str:
     if finding.indifference:
         volumes = translated(" and of ").join(number(one, "share") for one in finding.indifference)
         said.append(
-            translated("On it the company earns as much as {alternative} at an adoption of {volumes}.").format(
-                alternative=_with_alternative(finding), volumes=volumes
-            )
+            translated(
+                "On the present terms the company earns as much as {alternative} at an adoption of {volumes}."
+            ).format(alternative=_with_alternative(finding), volumes=volumes)
         )
     return paragraph(said)
 
@@ -92,7 +92,7 @@ def by_criterion(finding: Negotiation, words: Callable[[Agreement], str]) -> lis
 def _clause(finding: Negotiation, one: Agreement) -> str:
     """What one criterion comes to."""
     if one.zone:
-        text = translated("{when}, {sides}: half-way is {midpoint}.")
+        text = translated("{when}, {sides}: the midpoint is {midpoint}.")
         midpoint = _value(finding, one.midpoint)
         return text.format(when=criterion_in_words(finding, one), sides=_sides(finding, one), midpoint=midpoint)
     return translated("{when}, no deal: {reason}.").format(
@@ -117,7 +117,7 @@ def _reason(finding: Negotiation, one: Agreement) -> str:
     elif one.headroom_instead < 0:
         text = translated("{sides}, which falls short of its margin {alternative} too in over {share} of the draws")
     elif finding.alternative == DO_NOTHING and one.risk_level is None:
-        text = translated("{sides}, and so what the work leaves does not pay for the company's own costs")
+        text = translated("{sides}, so what is left after the work does not cover the company's own costs")
     else:
         return _sides(finding, one)
     return text.format(
@@ -137,9 +137,9 @@ def _refusal(finding: Negotiation, one: Agreement) -> str:
             "whatever the {term}, the contractor falls short of its required margin in over {share} of the draws"
         )
     if len(terms_of(finding.contract)) == 1:
-        reason = translated("as the sales do not pay for the work and that margin")
+        reason = translated("as the sales do not cover the work and that margin")
     else:
-        reason = translated("as the sales do not pay for the work, the other terms and that margin")
+        reason = translated("as the sales do not cover the work, the other terms and that margin")
     return translated("{one}, {other}").format(one=short, other=reason)
 
 
@@ -229,7 +229,7 @@ def _(finding: Negotiation) -> Cells:
     ]
     parties = (translated("The company accepts"), translated("The contractor accepts"), translated("Both"))
     present = translated("The present term suits")
-    return Cells([axis_title(finding.case, finding.term), *parties, translated("Half-way"), present], rows)
+    return Cells([axis_title(finding.case, finding.term), *parties, translated("Midpoint"), present], rows)
 
 
 def capitalised(text: str) -> str:

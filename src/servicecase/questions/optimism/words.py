@@ -76,7 +76,7 @@ def _notes(finding: OptimismAdjustment) -> Iterator[str]:
     """How many rest on judgement, and how many say nothing about this case."""
     total, assumed = len(finding.adjustments), sum(one.adjustment.basis == ASSUMED for one in finding.adjustments)
     if assumed:
-        yield translated("Resting on judgement alone: {assumed} of {total}.").format(assumed=assumed, total=total)
+        yield translated("Based on judgement alone: {assumed} of {total}.").format(assumed=assumed, total=total)
     if finding.skipped:
         yield translated("Not applicable here: {count} of the set.").format(count=len(finding.skipped))
 
@@ -113,7 +113,7 @@ def _(finding: OptimismAdjustment) -> Cells:
         name = f"{label_in(finding.case, one.key)} {one.adjustment}"
         rows.append((name, quantity(one.before, unit), quantity(one.after, unit), _why(one)))
     sides = (translated("As stated"), translated("Adjusted"))
-    return Cells(("", *sides, translated("On whose word")), rows, sides)
+    return Cells(("", *sides, translated("Basis")), rows, sides)
 
 
 def _why(one: Adjusted) -> str:

@@ -38,7 +38,7 @@ def _(finding: BestPrice) -> go.Figure:
     figure = new_figure(headline_of(finding), axis_title(case, price_key(finding)), "")
     panels = [(_panel(finding), outcomes, (COMPANY, "solid"))]
     if finding.has_contractor:
-        name = translated("Contractor: earned above the margin it needs, yuan")
+        name = translated("Contractor: earned above its required margin, yuan")
         panels.append((name, rooms, (CONTRACTOR, "solid")))
     for place, (name, values, style) in enumerate(panels):
         add_line(figure, name, prices, values, style)
@@ -47,7 +47,7 @@ def _(finding: BestPrice) -> go.Figure:
     if finding.has_contractor:
         _part(figure, [name for name, *_ in panels], rooms)
         if finding.is_cost_known:
-            _shade_unlivable(finding, figure, float(prices[0]), float(prices[-1]))
+            _shade_unviable(finding, figure, float(prices[0]), float(prices[-1]))
     figure.update_yaxes(tickformat=tick_format(case, finding.target))
     name = "" if finding.has_contractor else axis_title(case, finding.target)
     figure.update_layout(yaxis={"title": {"text": name}, "automargin": True})
@@ -125,9 +125,9 @@ def _window(finding: BestPrice) -> Numbers:
     return np.linspace(max(lower, min(known) / _BEYOND), min(upper, max(known) * _BEYOND), _POINTS)
 
 
-def _shade_unlivable(finding: BestPrice, figure: go.Figure, first: float, last: float) -> None:
-    """Greys the prices on which the not viable for the contractor, and says so in the widest stretch of them."""
-    edges = [first, *(one for ends in finding.livable for one in ends), last]
+def _shade_unviable(finding: BestPrice, figure: go.Figure, first: float, last: float) -> None:
+    """Greys the prices that are not viable for the contractor, and says so in the widest stretch of them."""
+    edges = [first, *(one for ends in finding.viable for one in ends), last]
     gaps = [(max(start, first), min(end, last)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
     gaps = [(start, end) for start, end in gaps if end > start]
     for (start, end), (bottom, top) in product(gaps, _SPANS):
@@ -135,7 +135,7 @@ def _shade_unlivable(finding: BestPrice, figure: go.Figure, first: float, last: 
             type="rect", x0=round(start, 4), x1=round(end, 4), y0=bottom, y1=top, yref="paper",
             fillcolor=GRID, line_width=0, layer="below",
         )  # fmt: skip
-    if gaps and finding.livable:  # else the title says so; where it is not viable the space above zero is free
+    if gaps and finding.viable:  # else the title says so; where it is not viable the space above zero is free
         start, end = max(gaps, key=lambda one: one[1] - one[0])
         figure.add_annotation(
             x=round((start + end) / 2, 4), y=_SPANS[1][1] - 0.02, yref="paper", yanchor="top", showarrow=False,

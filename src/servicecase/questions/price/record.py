@@ -54,7 +54,7 @@ class BestPrice(Finding):
     """The price at which a target is highest, over all and over those that are viable for the contractor.
 
     ``within``: the prices looked at; ``present``: the price of the case; ``free``: the best of all; ``best``: the best
-    on which the contractor keeps its required margin over the horizon, None if there is none; ``livable``: ranges of
+    on which the contractor keeps its required margin over the horizon, None if there is none; ``viable``: ranges of
     the price on which it does; ``is_cost_known``: without the cost of the work nobody knows what the contractor keeps.
     """
 
@@ -64,7 +64,7 @@ class BestPrice(Finding):
     present: PricePoint
     free: PricePoint
     best: PricePoint | None
-    livable: tuple[tuple[float, float], ...]
+    viable: tuple[tuple[float, float], ...]
     has_contractor: bool
     is_cost_known: bool
 
@@ -112,8 +112,8 @@ def best_price(
     points = grid(*limits, near=_landmarks(case, service))
     headroom = dotted(service, "contractor_headroom")
     rooms = course(lambda prices: _evaluated(case, service, target, prices)[headroom], points, 0.0)
-    livable, present = _livable(rooms), float(case[key])
-    candidates = [_highest(case, service, target, points, ends) for ends in livable]
+    viable, present = _viable(rooms), float(case[key])
+    candidates = [_highest(case, service, target, points, ends) for ends in viable]
     return BestPrice(
         case,
         service,
@@ -122,7 +122,7 @@ def best_price(
         present=_point(case, service, target, present, (present, present)),
         free=_highest(case, service, target, points, limits),
         best=max(candidates, key=lambda one: one.outcome, default=None),
-        livable=livable,
+        viable=viable,
         has_contractor=bool(case[dotted(service, "contractor_delivers")]),
         is_cost_known=cost_of_work_is_given(case, service),
     )
@@ -165,7 +165,7 @@ def _evaluated(case: Case, service: str, target: str, prices: Numbers) -> dict[s
     return at_points(case, {dotted(service, "price"): prices}, lines, len(prices))
 
 
-def _livable(rooms: Course) -> tuple[tuple[float, float], ...]:
+def _viable(rooms: Course) -> tuple[tuple[float, float], ...]:
     """Ranges of the price over which the contractor has room, none of it or more."""
     first, last = float(rooms.points[0]), float(rooms.points[-1])
     if not rooms.crossings:

@@ -61,12 +61,13 @@ def headline_of(finding: BestPrice) -> str:
         text = translated("No price from {lowest} to {highest} is viable for the contractor")
     elif finding.is_at_end:
         text = translated(
-            "The higher the price the better, up to the {highest} looked at: "
-            "{what} is {best_brings} there (now {now}, {now_brings})"
+            "The higher the price the better, up to the highest tested, {highest}: {what} is {best_brings} there "
+            "(now {now}, {now_brings})"
         )
     elif not best.is_alone:
         text = translated(
-            "Any price from {equal_from} to {equal_to} is as good: {what} is {best_brings} (now {now}, {now_brings})"
+            "Every price from {equal_from} to {equal_to} is equally good: {what} is {best_brings} (now {now}, "
+            "{now_brings})"
         )
     else:
         text = translated("The best price is {best}: {what} is {best_brings} (now {now}, {now_brings})")
@@ -78,18 +79,18 @@ def _remarks(finding: BestPrice) -> Iterator[str]:
     if finding.is_binding and finding.best is not None:
         yield translated("The company alone would take {free} ({free_brings}), which is not viable for the contractor.")
     elif finding.best is None and not finding.is_at_end:
-        yield translated("Without regard to it the best would be {free} ({what} {free_brings}).")
+        yield translated("Leaving the contractor aside, the best would be {free} ({what} {free_brings}).")
     if not finding.is_cost_known:
         yield translated(
             "The scenario gives no cost of the work, so it is not known which prices are viable for the contractor."
         )
     elif finding.has_contractor and finding.best is not None and finding.present.headroom < 0:
-        yield translated("The present price is not viable for the contractor.")
+        yield translated("The current price is not viable for the contractor.")
     reference = _reference(finding)
     if finding.best is not None and not reference / _FAR <= finding.best.price <= reference * _FAR:
         yield translated(
-            "That is far from {reference}, at which adoption was measured: an elasticity holds nearby only, "
-            "so look within prices that residents know."
+            "That is far from {reference}, at which adoption was measured: an elasticity holds only nearby, so "
+            "search among prices that residents know."
         )
 
 

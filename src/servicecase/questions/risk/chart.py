@@ -70,12 +70,12 @@ def _(finding: Fan) -> go.Figure:
     figure = new_figure(at_the_end(finding), period_in_words(finding), unit)
     _add_bands(figure, finding, x)
     bands = len(figure.data)
-    add_line(figure, translated("Middle draw"), x, values_at(finding, 0.5), (COMPANY, "solid"))
+    add_line(figure, translated("Median"), x, values_at(finding, 0.5), (COMPANY, "solid"))
     add_line(figure, translated("This case"), x, finding.base, (INK, "dot"))
     label_ends(figure, figure.data[bands:])
     if len(x) == 1:  # a line of one point cannot be seen
         figure.update_traces(mode="markers")
-    note = translated("bands: half of the draws, and nine of ten")
+    note = translated("bands: 50% and 90% of simulations")
     figure.add_annotation(text=note, font={"size": 12}, **_ABOVE)
     return figure.update_xaxes(dtick=12 if finding.case.axis(finding.line) == "month" else 1)
 

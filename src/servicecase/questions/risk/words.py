@@ -78,11 +78,9 @@ def _(finding: Fan) -> str:
 def at_the_end(finding: Fan) -> str:
     """The line in its last period."""
     if finding.case.axis(finding.line) == "year":
-        text = translated("{what} in the last year: {middle} in the middle, from {low} to {high} in 80% of simulations")
+        text = translated("{what} in the last year: median {middle}, from {low} to {high} in 80% of simulations")
     else:
-        text = translated(
-            "{what} in the last month: {middle} in the middle, from {low} to {high} in 80% of simulations"
-        )
+        text = translated("{what} in the last month: median {middle}, from {low} to {high} in 80% of simulations")
     unit = unit_of(finding.case, finding.line)
     low, middle, high = (about(values_at(finding, level)[-1], unit) for level in (0.1, 0.5, 0.9))
     middle = f"{middle} {unit_in_words(unit)}"
@@ -116,13 +114,9 @@ def _(finding: Fan) -> Cells:
 def _(finding: ContractSimulation) -> str:
     best = finding.best
     if best == DO_NOTHING:
-        text = translated(
-            "{best}; doing nothing is the best in {share} of the draws, and knowing better would be worth {regret} yuan"
-        )
+        text = translated("{best}; doing nothing is best in {share} of the draws, with a mean regret of {regret} yuan")
     else:
-        text = translated(
-            "{best}; it is the best in {share} of the draws, and knowing better would be worth {regret} yuan"
-        )
+        text = translated("{best}; it is best in {share} of the draws, with a mean regret of {regret} yuan")
     regret = about(float(np.mean(finding.regret(best))), "yuan")
     said = text.format(best=worth_most(finding), share=often(finding.share_best(best)), regret=regret)
     return with_note(said, draws_in_words(finding.design))
@@ -132,9 +126,9 @@ def worth_most(finding: ContractSimulation) -> str:
     """Which form is worth most on average, of those that no contractor would refuse."""
     if finding.best == DO_NOTHING:
         return translated(
-            "Of the forms that no contractor would refuse, none is worth more on average than doing nothing"
+            "Of the contracts that a contractor would sign, none is worth more on average than doing nothing"
         )
-    text = translated("{form} is worth most on average, {mean} yuan, of the forms that no contractor would refuse")
+    text = translated("{form} is worth most on average, {mean} yuan, of the contracts that a contractor would sign")
     mean = about(float(np.mean(finding.npv[finding.best])), "yuan")
     return text.format(form=translated(finding.titles[finding.best]), mean=mean)
 

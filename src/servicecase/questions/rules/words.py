@@ -22,11 +22,13 @@ def _(finding: LosingRule) -> str:
         return translated("{headline}.").format(headline=without_rule(finding))
     if is_loss(finding):
         text = translated(
-            "{rule}: {density} of such draws lose, and they are {coverage} of all that do ({base_rate} of all draws)."
+            "{rule}: {density} of such draws lose, and they make up {coverage} of all losing draws ({base_rate} of "
+            "all draws lose)."
         )
     else:
         text = translated(
-            "{rule}: {density} of such draws are, and they are {coverage} of all that are ({base_rate} of all draws)."
+            "{rule}: {density} of such draws are, and they make up {coverage} of all draws that are ({base_rate} of "
+            "all draws are)."
         )
     return text.format(
         rule=rule_in_words(finding),
@@ -91,13 +93,12 @@ def without_rule(finding: LosingRule) -> str:
     elif losing == finding.draws:
         text = translated("{event} in all of the {draws} draws")
     elif losing < FEWEST:
-        text = translated("{event} in {count} of the {draws} draws, too few to say when; ask for more draws")
+        text = translated("{event} in {count} of the {draws} draws, too few to say when; use more draws")
     elif finding.has_too_few:
         text, count = translated("{event} in all but {count} of the {draws} draws"), finding.draws - losing
     else:
         text = translated(
-            "{event} in {share} of the {draws} draws, "
-            "and no limits on a few assumptions tell those apart from the others"
+            "{event} in {share} of the {draws} draws, and no simple rule tells those apart from the others"
         )
     return text.format(event=_event(finding), count=count, draws=f"{finding.draws:,}", share=percent(finding.base_rate))
 

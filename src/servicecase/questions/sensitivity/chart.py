@@ -24,7 +24,7 @@ _LEAST_LINE = 0.02  # of the widest; flatter lines would lie on top of each othe
 @chart.register(Elasticities)
 def _(finding: Elasticities) -> go.Figure:
     shown = [(key, one) for key, one in finding.values.items() if one][:BARS]
-    axis = translated("Change of {what} for 1% more, %").format(what=within(finding.case, finding.target))
+    axis = translated("Change in {what} for a 1% increase, %").format(what=within(finding.case, finding.target))
     figure = new_figure(_strongest(finding), axis, "")
     values = [round(one, 3) for _, one in shown]
     figure.add_bar(
@@ -51,9 +51,9 @@ def _strongest(finding: Elasticities) -> str:
     if key is None:
         return translated("No small change moves {what}").format(what=what)
     if change > 0:
-        text = translated("One percent more of {assumption} raises {what} by {change}")
+        text = translated("A 1% increase in {assumption} raises {what} by {change}")
     else:
-        text = translated("One percent more of {assumption} lowers {what} by {change}")
+        text = translated("A 1% increase in {assumption} lowers {what} by {change}")
     return text.format(assumption=within(finding.case, key), what=what, change=f"{number(abs(change), '1')}%")
 
 
@@ -74,7 +74,7 @@ def _(finding: Spider) -> go.Figure:
     label_ends(figure)
     figure.update_yaxes(tickformat=tick_format(finding.case, finding.target), title_standoff=22)
     figure.update_layout(margin={"l": 112})
-    half_way = translated("half-way")
+    half_way = translated("halfway")
     names = [translated("low"), half_way, translated("this case"), half_way, translated("high")]
     return figure.update_xaxes(tickvals=[-1, -0.5, 0, 0.5, 1], ticktext=names)
 
@@ -84,9 +84,9 @@ def _(finding: RankCorrelations) -> go.Figure:
     shown = finding.inputs[:BARS]
     what = label_in(finding.case, finding.target)
     if shown:
-        text, first = translated("{what} goes along most with {first}"), within(finding.case, shown[0].key)
+        text, first = translated("{what} is most correlated with {first}"), within(finding.case, shown[0].key)
     else:
-        text, first = translated("{what} goes along with nothing"), ""
+        text, first = translated("{what} is correlated with no input"), ""
     axis = translated("Rank correlation (bars: 95% interval)")
     figure = new_figure(text.format(what=what, first=first), axis, "")
     figure.add_scatter(

@@ -64,7 +64,7 @@ def elasticities(case: Case, target: str = "npv") -> Elasticities:
     target = target_key(case, target)
     base = base_value(case, target)
     if base == 0:
-        raise ScenarioError([Fault("", target, "is 0 in this case, so there are no percents of it; see the tornado")])
+        raise ScenarioError([Fault("", target, "is 0 in this case, so it has no percentage change; see the tornado")])
     used = case.graph.ancestors([target])
     keys = [key for key in case.inputs if key in used and _is_continuous(key)]
     moved = [key for key in keys if case.inputs[key] != 0]

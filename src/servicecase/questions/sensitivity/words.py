@@ -29,9 +29,12 @@ def _(finding: Elasticities) -> str:
     if not changes:
         text = translated("A small change of any assumption leaves {what} as it is.")
     elif finding.base < 0:
-        text = translated("For 1% more of each alone, {what} changes (of its size: it is negative): {changes}.")
+        text = translated(
+            "A 1% increase in each alone changes {what} as follows (relative to its size, as it is negative): "
+            "{changes}."
+        )
     else:
-        text = translated("For 1% more of each alone, {what} changes: {changes}.")
+        text = translated("A 1% increase in each alone changes {what} as follows: {changes}.")
     said = text.format(what=within(finding.case, finding.target), changes=translated(", ").join(changes))
     return paragraph([said, *_zeros(len(finding.at_zero))])
 
@@ -39,9 +42,9 @@ def _(finding: Elasticities) -> str:
 def _zeros(count: int) -> list[str]:
     """A sentence on assumptions that are zero, if there are any."""
     if count == 1:
-        text = translated("{count} assumption is 0, of which there are no percents.")
+        text = translated("{count} assumption is 0, so it has no percentage change.")
     else:
-        text = translated("{count} assumptions are 0, of which there are no percents.")
+        text = translated("{count} assumptions are 0, so they have no percentage change.")
     return [text.format(count=count)] if count else []
 
 
@@ -52,9 +55,9 @@ def signed_percent(percents: float) -> str:
 
 @cells.register(Elasticities)
 def _(finding: Elasticities) -> Cells:
-    columns = (translated("Assumption"), translated("Value"), translated("Change of the result for 1% more"))
+    columns = (translated("Assumption"), translated("Value"), translated("Change in the result for a 1% increase"))
     changes = {key: signed_percent(one) for key, one in finding.values.items()}
-    changes |= dict.fromkeys(finding.at_zero, translated("is 0: no percents"))
+    changes |= dict.fromkeys(finding.at_zero, translated("is 0: no percentage change"))
     rows = [
         (label_in(finding.case, key), quantity(finding.case.inputs[key], unit_of(finding.case, key)), change)
         for key, change in changes.items()
@@ -70,7 +73,7 @@ def _(finding: Spider) -> str:
     lost = without_value(finding.case, translated("In part of the range of {names} it has no value."), keys)
     if greatest_reach(results) == 0:
         return paragraph([unmoved(what, len(finding.results)), *lost])
-    most = translated("{what} moves most along the range of {assumption}: {ends}.").format(
+    most = translated("{what} varies most over the range of {assumption}: {ends}.").format(
         what=what,
         assumption=within(finding.case, key),
         ends=ends_of(finding.case, finding.target, float(np.nanmin(results)), float(np.nanmax(results))),
@@ -80,7 +83,7 @@ def _(finding: Spider) -> str:
 
 @cells.register(Spider)
 def _(finding: Spider) -> Cells:
-    unit, half_way = unit_of(finding.case, finding.target), translated("half-way").capitalize()
+    unit, half_way = unit_of(finding.case, finding.target), translated("halfway").capitalize()
     places = [0, len(finding.positions) // 4, len(finding.positions) // 2, 3 * len(finding.positions) // 4, -1]
     heads = (translated("At low"), half_way, translated("This case"), half_way, translated("At high"))
     columns = (translated("Assumption"), *heads)
@@ -100,7 +103,7 @@ def greatest_reach(results: Numbers) -> float:
 @sentence.register(RankCorrelations)
 def _(finding: RankCorrelations) -> str:
     if not finding.inputs:
-        text = translated("No input varies, so {what} goes along with none.")
+        text = translated("No input varies, so {what} is correlated with none.")
         return text.format(what=within(finding.case, finding.target))
     first, *others = finding.inputs
     also = [with_note(within(finding.case, one.key), f"{one.rank:+.2f}") for one in others[: NAMED - 1]]

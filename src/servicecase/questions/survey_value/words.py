@@ -19,7 +19,7 @@ def _(finding: SurveyValue) -> str:
     said = [translated("{headline}.").format(headline=headline(finding))]
     if not is_nothing(finding.perfect):
         said.append(
-            translated("Answers are taken as what households will do; where they are not kept, a survey is worth less.")
+            translated("Households are assumed to do what they say; where they do not, a survey is worth less.")
         )
     return paragraph([*said, _prior(finding)])
 
@@ -42,8 +42,8 @@ def _template(finding: SurveyValue) -> tuple[str, int]:
     least = min(finding.values)
     if finding.pays and _is_within_the_error(finding):
         text = translated(
-            "Survey {households}: worth {worth} yuan, costs {cost}; "
-            "the gain is within the error of the estimate, so ask for more draws"
+            "Survey {households}: worth {worth} yuan, costs {cost}; the gain is within the error of the estimate, so "
+            "use more draws"
         )
         return text, finding.best
     if finding.pays:
@@ -93,11 +93,11 @@ def _prior(finding: SurveyValue) -> str:
 def _basis(finding: SurveyValue) -> str:
     if finding.fixed_cost:
         text = translated(
-            "{price} yuan an interview and {fixed} yuan in all, assumed; {households}; {draws}; "
-            "± {errors} standard errors"
+            "{price} yuan per interview plus {fixed} yuan fixed, assumed; {households}; {draws}; ± {errors} standard "
+            "errors"
         )
     else:
-        text = translated("{price} yuan an interview, assumed; {households}; {draws}; ± {errors} standard errors")
+        text = translated("{price} yuan per interview, assumed; {households}; {draws}; ± {errors} standard errors")
     return text.format(
         price=number(finding.cost_per_interview, "yuan"),
         fixed=number(finding.fixed_cost, "yuan"),

@@ -37,10 +37,10 @@ def _title(finding: Tornado | EnsembleTornado, what: str) -> str:
     """With which two assumptions a result moves most."""
     moving = [within(finding.case, one.key) for one in swings_that_move(finding.swings)[:2]]
     if not moving:
-        return translated("{what} moves with no assumption").format(what=what)
+        return translated("{what} depends on no assumption").format(what=what)
     if len(moving) == 1:
-        return translated("{what} moves most with {first}").format(what=what, first=moving[0])
-    text = translated("{what} moves most with {first}, then with {second}")
+        return translated("{what} is most sensitive to {first}").format(what=what, first=moving[0])
+    text = translated("{what} is most sensitive to {first}, then to {second}")
     return text.format(what=what, first=moving[0], second=moving[1])
 
 

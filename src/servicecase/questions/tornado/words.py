@@ -43,9 +43,9 @@ def _moves_most(finding: Tornado | EnsembleTornado, what: str, reach: str, movin
     """With which assumptions a result moves most, and with the first from where to where."""
     names = [within(finding.case, one.key) for one in moving[:NAMED]]
     if len(names) > 1:
-        text = translated("{what} moves most with {first}: {ends}; then with {others}.")
+        text = translated("{what} is most sensitive to {first}: {ends}; then to {others}.")
     else:
-        text = translated("{what} moves most with {first}: {ends}.")
+        text = translated("{what} is most sensitive to {first}: {ends}.")
     return text.format(
         what=what,
         first=with_note(names[0], reach),
@@ -90,7 +90,7 @@ def _(finding: EnsembleTornado) -> str:
     what = with_note(label_in(finding.case, finding.target), mean)
     moving = swings_that_move(finding.swings)
     if not moving:
-        return translated("{what} does not move with any input.").format(what=what)
+        return translated("{what} does not depend on any input.").format(what=what)
     return _moves_most(finding, what, translated("lowest tenth to highest tenth"), moving)
 
 

@@ -66,9 +66,9 @@ def _(finding: SobolIndices) -> go.Figure:
 def _title(finding: SobolIndices) -> str:
     """How much of the uncertainty the most important assumption has a part in."""
     first = ordered_keys(finding)[0]
-    title = translated("{share} of the uncertainty of {what} comes of {first}").format(
+    title = translated("{share} of the uncertainty of {what} comes from {first}").format(
         share=share_in_words(finding.indices.total[first]),
         what=within(finding.case, finding.target),
         first=within(finding.case, first),
     )
-    return title if finding.converged else with_note(title, translated("not converged: ask for more draws"))
+    return title if finding.converged else with_note(title, translated("not converged: use more draws"))

@@ -101,7 +101,7 @@ def sobol_indices(
     _check_options(draws, seed, confidence)
     names = sorted(distributions)
     if not names:
-        raise ScenarioError([Fault("", "distributions", "is empty; there is no variance to share out")])
+        raise ScenarioError([Fault("", "distributions", "is empty; there is no variance to attribute")])
     from SALib.sample import sobol as design
 
     # a generator, since SALib takes a seed of 0 for none
@@ -161,7 +161,7 @@ def _check_results(results: Numbers, name: str) -> None:
         text = f"has no value in {unknown:,} of {len(results):,} draws; Sobol indices need one in each"
         raise ScenarioError([Fault("", name, text)])
     if np.ptp(results) == 0:
-        raise ScenarioError([Fault("", name, "is the same in every draw; there is no variance to share out")])
+        raise ScenarioError([Fault("", name, "is the same in every draw; there is no variance to attribute")])
 
 
 def _analysed(

@@ -24,20 +24,18 @@ def _due(finding: SobolIndices) -> str:
     """Which assumptions the variance comes of, and how much of it they cause by themselves."""
     first, names = finding.indices.first, ordered_keys(finding)
     if len(names) == 1:
-        text = translated(
-            "The variance of {what} is due to {shares} by itself; several together account for {together}."
-        )
+        text = translated("The variance of {what} is due to {shares} by itself; interactions account for {together}.")
     elif len(names) <= _NAMED:
         text = translated(
-            "The variance of {what} is due to {shares}, each by itself; several together account for {together}."
+            "The variance of {what} is due to {shares}, each by itself; interactions account for {together}."
         )
     elif sum(first[key] for key in names[:_NAMED]) > _MOSTLY:
         text = translated(
-            "The variance of {what} is mostly due to {shares}, each by itself; several together account for {together}."
+            "The variance of {what} is mostly due to {shares}, each by itself; interactions account for {together}."
         )
     else:
         text = translated(
-            "The variance of {what} is due most to {shares}, each by itself; several together account for {together}."
+            "The variance of {what} is due above all to {shares}, each by itself; interactions account for {together}."
         )
     return text.format(
         what=within(finding.case, finding.target),
@@ -53,14 +51,13 @@ def _check(finding: SobolIndices) -> Iterator[str]:
         return
     if found.draws < MOST:
         text = translated(
-            "Not converged with {draws} draws: the widest interval reaches {widest} to either side, half the draws "
-            "change an index by {change}, and both should stay below {tolerance}; "
-            "ask for more draws, such as draws={needed}."
+            "Not converged with {draws} draws: the widest interval is ±{widest}, halving the draws changes an index "
+            "by {change}, and both should be below {tolerance}; use more draws, such as draws={needed}."
         )
     else:
         text = translated(
-            "Not converged with {draws} draws: the widest interval reaches {widest} to either side, half the draws "
-            "change an index by {change}, and both should stay below {tolerance}; see the intervals."
+            "Not converged with {draws} draws: the widest interval is ±{widest}, halving the draws changes an index "
+            "by {change}, and both should be below {tolerance}; see the intervals."
         )
     yield text.format(
         draws=f"{found.draws:,}",
@@ -73,7 +70,7 @@ def _check(finding: SobolIndices) -> Iterator[str]:
 
 def _correlations(finding: SobolIndices) -> Iterator[str]:
     if finding.leaves_out:
-        yield translated("The scenario's correlations are left out: Sobol indices presume independent assumptions.")
+        yield translated("The scenario's correlations are ignored: Sobol indices require independent assumptions.")
 
 
 def ordered_keys(finding: SobolIndices) -> list[str]:

@@ -59,10 +59,10 @@ function formChoice(service, form) {
     schedule({ rebuild: true });
   });
   const keeps = isMissing ? null : live(amount(service, form, profitOf), { class: "figure" });
-  const cannotLive = (text) => () => [outcomeOf(service, form).isViable ? "" : text, ""];
-  const mark = isMissing ? null : live(cannotLive("✗"), { class: "mark", "aria-hidden": "true" });
+  const notViable = (text) => () => [outcomeOf(service, form).isViable ? "" : text, ""];
+  const mark = isMissing ? null : live(notViable("✗"), { class: "mark", "aria-hidden": "true" });
   const words = t("not viable for the contractor");
-  const note = isMissing ? quiet(needs(form.missing)) : live(cannotLive(words), { class: "unseen" });
+  const note = isMissing ? quiet(needs(form.missing)) : live(notViable(words), { class: "unseen" });
   note.id = `${id}-note`;
   return element(
     "div",
@@ -132,6 +132,6 @@ function showVerdict() {
     Object.keys(state.changes).length +
     content.services.filter((one) => state.contracts[one.key] !== one.contract).length;
   find("#changed").textContent = count
-    ? t("{count} changed against the scenario as saved", { count })
+    ? t("{count} changed from the scenario as saved", { count })
     : t("The scenario as saved");
 }

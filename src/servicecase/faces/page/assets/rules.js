@@ -32,7 +32,7 @@ function outcomes(evaluation, service, changes) {
   });
 }
 
-/** The form with the highest net present value of those that are viable for the contractor; the chosen one if as good. */
+/** The viable form with the highest net present value; the chosen one if as good. */
 function preferred(found, chosen) {
   const isBetter = (one, best) => {
     const [worth, most] = [one, best].map(({ under }) => under.value("npv"));
@@ -114,7 +114,7 @@ function crossings(x, level) {
   return found;
 }
 
-/** Ranges and the form that is worth most there, of those that are viable for the contractor; null for doing nothing. */
+/** Ranges and the viable form that is worth most in each; null for doing nothing. */
 function bestByRange({ x, curves, without }) {
   const nothing = { curve: null, npv: x.map(() => without), headroom: x.map(() => 0) };
   const forms = [...curves.map((curve) => ({ ...curve, curve })), nothing];

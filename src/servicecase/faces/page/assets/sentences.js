@@ -34,7 +34,7 @@ function returns(evaluation) {
   if (rates.length) return "";
   if (evaluation.value("peak_funding") === 0) return t("no outlay to earn a return on");
   const isEarnedBack = evaluation.value("cumulative_cash").at(-1) > 0;
-  return isEarnedBack ? t("beyond the rates that are searched") : t("the outlay is not earned back");
+  return isEarnedBack ? t("beyond the rates searched") : t("the outlay is not recovered");
 }
 
 /** What a reader should be warned of on a day: what follows from the figures, and what holds whatever they are. */
@@ -94,7 +94,7 @@ function spanned(value, unit) {
 function incomeInWords(evaluation, hasCosts) {
   const [income, profit] = ["annual_income", "annual_profit"].map((key) => number(evaluation.value(key), "yuan"));
   return hasCosts
-    ? t("The contracts bring {income} yuan in the last year; {profit} are left after costs and tax", { income, profit })
+    ? t("The contracts bring {income} yuan in the last year; {profit} is left after costs and tax", { income, profit })
     : t("The contracts bring {income} yuan in the last year", { income });
 }
 
@@ -103,11 +103,11 @@ function paybackInWords(evaluation) {
   const payback = evaluation.value("payback_period");
   if (Number.isNaN(payback)) {
     const months = quantity(content.months, "month");
-    return t("The money is not back within {months}", { months });
+    return t("Not paid back within {months}", { months });
   }
-  if (payback === 0) return t("The service ties up no money");
+  if (payback === 0) return t("The service needs no funding");
   const named = { peak: wholeYuan(evaluation.value("peak_funding")), month: number(payback, "1") };
-  return t("At most {peak} yuan are tied up; the money is back in month {month}", named);
+  return t("Peak funding is {peak} yuan; paid back in month {month}", named);
 }
 
 /** Which form is worth most at the far end of the values of an assumption, and from where on. */

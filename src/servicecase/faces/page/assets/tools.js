@@ -39,7 +39,7 @@ async function copyLink() {
   const address = find("#address");
   try {
     await navigator.clipboard.writeText(location.href);
-    notice(t("The link is copied"));
+    notice(t("Link copied"));
   } catch {
     address.hidden = false;
     address.querySelector("input").value = location.href;

@@ -3,7 +3,7 @@
 
 function buildUncertainty() {
   const found = content.uncertainty;
-  const text = found ? inLanguage(found.origin) : t("No assumption has a range, so nothing is known of it");
+  const text = found ? inLanguage(found.origin) : t("No assumption has a range, so the uncertainty is not known");
   const results = found ? [readyTable(found.results)] : [];
   const swings = found ? [swingTable(found), ...found.contracts.map((one) => readyTable(one))] : [];
   find("#uncertainty").replaceChildren(element("p", { class: "notice" }, text), ...results);

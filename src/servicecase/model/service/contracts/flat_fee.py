@@ -6,7 +6,7 @@ from servicecase.engine.timeline import carry_back, carry_forward, previous, run
 
 
 def flat_fee_steps(service_month, flat_fee_first_step, flat_fee_step_interval):
-    """Rises of the fee so far. [1]"""
+    """Number of increases of the fee so far. [1]"""
     return np.maximum(np.floor((service_month - flat_fee_first_step) / flat_fee_step_interval) + 1, 0)
 
 

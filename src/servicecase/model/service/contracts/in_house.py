@@ -1,4 +1,4 @@
-"""In-house: the company does the work itself, with all of the sales and all of the cost."""
+"""In-house: the company does the work itself, and takes all of the sales and all of the cost."""
 
 from servicecase.engine.timeline import where
 

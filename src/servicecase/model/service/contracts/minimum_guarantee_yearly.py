@@ -1,4 +1,4 @@
-"""Minimum guarantee by year: the share each month, and at the end of the year what it falls short."""
+"""Minimum guarantee by year: the share each month, and any shortfall at the end of the year."""
 
 import numpy as np
 
@@ -12,12 +12,12 @@ def guarantee_to_date(guarantee, in_service, opens_contract_year):
 
 
 def shortfall_to_date(guarantee_to_date, sales_to_date, commission_rate):
-    """What the shares since the start of the contract year fall short of the guarantee. [yuan]"""
+    """Shortfall of the shares since the start of the contract year against the guarantee. [yuan]"""
     return np.maximum(guarantee_to_date - sales_to_date * commission_rate, 0)
 
 
 def contract_income(gross_sales, commission_rate, shortfall_to_date, opens_contract_year, month_length):
-    """The share, and what the shortfall of the year has grown by. [yuan/month]
+    """The share, and the increase in the year's shortfall. [yuan/month]
 
     A good month takes back what a bad one has added: over a year never more than under monthly settlement.
     """

@@ -1,4 +1,5 @@
-"""Share above natural breakpoint: a base fee, and a share beyond the sales that the fee is the share of."""
+"""Share above natural breakpoint: a base fee, and a share of the sales above the point where the share equals the
+fee."""
 
 from servicecase.model.service.contracts.share_above_breakpoint import contract_income, excess_to_date
 

@@ -9,7 +9,7 @@ def tiered_share_to_date(sales_to_date, yearly_tier_thresholds, tier_rates):
 
 
 def tiered_share(tiered_share_to_date, opens_contract_year, month_length):
-    """What the shares have grown by in the month. [yuan/month]"""
+    """Increase in the shares in the month. [yuan/month]"""
     return increase_within_year(tiered_share_to_date, opens_contract_year) / month_length
 
 

@@ -1,4 +1,4 @@
-"""Inelastic: adoption is what it is at the price of the scenario."""
+"""Inelastic: adoption does not depend on the price."""
 
 
 def price_effect():

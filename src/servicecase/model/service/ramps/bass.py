@@ -1,4 +1,4 @@
-"""Bass: some come by themselves, others follow their neighbours."""
+"""Bass: some adopt by themselves, others follow their neighbours."""
 
 import numpy as np
 
@@ -9,7 +9,7 @@ def years_in_service(service_month, months_per_year):
 
 
 def diffusion_decay(innovation, imitation, years_in_service):
-    """How much of the way to all users is still to go, before imitation is counted. [1]"""
+    """Share of eventual users still to be reached, before imitation is counted. [1]"""
     return np.exp(-(innovation + imitation) * years_in_service)
 
 

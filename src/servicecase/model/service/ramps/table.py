@@ -1,4 +1,4 @@
-"""Table: a share for each month of service; the last one stays."""
+"""Table: a share for each month of service; the last one applies from then on."""
 
 from servicecase.engine.timeline import entry, where
 
