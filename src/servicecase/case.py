@@ -11,13 +11,13 @@ from typing import Any, Self, TypeVar
 import numpy as np
 
 from servicecase.engine.graph import MONTH, Graph, check_parameters
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.engine.timeline import Axis, rates_of_return
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import ESTATE, dotted, local_name
 from servicecase.inputs.record import Record
-from servicecase.inputs.values import shown
 from servicecase.scenario import file, saving
 from servicecase.scenario.scenario import Scenario, assumptions_in_use
 from servicecase.scenario.what_if import changed
@@ -103,7 +103,7 @@ class Case:
         Raises UnknownNameError for a name that is nothing, or one of several things.
         """
         if not isinstance(name, str):
-            raise UnknownNameError(f"{shown(name)} is not a name; a name is text, such as 'adoption'")
+            raise UnknownNameError(says("{name!r} is not a name; a name is text, such as 'adoption'", name=name))
         name = name.removeprefix("services.").removeprefix("estate.")
         if name in self._keys:
             return name
@@ -111,10 +111,18 @@ class Case:
         if len(owned) == 1:
             return owned[0]
         if not owned:
-            raise UnknownNameError(f"{name!r} is neither a line nor an assumption{nearest(name, self._every_name)}")
+            raise UnknownNameError(
+                says(
+                    "{name!r} is neither a line nor an assumption{nearest}",
+                    name=name,
+                    nearest=nearest(name, self._every_name),
+                )
+            )
         if all(key in self.graph.nodes and _adds_up(self.graph.nodes[key].line.unit) for key in owned):
             return None
-        raise UnknownNameError(f"{name!r} differs by service; say one of: {', '.join(owned)}")
+        raise UnknownNameError(
+            says("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(owned))
+        )
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -137,7 +145,13 @@ class Case:
         targets = list(targets)
         unknown = {*changes, *targets} - self._keys
         if unknown:
-            raise UnknownNameError(f"{min(unknown)!r} is not a key of this case{nearest(min(unknown), self._keys)}")
+            raise UnknownNameError(
+                says(
+                    "{name!r} is not a key of this case{nearest}",
+                    name=min(unknown),
+                    nearest=nearest(min(unknown), self._keys),
+                )
+            )
         values = self.graph.evaluate({**self.inputs, **changes}, targets)
         return {key: values[key] for key in targets}
 
@@ -157,11 +171,13 @@ class Case:
         """The record of an assumption: its value and where it comes from. Raises UnknownNameError."""
         key = self.find(name)
         if key is None or local_name(key) not in catalogue():
-            raise UnknownNameError(f"{name!r} is not an assumption{nearest(name, catalogue())}")
+            raise UnknownNameError(
+                says("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(name, catalogue()))
+            )
         try:
             return self.scenario.record(key)
         except KeyError:
-            raise UnknownNameError(f"{key!r} is not given in this scenario and has no default") from None
+            raise UnknownNameError(says("{key!r} is not given in this scenario and has no default", key=key)) from None
 
     def only(self, services: Iterable[str]) -> Mapping[str, float]:
         """The estate's scalar lines with these services and no others."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicecase.engine.messages import shown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue, read_table
@@ -17,7 +18,6 @@ from servicecase.inputs.names import TOP_KEYS
 from servicecase.inputs.record import ASSUMED, Record, survey_mean
 from servicecase.inputs.sources import sources
 from servicecase.inputs.value_faults import value_faults
-from servicecase.inputs.values import shown
 from servicecase.scenario.presets import tax_presets, tax_records
 
 ROWS = list(catalogue().values())

@@ -11,6 +11,8 @@ import typer
 import servicecase as sc
 from servicecase.cli.shared import AsJson, File, Lang, app, print_json, show, speaks_plainly
 from servicecase.inputs.faults import ScenarioError
+from servicecase.wording.faults import in_words
+from servicecase.wording.language import translated
 
 if TYPE_CHECKING:
     from servicecase.questions.finding import Finding
@@ -110,7 +112,7 @@ def break_even(
     try:
         found.append(case.closest_failure(target, value))
     except ScenarioError as error:  # nothing has a range: that is no matter to the switching values
-        typer.echo(f"no closest failure: {error}", err=True)
+        typer.echo(translated("no closest failure: {error}").format(error=in_words(error)), err=True)
     _tell(found, as_json)
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 import servicecase as sc
-from servicecase.cli.shared import BAD_INPUT, AsJson, File, Lang, app, list_rows, print_json, show, speaks_plainly
+from servicecase.cli.shared import AsJson, File, Lang, app, list_rows, print_json, show, speaks_plainly
+from servicecase.cli.speech import BAD_INPUT
 from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.wording.faults import fault_in_words
 from servicecase.wording.language import translated
 
 
@@ -99,7 +101,7 @@ def check(
         print_json([asdict(one) for one in faults])
     else:
         fine = translated("{count} checked, nothing wrong").format(count=len(files))
-        typer.echo("\n".join(map(str, faults)) or fine, err=bool(faults))
+        typer.echo("\n".join(map(fault_in_words, faults)) or fine, err=bool(faults))
     if faults:
         raise typer.Exit(BAD_INPUT)
 
@@ -120,7 +122,7 @@ def new(
 
 @app.command()
 @speaks_plainly
-def lines(as_json: AsJson = False) -> None:
+def lines(as_json: AsJson = False, lang: Lang = None) -> None:
     """Every line of the model: name, unit, formula."""
     from servicecase.faces.nomenclature import line_rows
 
@@ -129,7 +131,7 @@ def lines(as_json: AsJson = False) -> None:
 
 @app.command()
 @speaks_plainly
-def assumptions(as_json: AsJson = False) -> None:
+def assumptions(as_json: AsJson = False, lang: Lang = None) -> None:
     """Every assumption: where it stands in a file, unit, limits, default."""
     from servicecase.faces.nomenclature import assumption_rows
 
@@ -138,7 +140,7 @@ def assumptions(as_json: AsJson = False) -> None:
 
 @app.command()
 @speaks_plainly
-def nomenclature() -> None:
+def nomenclature(lang: Lang = None) -> None:
     """All names as Markdown: assumptions, choices, lines, tax presets, sources."""
     from servicecase.faces.nomenclature import as_markdown
 

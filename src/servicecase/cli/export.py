@@ -10,7 +10,7 @@ import typer
 
 import servicecase as sc
 from servicecase.cli.shared import File, Lang, app, speaks_plainly, tell_written
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 
 
 @app.command()
@@ -31,10 +31,10 @@ def export(
     The page has both languages and opens in the one named.
     """
     if not (xlsx or html or csv):
-        raise ScenarioError([Fault("", "export", "has nothing to write; give --xlsx OUT, --html OUT or --csv FOLDER")])
+        raise refusal("export", "has nothing to write; give --xlsx OUT, --html OUT or --csv FOLDER")
     files = [os.path.realpath(one) for one in (file, xlsx, html) if one]
     if len(set(files)) < len(files):
-        raise ScenarioError([Fault("", "export", "would write two things to one file; give each its own name")])
+        raise refusal("export", "would write two things to one file; give each its own name")
     case = sc.load(file)
     written = []
     if xlsx:

@@ -15,7 +15,7 @@ from servicecase.cli.shared import Lang, app, speaks_plainly
 from servicecase.faces.serving.address import LOOPBACK, Address, free_address
 from servicecase.faces.serving.dashboard import KERNELS, default_file, serve_dashboard
 from servicecase.faces.serving.lab import copy_notebooks, open_lab
-from servicecase.wording.language import language
+from servicecase.wording.language import language, translated
 
 Port = Annotated[int, typer.Option(min=0, max=65_535, help="The port to listen on; 0 for any that is free.")]
 Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser at the address.")]
@@ -43,8 +43,9 @@ def dashboard(
     scenario = sc.load(path).scenario
     listens = free_address(address, port)
     if not listens.is_local:
-        typer.echo(f"Warning: anyone who reaches {listens} sees the figures; no password is asked for.", err=True)
-    typer.echo(f"{scenario.title}: one moment, the dashboard starts…", err=True)
+        warning = translated("Warning: anyone who reaches {address} sees the figures; no password is asked for.")
+        typer.echo(warning.format(address=listens), err=True)
+    typer.echo(translated("{title}: one moment, the dashboard starts…").format(title=scenario.title), err=True)
     serve_dashboard(
         scenario,
         path,
@@ -74,7 +75,7 @@ def lab(
 
 def _tell(listens: Address, browser: bool) -> None:
     """Prints the address as soon as it can be opened, and opens it where there is a screen."""
-    typer.echo(f"The dashboard is at {listens} (Ctrl-C ends it)")
+    typer.echo(translated("The dashboard is at {address} (Ctrl-C ends it)").format(address=listens))
     sys.stdout.flush()
     if browser and (sys.platform != "linux" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         webbrowser.open(str(listens))

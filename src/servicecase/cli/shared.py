@@ -13,11 +13,19 @@ from typing import Annotated, Any
 import typer
 
 import servicecase as sc
+from servicecase.cli.speech import BAD_INPUT, SpokenGroup
 from servicecase.inputs.faults import ScenarioError
-from servicecase.wording.language import speaking, translated
+from servicecase.wording.faults import in_words
+from servicecase.wording.labels import unit_in_words
+from servicecase.wording.language import language, translated
 
 app = typer.Typer(
-    help=sc.__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+    cls=SpokenGroup,
+    help=sc.__doc__,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A scenario file, such as data/scenarios/housekeeping.toml.")]
@@ -25,23 +33,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program t
 Lang = Annotated[
     str | None, typer.Option(metavar="LANG", help="Language of the words, en or zh; else that of SERVICECASE_LANG.")
 ]
-BAD_INPUT = 2
 
 
 def speaks_plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """Turns bad input into one line each on standard error and exit code 2, and a closed pipe into silence.
-
-    All that a command says is in the language of its option `lang`, where it has one.
-    """
+    """Turns bad input into one line each on standard error and exit code 2, and a closed pipe into silence."""
 
     @wraps(command)
     def run(*arguments: Any, **options: Any) -> None:
         try:
-            with speaking(options.get("lang")):
-                command(*arguments, **options)
+            command(*arguments, **options)
             sys.stdout.flush()
         except (ScenarioError, sc.UnknownNameError, sc.LineError) as error:
-            typer.echo(str(error), err=True)
+            typer.echo(in_words(error), err=True)
             raise typer.Exit(BAD_INPUT) from None
         except OSError:  # the reader of the output is gone, or its disk is full
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -87,7 +90,21 @@ def list_rows(rows: list[dict[str, Any]], as_json: bool, *columns: str) -> None:
     if as_json:
         print_json(rows)
     else:
-        show([table(columns, ([str(row[name]) for name in columns] for row in rows))])
+        heads = [name if language() == "en" else translated(_HEADS.get(name, name)) for name in columns]
+        show([table(heads, ([_in_words(name, str(row[name])) for name in columns] for row in rows))])
+
+
+_HEADS = {"where": "Where it stands"}  # elsewhere the word is an operator
+
+
+def _in_words(column: str, cell: str) -> str:
+    """A cell of a list in the language spoken; formulas and names as they are."""
+    if column == "unit":
+        return unit_in_words(cell)
+    if column == "limits":
+        low, _, high = cell.partition(" to ")
+        return translated("{low} to {high}").format(low=low, high=high)
+    return translated(cell)
 
 
 def _version(wanted: bool) -> None:
@@ -101,5 +118,6 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    lang: Lang = None,
 ) -> None:
     pass

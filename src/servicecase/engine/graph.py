@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from servicecase.engine.lines import Line, Model, ModelError
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.engine.timeline import Axis
 from servicecase.engine.trace import Expression, Symbol, record, widest
@@ -175,7 +176,15 @@ def _call(node: Node, values: Mapping[str, Any]) -> Any:
         return node.line.function(**arguments)
     except Exception as error:
         given = ", ".join(f"{name}={_brief(value)}" for name, value in arguments.items())
-        raise LineError(f"line {node.key} ({node.line.page}) failed on {given}: {error}") from error
+        raise LineError(
+            says(
+                "line {key} ({page}) failed on {given}: {error}",
+                key=node.key,
+                page=node.line.page,
+                given=given,
+                error=error,
+            )
+        ) from error
 
 
 def argument(binding: Binding, values: Mapping[str, Any]) -> Any:

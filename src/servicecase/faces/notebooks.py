@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 
 # What a kernel is told so that a notebook stores the data of its charts, and not plotly.js (5 MB) with them.
 CHARTS_AS_DATA = {"PLOTLY_RENDERER": "plotly_mimetype"}
@@ -20,7 +20,7 @@ def notebooks_folder() -> Path:
     for folder in _PLACES:
         if any(folder.glob("*.ipynb")):
             return folder
-    raise ScenarioError([Fault("", "notebooks", f"are not installed: none in {' or '.join(map(str, _PLACES))}")])
+    raise refusal("notebooks", "are not installed: none in {places}", places=" or ".join(map(str, _PLACES)))
 
 
 def notebook(name: str) -> Path:
@@ -28,6 +28,10 @@ def notebook(name: str) -> Path:
     folder = notebooks_folder()
     names = sorted(path.stem for path in folder.glob("*.ipynb"))
     if name not in names:
-        text = f"{name!r} is not among those that come with the package{nearest(name, names)}"
-        raise ScenarioError([Fault("", "notebook", text)])
+        raise refusal(
+            "notebook",
+            "{name!r} is not among those that come with the package{nearest}",
+            name=name,
+            nearest=nearest(name, names),
+        )
     return folder / f"{name}.ipynb"

@@ -11,6 +11,7 @@ import ipywidgets
 from servicecase.case import UnknownNameError
 from servicecase.engine.graph import LineError
 from servicecase.inputs.faults import ScenarioError
+from servicecase.wording.faults import in_words
 from servicecase.wording.language import NAMES, translated
 
 CLASS = "servicecase"  # of the outermost box of a dashboard: the style sheet speaks of nothing outside it
@@ -22,7 +23,7 @@ def plainly(say: Callable[[str], None]) -> Iterator[None]:
     try:
         yield
     except (ScenarioError, UnknownNameError, LineError) as error:
-        say(str(error))
+        say(in_words(error))
     except Exception as error:
         text = translated("This is a bug in servicecase ({kind}: {message}). The figures shown are from before it.")
         say(text.format(kind=type(error).__name__, message=error))

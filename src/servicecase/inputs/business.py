@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from servicecase.engine.lines import Model, read_pages
+from servicecase.engine.lines import Choice, Model, read_pages
+from servicecase.inputs.translations import in_every_language
 from servicecase.model import estate, service
 
 
@@ -12,3 +13,8 @@ from servicecase.model import estate, service
 def read_model() -> Model:
     """The model as the pages of the installed package state it. Raises ModelError."""
     return read_pages({"estate": estate, "service": service})
+
+
+def titles_of(choice: Choice) -> dict[str, str]:
+    """The pages of a choice by their titles in every language."""
+    return in_every_language({page.title: name for name, page in choice.pages.items()})

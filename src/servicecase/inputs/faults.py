@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from servicecase.engine.messages import Message, says
 
 _LONGEST_NAME = 100  # characters of a name that a message shows
 
@@ -14,15 +17,19 @@ class Fault:
 
     file: str
     name: str
-    text: str
+    text: Message
 
     def __str__(self) -> str:
-        name = self.name if len(self.name) <= _LONGEST_NAME else f"{self.name[:_LONGEST_NAME]}…"
-        words = " ".join(part for part in (name, self.text) if part)
-        return _one_line(": ".join(part for part in (self.file, words) if part))
+        words = " ".join(part for part in (self.short_name, self.text) if part)
+        return one_line(": ".join(part for part in (self.file, words) if part))
+
+    @property
+    def short_name(self) -> str:
+        """The name, as far as a message shows it."""
+        return self.name if len(self.name) <= _LONGEST_NAME else f"{self.name[:_LONGEST_NAME]}…"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """The text with line breaks and other characters that cannot be shown as escapes."""
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
@@ -37,3 +44,8 @@ class ScenarioError(Exception):
     def __reduce__(self) -> tuple[type[ScenarioError], tuple[tuple[Fault, ...]]]:
         """From one process to another: the faults, not the message."""
         return type(self), (self.faults,)
+
+
+def refusal(name: str, template: str, /, **values: Any) -> ScenarioError:
+    """The error that says one thing that is wrong with what a name stands for; see `says`."""
+    return ScenarioError([Fault("", name, says(template, **values))])

@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from servicecase.engine.lines import LineScope
+from servicecase.engine.messages import shown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import shown
+from servicecase.inputs.faults import refusal
 
 ESTATE = ""  # the owner of keys without a dot
 SOURCE_ID = re.compile(r"[Ss]\d+")
@@ -64,10 +64,10 @@ def key_of(services: Sequence[str], name: str, names: Collection[str]) -> str:
     owners = services if scope == "service" and not owner else ()
     if len(owners) > 1:
         options = ", ".join(dotted(one, local) for one in owners)
-        raise ScenarioError([Fault("", name, f"differs by service; say one of: {options}")])
+        raise refusal(name, "differs by service; say one of: {names}", names=options)
     if owners:
         return dotted(owners[0], local)
     if scope in (None, "constant") or (scope == "service") != (owner in services):
         valid = {*names, *(dotted(service, one) for service in services for one in names if owner)}
-        raise ScenarioError([Fault("", name, f"is not an assumption{nearest(short, valid)}")])
+        raise refusal(name, "is not an assumption{nearest}", nearest=nearest(short, valid))
     return short

@@ -8,13 +8,14 @@ import shutil
 import stat
 from pathlib import Path
 
+from servicecase.engine.messages import Message, says
 from servicecase.inputs.faults import Fault, ScenarioError
 
-NO_NAME = "cannot be the name of a file"
+NO_NAME = says("cannot be the name of a file")
 BYTE_ORDER_MARK = "\ufeff"
 
 
-def read_text(file: str, what: str, largest: int) -> str:
+def read_text(file: str, what: Message, largest: int) -> str:
     """The text of a file, as it stands, of at most so many bytes; `what` is the kind of file that is wanted.
 
     Raises ScenarioError that names the file and what is wrong with it.
@@ -24,16 +25,24 @@ def read_text(file: str, what: str, largest: int) -> str:
     try:
         status = os.stat(file)
         if stat.S_ISDIR(status.st_mode):
-            raise error_in(file, f"is a directory; name a {what} file")
+            raise error_in(file, says("is a directory; name a {what} file", what=what))
         if not stat.S_ISREG(status.st_mode):
-            raise error_in(file, f"is a device or a pipe; name a {what} file")
+            raise error_in(file, says("is a device or a pipe; name a {what} file", what=what))
         if status.st_size > largest:
-            raise error_in(file, f"has {status.st_size / 1e6:.3g} MB; a {what} may have {largest / 1e6:g} MB")
+            raise error_in(
+                file,
+                says(
+                    "has {size:.3g} MB; a {what} may have {most:g} MB",
+                    size=status.st_size / 1e6,
+                    what=what,
+                    most=largest / 1e6,
+                ),
+            )
         return Path(file).read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise error_in(file, f"is not UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+        raise error_in(file, says("is not UTF-8 text (byte {byte}); save it as UTF-8", byte=error.start + 1)) from None
     except (OSError, ValueError) as error:
-        raise error_in(file, f"cannot be read: {reason(error)}") from None
+        raise error_in(file, says("cannot be read: {reason}", reason=reason(error))) from None
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
@@ -46,13 +55,13 @@ def write_whole(path: str | os.PathLike[str], data: bytes | str) -> None:
         raise error_in(file, NO_NAME)
     target = os.path.realpath(file)
     if os.path.isdir(target):
-        raise error_in(file, "is a directory; name a file")
+        raise error_in(file, says("is a directory; name a file"))
     if os.path.exists(target) and not os.path.isfile(target):
-        raise error_in(file, "is a device or a pipe; name a file")
+        raise error_in(file, says("is a device or a pipe; name a file"))
     try:
         _replace(target, data.encode("utf-8") if isinstance(data, str) else data)
     except (OSError, ValueError) as error:
-        raise error_in(file, f"cannot be written: {reason(error)}") from None
+        raise error_in(file, says("cannot be written: {reason}", reason=reason(error))) from None
 
 
 def make_folder(folder: str) -> None:
@@ -60,7 +69,7 @@ def make_folder(folder: str) -> None:
     try:
         os.makedirs(folder, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise error_in(folder, f"cannot be a folder for the files: {reason(error)}") from None
+        raise error_in(folder, says("cannot be a folder for the files: {reason}", reason=reason(error))) from None
 
 
 def _replace(target: str, data: bytes) -> None:
@@ -87,7 +96,7 @@ def directory_of(file: str) -> str:
     return os.path.dirname(os.path.realpath(file) if os.path.islink(file) else file)
 
 
-def error_in(file: str, text: str, name: str = "") -> ScenarioError:
+def error_in(file: str, text: Message, name: str = "") -> ScenarioError:
     """The error that says one thing that is wrong with a file."""
     return ScenarioError([Fault(file, name, text)])
 

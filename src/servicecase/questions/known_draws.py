@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
+from servicecase.engine.messages import says
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.questions.names import varied_key
 from servicecase.uncertainty.laws import Numbers
@@ -24,14 +25,28 @@ def known_draws(
     columns = {varied_key(case, name): np.asarray(one, dtype=float) for name, one in sorted(inputs.items())}
     known = ~np.isnan(results)
     faults = [
-        Fault("", key, f"has draws of shape {one.shape}, the outcome of shape {results.shape}; both must be one list")
+        Fault(
+            "",
+            key,
+            says(
+                "has draws of shape {shape}, the outcome of shape {outcome}; both must be one list",
+                shape=one.shape,
+                outcome=results.shape,
+            ),
+        )
         for key, one in columns.items()
         if one.shape != results.shape or one.ndim != 1
     ]
     count = int(np.count_nonzero(known))
     if count < least:
-        words = f"has a value in {count:,} of {results.size:,} draws, and at least {least} are needed"
-        faults.append(Fault("", target, f"{words}; ask for more draws, or about another target"))
+        words = says(
+            "has a value in {count:,} of {draws:,} draws, and at least {least} are needed; ask for more draws, or "
+            "about another target",
+            count=count,
+            draws=results.size,
+            least=least,
+        )
+        faults.append(Fault("", target, words))
     if faults:
         raise ScenarioError(faults)
     return {key: one[known] for key, one in columns.items()}, results[known]

@@ -11,10 +11,10 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from servicecase.engine.messages import says
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import shown_key
 from servicecase.inputs.text_file import BYTE_ORDER_MARK, directory_of, error_in, read_text
-from servicecase.inputs.values import shown
 from servicecase.scenario.reader import parse
 from servicecase.scenario.scenario import Origin, Scenario
 
@@ -48,15 +48,17 @@ def parse_scenario(text: str, file: str | None, directory: str | None = None) ->
 
 def read_file(file: str) -> str:
     """The text of a scenario file, with its byte order mark where it has one."""
-    return read_text(file, "scenario", LARGEST_FILE)
+    return read_text(file, says("scenario"), LARGEST_FILE)
 
 
 def _toml(text: str, file: str) -> dict[str, Any]:
     text = text.removeprefix(BYTE_ORDER_MARK)
     if not text.strip():
-        raise error_in(file, "is empty; `servicecase new FILE` writes a template")
+        raise error_in(file, says("is empty; `servicecase new FILE` writes a template"))
     if len(text) > LARGEST_FILE:
-        raise error_in(file, f"has {len(text):_} characters; a scenario may have {LARGEST_FILE:_}")
+        raise error_in(
+            file, says("has {count:_} characters; a scenario may have {most:_}", count=len(text), most=LARGEST_FILE)
+        )
     try:
         if any(_is_deep(line) for line in text.split("\n")):
             raise RecursionError
@@ -64,7 +66,7 @@ def _toml(text: str, file: str) -> dict[str, Any]:
     except ValueError as error:  # not only TOMLDecodeError: Python refuses whole numbers of over 4300 digits
         raise ScenarioError([_syntax(file, str(error), text)]) from None
     except RecursionError:
-        raise error_in(file, "is nested too deeply to be a scenario") from None
+        raise error_in(file, says("is nested too deeply to be a scenario")) from None
 
 
 def _is_deep(line: str) -> bool:
@@ -78,19 +80,27 @@ def _syntax(file: str, message: str, text: str) -> Fault:
     """The fault that stopped the reading of a text, in terms of its lines."""
     lines = text.rstrip("\n").split("\n")
     if message.startswith("Exceeds the limit"):
-        message = "a whole number has too many digits"
+        message = says("a whole number has too many digits")
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
     if place is None:
-        return Fault(file, "", f"is not valid TOML: {message}")
+        return Fault(file, "", says("is not valid TOML: {message}", message=message))
     number = min(int(place[1] or len(lines)), len(lines))
     line, before = lines[number - 1].strip(), lines[: number - 1]
     if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline table key")):
-        return Fault(file, _name_on(line, before, message), f"is given twice, the second time on line {number}")
+        return Fault(
+            file,
+            _name_on(line, before, message),
+            says("is given twice, the second time on line {number}", number=number),
+        )
     words = message.removesuffix(place[0])
     if words.startswith("Invalid initial character for a key"):
-        words = "A name with letters other than A to Z goes in quotes"
+        words = says("A name with letters other than A to Z goes in quotes")
     extract = line if len(line) <= _LONGEST_LINE_SHOWN else f"{line[: _LONGEST_LINE_SHOWN - 1]}…"
-    return Fault(file, "", f"is not valid TOML on line {number}: {words}: {extract}")
+    return Fault(
+        file,
+        "",
+        says("is not valid TOML on line {number}: {words}: {extract}", number=number, words=words, extract=extract),
+    )
 
 
 def _name_on(line: str, before: list[str], message: str) -> str:
@@ -128,19 +138,27 @@ def _base(
     base: Any, file: str, directory: str | None, chain: tuple[str, ...]
 ) -> tuple[dict[str, Any], dict[str, str], list[Fault]]:
     if not isinstance(base, str):
-        raise error_in(file, f"is {shown(base)}; it must be the name of a file in quotes", "extends")
+        raise error_in(file, says("is {value!r}; it must be the name of a file in quotes", value=base), "extends")
     if directory is None:
-        raise error_in(file, "needs a file to start from; save the scenario first", "extends")
+        raise error_in(file, says("needs a file to start from; save the scenario first"), "extends")
     path = os.path.join(directory, base)
     target = os.path.realpath(path) if "\0" not in path else path
     if target in chain:
-        raise error_in(file, f"is {shown(base)}, which leads back to {os.path.basename(target)!r}", "extends")
+        raise error_in(
+            file,
+            says("is {value!r}, which leads back to {file!r}", value=base, file=os.path.basename(target)),
+            "extends",
+        )
     if len(chain) >= _LONGEST_CHAIN:
-        raise error_in(file, f"is {shown(base)}, one file too many in a row of {_LONGEST_CHAIN}", "extends")
+        raise error_in(
+            file, says("is {value!r}, one file too many in a row of {most}", value=base, most=_LONGEST_CHAIN), "extends"
+        )
     try:
         text = read_file(path)
     except ScenarioError as error:
-        raise error_in(file, f"is {shown(base)}, which {error.faults[0].text}", "extends") from None
+        raise error_in(
+            file, says("is {value!r}, which {fault}", value=base, fault=error.faults[0].text), "extends"
+        ) from None
     return _with_base(_toml(text, path), path, directory_of(path), (*chain, target))
 
 

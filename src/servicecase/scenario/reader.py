@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from servicecase.engine.lines import Choice
+from servicecase.engine.messages import Message, says, shown
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.business import read_model
+from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.catalogue import Assumption, catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import ESTATE, TOP_KEYS, dotted, file_name, scope_of, shown_key
@@ -17,7 +18,7 @@ from servicecase.inputs.observations import read_observations
 from servicecase.inputs.record import Correlation, Record
 from servicecase.inputs.record_reader import A_DATE, is_date, make_record, record_faults
 from servicecase.inputs.text_file import directory_of
-from servicecase.inputs.values import is_whole, shown
+from servicecase.inputs.values import is_whole
 from servicecase.scenario.consistency import consistency_faults
 from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.scenario.rank_correlations import read_correlations
@@ -25,10 +26,10 @@ from servicecase.scenario.scenario import Origin, Scenario
 
 _EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 _PREFIXES = ("estate", "services")  # a service of that name could not be told from the table
-_PLACES: Mapping[str, str] = {
-    "scenario": "at the top of the file",
-    "estate": "in [estate]",
-    "service": "in [services.NAME]",
+_PLACES: Mapping[str, Message] = {
+    "scenario": says("at the top of the file"),
+    "estate": says("in [estate]"),
+    "service": says("in [services.NAME]"),
 }
 
 
@@ -74,16 +75,16 @@ class _Reader:
         folder = self.main_directory if file == self.files[""] else directory_of(file)
         return None if folder is None else os.path.realpath(folder)
 
-    def fault(self, name: str, text: str) -> Fault:
+    def fault(self, name: str, text: Message) -> Fault:
         return Fault(self.file(name), name, text)
 
-    def note(self, name: str, text: str) -> None:
+    def note(self, name: str, text: Message) -> None:
         self.faults.append(self.fault(name, text))
 
     def scenario(self, document: Mapping[str, Any], origin: Origin | None) -> Scenario:
         for key in document:
             if key not in TOP_KEYS:
-                self.note(shown_key(key), _stray(key, "a key of a scenario", TOP_KEYS))
+                self.note(shown_key(key), _stray(key, says("a key of a scenario"), TOP_KEYS))
         self.owner(ESTATE, self.table(document, "estate"))
         services = self.table(document, "services")
         names = tuple(name for name in services if self.is_service(name, services[name]))
@@ -110,20 +111,20 @@ class _Reader:
         table = document.get(name, {})
         if isinstance(table, Mapping):
             if name == "services" and not table and self.is_whole:
-                self.note(name, "is missing: a case needs at least one [services.NAME]")
+                self.note(name, says("is missing: a case needs at least one [services.NAME]"))
             return table
-        self.note(name, f"is {shown(table)}; it must be a table [{name}]")
+        self.note(name, says("is {value!r}; it must be a table [{name}]", value=table, name=name))
         self.unsettled.add(ESTATE)
         return {}
 
     def is_service(self, name: str, table: Any) -> bool:
         key = f"services.{shown_key(name)}"
         if not isinstance(table, Mapping):
-            self.note(key, f"is {shown(table)}; it must be a table [{key}]")
+            self.note(key, says("is {value!r}; it must be a table [{name}]", value=table, name=key))
         elif not name.isidentifier() or name.startswith("_"):
-            self.note(key, "is not a name: use letters, digits and underscores, and begin with a letter")
+            self.note(key, says("is not a name: use letters, digits and underscores, and begin with a letter"))
         elif name in _PREFIXES:
-            self.note(key, "is not a name for a service: it is the name of a table")
+            self.note(key, says("is not a name for a service: it is the name of a table"))
         else:
             return True
         return False
@@ -132,7 +133,7 @@ class _Reader:
         value = table.get(key, "")
         if isinstance(value, str):
             return value
-        self.note(name, f"is {shown(value)}; it must be text in quotes")
+        self.note(name, says("is {value!r}; it must be text in quotes", value=value))
         return ""
 
     def year(self, document: Mapping[str, Any], key: str) -> int | None:
@@ -141,14 +142,17 @@ class _Reader:
             return None
         if is_whole(value) and _EARLIEST_YEAR <= value <= _LATEST_YEAR:
             return int(value)
-        self.note(key, f"is {shown(value).replace('_', '')}; it must be a year from {_EARLIEST_YEAR} to {_LATEST_YEAR}")
+        text = shown(value)
+        given = text if isinstance(text, Message) else text.replace("_", "")
+        limits = {"least": _EARLIEST_YEAR, "most": _LATEST_YEAR}
+        self.note(key, says("is {value}; it must be a year from {least} to {most}", value=given, **limits))
         return None
 
     def date(self, document: Mapping[str, Any], key: str) -> Any:
         value = document.get(key)
         if value is None or is_date(value):
             return value
-        self.note(key, f"is {shown(value)}; it must be {A_DATE}")
+        self.note(key, says("is {value!r}; it must be {form}", value=value, form=A_DATE))
         return None
 
     def tax(self, document: Mapping[str, Any]) -> str | None:
@@ -158,7 +162,9 @@ class _Reader:
             return None
         if isinstance(preset, str) and preset in tax_presets():
             return preset
-        self.note("estate.tax", f"is {shown(preset)}{nearest(preset, ['none', *tax_presets()])}")
+        self.note(
+            "estate.tax", says("is {value!r}{nearest}", value=preset, nearest=nearest(preset, ["none", *tax_presets()]))
+        )
         return None
 
     def owner(self, owner: str, table: Mapping[str, Any]) -> None:
@@ -173,18 +179,23 @@ class _Reader:
             elif name in rows:
                 self.entry(key, rows[name], value)
             elif name not in other_keys:
-                kind = f"an assumption about {owner or 'the estate'}"
+                kind = says("an assumption about {owner}", owner=owner or says("the estate"))
                 where = f"services.{owner}" if owner else "estate"
                 self.note(dotted(where, shown_key(name)), _stray(name, kind, [*rows, *options, *other_keys]))
         for name, option in options.items():
             if option.default is None and name not in table and self.is_whole:
-                self.note(file_name(dotted(owner, name)), f"is missing; one of: {', '.join(option.pages)}")
+                self.note(
+                    file_name(dotted(owner, name)), says("is missing; one of: {names}", names=", ".join(option.pages))
+                )
 
     def choice(self, key: str, option: Choice, value: Any) -> None:
         if isinstance(value, str) and value in option.pages:
             self.choices[key] = value
         else:
-            self.note(file_name(key), f"is {shown(value)}{nearest(value, option.pages)}")
+            self.note(
+                file_name(key),
+                says("is {value!r}{nearest}", value=value, nearest=nearest(value, option.pages, titles_of(option))),
+            )
             self.unsettled.add(key.rpartition(".")[0] or ESTATE)
 
     def entry(self, key: str, assumption: Assumption, value: Any) -> None:
@@ -220,9 +231,9 @@ def _declared() -> Iterator[tuple[str, Assumption | Choice]]:
     yield from read_model().choices.items()
 
 
-def _stray(name: str, kind: str, valid: Iterable[str]) -> str:
+def _stray(name: str, kind: Message, valid: Iterable[str]) -> Message:
     """What is wrong with a name that does not belong where it stands."""
     scopes = {"tax": "estate", **{key: str(one.scope) for key, one in _declared()}}
     if scopes.get(name) in _PLACES:
-        return f"is in the wrong place; it belongs {_PLACES[scopes[name]]}"
-    return f"is not {kind}{nearest(name, valid)}"
+        return says("is in the wrong place; it belongs {place}", place=_PLACES[scopes[name]])
+    return says("is not {kind}{nearest}", kind=kind, nearest=nearest(name, valid))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from servicecase.engine.messages import says
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.inputs.names import TOP_KEYS, dotted, file_name, local_name
@@ -45,7 +46,7 @@ def _refuse_difference(scenario: Scenario, saved: Scenario, file: str) -> None:
     if not names and saved != scenario:
         names = [name for name, one in vars(scenario).items() if one != getattr(saved, name) and name != "origin"]
     if names:
-        why = (
+        why = says(
             "cannot be saved: what the file says about it has changed since it was loaded, or would not read back "
             "the same"
         )
@@ -56,17 +57,17 @@ def _refuse_overwrite(origin: Origin | None, target: str, file: str) -> None:
     if not os.path.lexists(target):
         return
     if os.path.isdir(target):
-        raise error_in(file, "is a directory; name a file")
+        raise error_in(file, says("is a directory; name a file"))
     if origin is None or origin.file != target:
-        raise error_in(file, "exists already; choose another name or remove it first")
+        raise error_in(file, says("exists already; choose another name or remove it first"))
     if read_file(file) != origin.text:
-        raise error_in(file, "has changed since it was loaded; load it again, then save")
+        raise error_in(file, says("has changed since it was loaded; load it again, then save"))
 
 
 def _text(scenario: Scenario, directory: str) -> str:
     """The text of the scenario's origin with what has changed since written into it, for a file in a folder."""
     if scenario.origin is None:
-        raise error_in("", "this scenario was not read from a text; load one, then change it")
+        raise error_in("", says("this scenario was not read from a text; load one, then change it"))
     origin, folder = scenario.origin, os.path.realpath(directory)
     changes = _changes(scenario, parse_scenario(origin.text, origin.file or origin.path, origin.directory), folder)
     before = None if origin.directory is None else os.path.realpath(origin.directory)
@@ -151,7 +152,7 @@ def _edited(text: str, changes: Mapping[str, Any]) -> str:
             _set(document, file_name(key).split("."), value)
         edited = tomlkit.dumps(document)
     except tomlkit.exceptions.TOMLKitError as error:
-        raise error_in("", f"the changes cannot be written into the text: {error}") from None
+        raise error_in("", says("the changes cannot be written into the text: {error}", error=error)) from None
     if "\r\n" in text and text.count("\r\n") == text.count("\n"):
         edited = edited.replace("\r\n", "\n").replace("\n", "\r\n")
     return mark + edited

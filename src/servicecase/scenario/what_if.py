@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.business import read_model
+from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import dotted, file_name, key_of, local_name
 from servicecase.inputs.record_reader import changed_record, record_faults
-from servicecase.inputs.values import shown
 from servicecase.scenario.consistency import consistency_faults
 from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets, tax_records
 from servicecase.scenario.rank_correlations import read_correlations
@@ -44,7 +43,12 @@ def _with_change(scenario: Scenario, name: str, value: Any) -> Scenario:
     choice = read_model().choices.get(local_name(key))
     if choice:
         if not isinstance(value, str) or value not in choice.pages:
-            raise ScenarioError([Fault("", file_name(key), f"is {shown(value)}{nearest(value, choice.pages)}")])
+            raise refusal(
+                file_name(key),
+                "is {value!r}{nearest}",
+                value=value,
+                nearest=nearest(value, choice.pages, titles_of(choice)),
+            )
         return replace(scenario, choices={**scenario.choices, key: value})
     assumption = catalogue()[local_name(key)]
     faults = [Fault("", dotted(file_name(key), part), text) for part, text in record_faults(assumption, value)]
@@ -67,5 +71,5 @@ def _with_tax(scenario: Scenario, preset: Any) -> Scenario:
         return replace(scenario, tax=None, records=without)
     if not isinstance(preset, str) or preset not in tax_presets():
         close = nearest(preset, ["none", *tax_presets()])
-        raise ScenarioError([Fault("", "estate.tax", f"is {shown(preset)}{close}")])
+        raise refusal("estate.tax", "is {value!r}{nearest}", value=preset, nearest=close)
     return replace(scenario, tax=preset, records=tax_records(preset) | without)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from servicecase.engine.messages import says
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.uncertainty.laws import Numbers
 
@@ -73,7 +74,7 @@ def copula(ranks: Mapping[Pair, float], repair: bool = True) -> Copula:
         if abs(_rank(wanted[row, column]) - _rank(possible[row, column])) > _UNCHANGED
     ]
     if moved:
-        text = f"cannot all hold at once; the nearest that can: {'; '.join(moved)}"
+        text = says("cannot all hold at once; the nearest that can: {moved}", moved="; ".join(moved))
         if not repair:
             raise ScenarioError([Fault("", "correlations", text)])
         warnings.warn(f"correlations {text}", CorrelationWarning, stacklevel=2)

@@ -19,9 +19,10 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.engine.graph import Node, run
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import is_whole, shown
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
+from servicecase.inputs.values import is_whole
 from servicecase.scenario.scenario import Scenario
 from servicecase.uncertainty.copula import Pair, copula
 from servicecase.uncertainty.laws import Distribution, Numbers, uncertain
@@ -52,12 +53,27 @@ class Design:
 
     def __post_init__(self) -> None:
         faults = [
-            Fault("", name, f"is {shown(value)}; it must be a whole number from {least} to {most:_}")
+            Fault(
+                "",
+                name,
+                says(
+                    "is {value!r}; it must be a whole number from {least} to {most:_}",
+                    value=value,
+                    least=least,
+                    most=most,
+                ),
+            )
             for name, value, least, most in (("draws", self.draws, 1, MOST_DRAWS), ("seed", self.seed, 0, LARGEST_SEED))
             if not is_whole(value) or not least <= value <= most
         ]
         if self.method not in METHODS:
-            faults.append(Fault("", "method", f"is {shown(self.method)}{nearest(str(self.method), METHODS)}"))
+            faults.append(
+                Fault(
+                    "",
+                    "method",
+                    says("is {value!r}{nearest}", value=self.method, nearest=nearest(str(self.method), METHODS)),
+                )
+            )
         if faults:
             raise ScenarioError(faults)
 
@@ -180,7 +196,7 @@ def evaluate(
     result does not grow with the draws.
     """
     if not is_whole(block) or block < 1:
-        raise ScenarioError([Fault("", "block", f"is {shown(block)}; it must be a whole number above 0")])
+        raise refusal("block", "is {value!r}; it must be a whole number above 0", value=block)
     tasks = tuple(Task(case.scenario, tuple(targets), design, tuple(sorted((fixed or {}).items()))) for case in cases)
     for task in tasks:
         ready(task)  # here, so that what is wrong is said once, and threads find it done

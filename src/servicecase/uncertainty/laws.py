@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import Assumption, catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import local_name
 from servicecase.inputs.record import Record, survey_posterior
 from servicecase.inputs.stated_uncertainty import QUANTILES
@@ -225,8 +225,7 @@ def needs_uncertainty(case: Case) -> dict[str, Distribution]:
     """The uncertain assumptions of a case. Raises ScenarioError where there are none."""
     found = uncertain(case)
     if not found:
-        text = "has no uncertain assumptions; give some low and high, or a survey"
-        raise ScenarioError([Fault("", repr(case.scenario.title), text)])
+        raise refusal(repr(case.scenario.title), "has no uncertain assumptions; give some low and high, or a survey")
     return found
 
 

@@ -6,10 +6,8 @@ which the colour-blind can tell apart.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +16,7 @@ import numpy.typing as npt
 from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.wording.labels import text_width
+from servicecase.wording.wrapping import wrapped
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -30,7 +29,6 @@ _DASHES = ("solid", "dash", "dot")
 COMPANY, CONTRACTOR = COLOURS[0], COLOURS[4]
 # The forms that a manager compares first; the others are a parameter away.
 MAIN_FORMS = ("commission", "flat_fee", "minimum_guarantee", "tiered", "in_house")
-_TITLE_WIDTH = 84  # columns in a line of the title: a letter takes one, a Chinese character two
 _LETTER = 7  # pixels of a column in a label
 _LABEL_GAP = 0.055  # least distance between two end labels, as a share of the height
 
@@ -90,25 +88,6 @@ def new_figure(title: str, x_title: str, y_title: str) -> go.Figure:
         "yaxis": {"title": {"text": y_title}},
     }
     return go.Figure(layout={"template": _template(), **layout})
-
-
-# What stays together at the end of a line: a Chinese character with the marks around it, a number with its unit.
-_TOGETHER = re.compile(
-    r"[（“《]*(?:[\u4e00-\u9fff]|[^\s\u4e00-\u9fff（“《，。；：、）”》]+(?: ?[\u4e00-\u9fff])?)"
-    r"[，。；：、）”》]*\s*|\S\s*"
-)
-
-
-def wrapped(text: str, width: int = _TITLE_WIDTH) -> list[str]:
-    """The lines of a title; Chinese has no spaces to end a line at, and may do so after any character."""
-    if not re.search(r"[\u4e00-\u9fff]", text):
-        return wrap(text, width)
-    lines = [""]
-    for part in _TOGETHER.findall(text):
-        if text_width(lines[-1] + part.rstrip()) > width:
-            lines.append("")
-        lines[-1] += part
-    return [line.rstrip() for line in lines]
 
 
 def add_line(figure: go.Figure, name: str, x: npt.ArrayLike, y: npt.ArrayLike, style: tuple[str, str]) -> None:

@@ -1,8 +1,7 @@
 """The language of the faces: which one is spoken, and its words from the gettext catalogues in `locale`.
 
 Who does not name a language gets that of the block within which it is asked for (`speaking`), else that of the
-environment variable SERVICECASE_LANG, else English. A locale such as zh_CN.UTF-8 names a language too. A folder of
-catalogues has a file for each group of faces.
+environment variable SERVICECASE_LANG, else English. A locale such as zh_CN.UTF-8 names a language too.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from importlib.resources import files
 from typing import TypeVar
 
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
+from servicecase.inputs.translations import translations
 
 Said = TypeVar("Said")
 NAMES = {"en": "English", "zh": "中文"}  # of each language, in itself
@@ -26,9 +25,9 @@ _WRITTEN_IN = "en"  # the language of the code: its texts are the keys of every 
 _spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 # Chinese has a space beside a number or a Latin word. Whether there is one at the edge of a blank depends on what fills
 # it: 调为 5%, but 调为每月 5%. So the catalogues write it, the edges are marked, and between Chinese letters it goes.
-_EDGE = "\0"
+EDGE = "\0"
 _CHINESE = "[\u2018-\u201d\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # letters and punctuation
-_BETWEEN_CHINESE = re.compile(f"(?<={_CHINESE})(?: {_EDGE}|{_EDGE} {_EDGE}?)(?={_CHINESE})|{_EDGE}")
+_BETWEEN_CHINESE = re.compile(f"(?<={_CHINESE})(?: {EDGE}|{EDGE} {EDGE}?)(?={_CHINESE})|{EDGE}")
 
 
 class _Chinese(str):
@@ -37,8 +36,13 @@ class _Chinese(str):
     __slots__ = ()
 
     def format(self, **values: object) -> str:  # type: ignore[override]
-        marked = {name: f"{_EDGE}{value}{_EDGE}" for name, value in values.items()}
-        return _BETWEEN_CHINESE.sub("", super().format(**marked))
+        marked = {name: f"{EDGE}{value}{EDGE}" for name, value in values.items()}
+        return without_gaps(super().format(**marked))
+
+
+def without_gaps(text: str) -> str:
+    """A text whose blanks are filled and marked by `EDGE`, without the marks and the gaps between Chinese letters."""
+    return _BETWEEN_CHINESE.sub("", text)
 
 
 def language(lang: str | None = None) -> str:
@@ -93,20 +97,10 @@ def _of_the_environment() -> str:
 def _known(given: object, name: str) -> str:
     lang = given.replace("-", "_").partition("_")[0].lower() if isinstance(given, str) else None
     if lang not in LANGUAGES:
-        raise ScenarioError([Fault("", name, f"is {given!r}; it must be {' or '.join(LANGUAGES)}")])
+        raise refusal(name, "is {value}; it must be {names}", value=repr(given), names=" or ".join(LANGUAGES))
     return lang
 
 
 @cache
 def _read(lang: str, group: str) -> dict[str, str]:
-    """The catalogues, read as they are written: no compiled file has to be kept in step with them."""
-    from babel.messages.pofile import read_po
-
-    folder = files("servicecase").joinpath("locale", lang, "LC_MESSAGES")
-    found: dict[str, str] = {}
-    for file in sorted(folder.iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".po") and group in ("*", file.name.removesuffix(".po")):
-            with file.open("rb") as stream:
-                catalogue = read_po(stream, abort_invalid=True)
-            found |= {str(one.id): _Chinese(one.string) for one in catalogue if one.id and one.string}
-    return found
+    return {text: _Chinese(said) for text, said in translations(lang, group).items()}

@@ -1,19 +1,20 @@
-"""The faults of the library are known to the explorer by their templates: a fault that is reworded fails here."""
+"""What is wrong with a cell is said in the language spoken, and its figures as the cell shows them."""
 
 from dataclasses import replace
-from string import Formatter
 
 import pytest
 
 import servicecase as sc
-from servicecase.faces.explorer.fault_words import TEMPLATES, said, said_of
+from servicecase.engine.messages import says
+from servicecase.faces.explorer.fault_words import said_in_cell, said_of
 from servicecase.faces.explorer.folder import Folder
 from servicecase.faces.explorer.record_cells import given
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.wording.language import messages, speaking
+from servicecase.wording.language import speaking
 from tests.conftest import SCENARIOS, TWO_SERVICES
 
+NAMED = "is {value!r}; use letters, digits, _ and -, and begin with a letter or a digit"
 REALISTIC = sc.load(SCENARIOS / "housekeeping_realistic.toml")
 
 
@@ -21,15 +22,6 @@ def faults(changes):
     with pytest.raises(ScenarioError) as error:
         REALISTIC.with_(changes)
     return error.value.faults
-
-
-def test_every_template_is_in_chinese_with_the_same_parts():
-    words = messages("zh", "explorer")
-    for template in TEMPLATES:
-        if "= {" not in template:  # braces that are letters
-            parts = [{part for _, part, _, _ in Formatter().parse(one) if part} for one in (template, words[template])]
-            assert parts[0] == parts[1]
-        assert words[template]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +40,7 @@ def test_every_template_is_in_chinese_with_the_same_parts():
         ({"price": {"value": 1, "low": 0.5}},
          "is given alone; give both low and high", "只填了一个，低值和高值须同时填写"),
         ({"adoption": {"low": 0.1, "high": 0.5}}, "has neither a value nor a survey", "既没有取值，也没有调查结果"),
-        ({"adoption": {"value": 0.3, "dist": "beta"}}, "needs sd", "需要 sd（写在“其他”栏）"),
+        ({"adoption": {"value": 0.3, "dist": "beta"}}, "needs sd", "需要 sd（标准差）"),
         ({"adoption": {"value": 0.3, "dist": "pert"}}, "needs low and high", "需要低值和高值"),
         ({"adoption": {"value": 0.3, "dist": "normal"}}, "needs sd, or low and high", "需要 sd，或低值和高值"),
         (
@@ -65,17 +57,15 @@ def test_every_template_is_in_chinese_with_the_same_parts():
 )  # fmt: skip
 def test_faults_of_the_library(changes, english, chinese):
     fault = faults(changes)[0]
-    row = next(catalogue()[part] for part in fault.name.split(".") if part in catalogue())
-    assert said(fault.text, row) == english
+    assert said_in_cell(fault) == english
     with speaking("zh"):
-        assert said(fault.text, row) == chinese
+        assert said_in_cell(fault) == chinese
 
 
 def test_a_choice_that_lacks_its_terms():
     fault = faults({"ramp": "logistic"})[0]
     assert said_of(fault) == "Ramp midpoint is missing: Ramp Logistic needs it"
     with speaking("zh"):
-        assert said("is missing: the model needs it") == "未填：模型需要它"
         assert said_of(fault) == "爬坡中点未填：爬坡选用“逻辑斯蒂曲线”时必须填写"
 
 
@@ -83,13 +73,12 @@ def test_faults_of_the_cells_and_of_names():
     with pytest.raises(ScenarioError) as error:
         given("x.adoption", catalogue()["adoption"], None, {"more": "sd: 3"})
     with speaking("zh"):
-        assert said(error.value.faults[0].text).startswith("须写成“名称 = 值”")
-        assert said_of(
-            Fault("", "name", "is 'a b'; use letters, digits, _ and -, and begin with a letter or a digit")
-        ) == ("名称为 'a b'，只能用字母、汉字、数字、_ 和 -，并以字母、汉字或数字开头")
-        assert said_of(Fault("/some/where/x.toml", "", "exists already; choose another name or remove it first")) == (
-            "x.toml 已存在，请另选名称，或先将其删除"
+        assert said_in_cell(error.value.faults[0]).startswith("须写成“名称 = 值”")
+        assert said_of(Fault("", "name", says(NAMED, value="a b"))) == (
+            "名称为 'a b'，只能用字母、汉字、数字、_ 和 -，并以字母、汉字或数字开头"
         )
+        exists = says("exists already; choose another name or remove it first")
+        assert said_of(Fault("/some/where/x.toml", "", exists)) == "x.toml 已存在，请另选名称，或先将其删除"
 
 
 def test_faults_of_files(tmp_path):
@@ -100,7 +89,7 @@ def test_faults_of_files(tmp_path):
         found = [said_of(replace(one, file="")) for one in Folder(str(tmp_path)).scenarios()[1]]
     assert found[0].startswith("第 1 行不是有效的 TOML：")
     assert found[1] == "不是 UTF-8 文本（第 1 个字节），请另存为 UTF-8"
-    assert found[2].startswith("estate.fee is ")
+    assert found[2].startswith("estate.fee 不是小区可以填写的假设")
     assert "（另有" in found[2]
 
 
@@ -112,7 +101,6 @@ def test_a_case_without_anything_uncertain():
         assert "没有不确定的假设" in said_of(error.value.faults[0])
 
 
-def test_what_is_not_known_is_said_as_it_is():
+def test_what_no_catalogue_has_is_said_as_it_is():
     with speaking("zh"):
-        assert said("is a mystery") == "is a mystery"
-        assert said_of(Fault("", "adoption", "is a mystery")) == "使用率 is a mystery"
+        assert said_of(Fault("", "adoption", says("is a mystery"))) == "使用率 is a mystery"

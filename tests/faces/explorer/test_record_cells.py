@@ -122,7 +122,7 @@ def test_no_distribution_takes_the_range_away():
     [
         ({"more": "sd: 3"}, "services.adoption.more is written as name = value"),
         ({"more": "low = 3"}, "services.adoption.more has low, which has a cell of its own"),
-        ({"more": "sd = 3\nx = 4"}, "services.adoption.more must stand on one line"),
+        ({"more": "sd = 3\nx = 4"}, "services.adoption.more must be on one line"),
         ({"value": "1" * 5_001}, "services.adoption is too long"),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 from servicecase.case import Case
 from servicecase.faces.sliders import reach, step_of
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import local_name
 from servicecase.inputs.sources import sources
 from servicecase.questions.names import limits_of
@@ -81,8 +81,7 @@ class Control:
         """Raises ScenarioError in the language spoken for a value beyond the limits."""
         if not self._limits[0] <= value <= self._limits[1]:
             low, high = (quantity(one, self._unit) for one in self._limits)
-            text = translated("{label} must be from {low} to {high}.")
-            raise ScenarioError([Fault("", "", text.format(label=self.label, low=low, high=high))])
+            raise refusal("", "{label} must be from {low} to {high}.", label=self.label, low=low, high=high)
 
     def _ends_around(self, value: float) -> tuple[float, float]:
         """The ends of the slider, whole steps away from a value: a browser moves what stands between two steps."""

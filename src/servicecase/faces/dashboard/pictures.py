@@ -14,9 +14,10 @@ from servicecase.case import Case
 from servicecase.inputs.names import dotted
 from servicecase.questions.contracts.sweep import ContractSweep
 from servicecase.questions.risk.record import LEVELS, Simulation
-from servicecase.wording.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure, wrapped
+from servicecase.wording.chart_style import COLOURS, COMPANY, INK, contract_style, new_figure
 from servicecase.wording.labels import compact, label_in, rounded, unit_of
 from servicecase.wording.language import translated
+from servicecase.wording.wrapping import wrapped
 
 Figure = dict[str, Any]
 _BAND = (0.1, 0.9)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from servicecase.case import Case
+from servicecase.engine.messages import says
 from servicecase.faces.explorer.draft import Draft
 from servicecase.inputs.faults import Fault, ScenarioError
 
@@ -105,7 +106,7 @@ class Document:
     def to_be_saved(self) -> Case:
         """The case for the file that was read or saved last. Raises ScenarioError where cells cannot be used yet."""
         if self.draft.pending:
-            words = "has cells with errors; correct or undo them, then save"
+            words = says("has cells with errors; correct or undo them, then save")
             raise ScenarioError([Fault("", "scenario", words), *self.draft.faults])
         return self.case.of(replace(self.case.scenario, origin=self.base.scenario.origin))
 

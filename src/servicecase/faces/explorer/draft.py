@@ -9,10 +9,11 @@ from typing import Any
 
 from servicecase.case import Case
 from servicecase.engine.graph import LineError
+from servicecase.engine.messages import says
 from servicecase.faces.explorer.record_cells import MORE, VALUE, cells, given
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import TOP_KEYS, file_name, local_name
 from servicecase.inputs.record import Record
 from servicecase.scenario.rank_correlations import as_given
@@ -94,8 +95,9 @@ def _read_correlations(scenario: Scenario, text: str) -> list[dict[str, Any]]:
         names, _, rank = part.rpartition("=")
         pair = tuple(one.strip() for one in names.split("~"))
         if len(pair) != 2 or not _NUMBER.fullmatch(rank.strip()):
-            words = f"is {part!r}; write name ~ name = rank, such as adoption ~ price = -0.3"
-            raise ScenarioError([Fault("", CORRELATIONS, words)])
+            raise refusal(
+                CORRELATIONS, "is {value!r}; write name ~ name = rank, such as adoption ~ price = -0.3", value=part
+            )
         before = known.get((pair[0], pair[1]))
         found.append({**(as_given(before) if before else {}), "between": list(pair), "rank": float(rank)})
     return found
@@ -117,7 +119,9 @@ def _after(case: Case, pending: _Texts) -> tuple[Case, tuple[Fault, ...]]:
     except ScenarioError as error:
         return case, error.faults
     except LineError as error:
-        return case, (Fault("", file_name(next(reversed(changes))), f"cannot be computed: {error}"),)
+        return case, (
+            Fault("", file_name(next(reversed(changes))), says("cannot be computed: {error}", error=error.args[0])),
+        )
     return after, ()
 
 
@@ -134,7 +138,7 @@ def _change(scenario: Scenario, key: str, texts: Mapping[str, str]) -> Any:
     """What `Case.with_` takes for the texts of a key."""
     name = local_name(key)
     if key == TITLE and not texts[VALUE].strip():
-        raise ScenarioError([Fault("", TITLE, "is empty; give the scenario a title")])
+        raise refusal(TITLE, "is empty; give the scenario a title")
     if key == CORRELATIONS:
         return _read_correlations(scenario, texts[VALUE])
     if key in (TITLE, TAX) or name in read_model().choices:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from servicecase.case import Case, load
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.text_file import error_in
 
 SCENARIO, WORKBOOK, PAGE = ".toml", ".xlsx", ".html"
@@ -28,7 +29,7 @@ class Folder:
     def __post_init__(self) -> None:
         self.path = os.fsdecode(self.path)
         if "\0" in self.path or not os.path.isdir(self.path):
-            raise error_in(self.path.replace("\0", "?"), "is not a folder; name the one with the scenario files")
+            raise error_in(self.path.replace("\0", "?"), says("is not a folder; name the one with the scenario files"))
 
     def names(self) -> list[str]:
         """The names of the scenario files, without their ending."""
@@ -39,7 +40,7 @@ class Folder:
         try:
             return os.listdir(self.path)
         except OSError as error:
-            raise error_in(self.path, f"cannot be read: {error.strerror}") from None
+            raise error_in(self.path, says("cannot be read: {reason}", reason=error.strerror)) from None
 
     def scenarios(self) -> tuple[dict[str, str], list[Fault]]:
         """Titles of the scenarios that can be used, by name; and the first fault of each of the others."""
@@ -49,7 +50,7 @@ class Folder:
                 titles[name] = self._title(name)
             except ScenarioError as error:
                 first, *more = error.faults
-                text = f"{first.text} (and {len(more)} more)" if more else first.text
+                text = says("{fault} (and {count} more)", fault=first.text, count=len(more)) if more else first.text
                 faults.append(Fault(name + SCENARIO, first.name, text))
         return titles, faults
 
@@ -58,7 +59,7 @@ class Folder:
         try:
             found = os.stat(self.file(name))
         except OSError as error:
-            raise error_in(self.file(name), f"cannot be read: {error.strerror}") from None
+            raise error_in(self.file(name), says("cannot be read: {reason}", reason=error.strerror)) from None
         stamp = (found.st_mtime_ns, found.st_size)
         if self._titles.get(name, (None,))[0] != stamp:
             self._titles[name] = (stamp, self.load(name).scenario.title)
@@ -80,18 +81,19 @@ class Folder:
         """
         stem = name.strip().removesuffix(ending)
         if not stem:
-            raise ScenarioError([Fault("", "name", "is missing; give the file a name")])
+            raise refusal("name", "is missing; give the file a name")
         if len(stem) > _LONGEST_NAME:
-            raise ScenarioError([Fault("", "name", f"has {len(stem)} characters; it may have {_LONGEST_NAME}")])
+            raise refusal("name", "has {count} characters; it may have {most}", count=len(stem), most=_LONGEST_NAME)
         if not _NAME.fullmatch(stem):
-            words = f"is {stem!r}; use letters, digits, _ and -, and begin with a letter or a digit"
-            raise ScenarioError([Fault("", "name", words)])
+            raise refusal(
+                "name", "is {value!r}; use letters, digits, _ and -, and begin with a letter or a digit", value=stem
+            )
         file = self.file(stem, ending)
         if os.path.dirname(os.path.realpath(file)) != os.path.realpath(self.path):
-            raise error_in(file, "is a link that leads out of the folder; choose another name")
+            raise error_in(file, says("is a link that leads out of the folder; choose another name"))
         own = os.path.basename(file)
         if any(one != own and one.casefold() == own.casefold() for one in self._files()):
-            raise error_in(file, "exists already; choose another name or remove it first")  # on some file systems
+            raise error_in(file, says("exists already; choose another name or remove it first"))  # on some file systems
         return file
 
     def export(self, name: str, ending: str, write: Callable[[str], None]) -> str:
@@ -103,7 +105,7 @@ class Folder:
         file = self.new_file(name, ending)
         target = os.path.realpath(file)
         if os.path.lexists(target) and self._written.get(target) != _checksum(target):
-            raise error_in(file, "exists already; choose another name or remove it first")
+            raise error_in(file, says("exists already; choose another name or remove it first"))
         write(file)
         self._written[target] = _checksum(target)
         return file

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from servicecase.inputs.catalogue import Assumption
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import file_name
 from servicecase.inputs.record import Record
 from servicecase.inputs.stated_uncertainty import misfits, stated_fields
@@ -83,7 +83,7 @@ def given(key: str, row: Assumption, record: Record | None, texts: Mapping[str, 
     delete. Raises ScenarioError for text that cannot be read at all.
     """
     if any(len(text) > _LONGEST for text in texts.values()):
-        raise ScenarioError([Fault("", file_name(key), f"is too long; a cell may have {_LONGEST:_} characters")])
+        raise refusal(file_name(key), "is too long; a cell may have {most:_} characters", most=_LONGEST)
     if record is not None and record.data:
         return _beside_data(key, row, record, texts)
     fields = stated(key, record)
@@ -132,22 +132,26 @@ def stated(key: str, record: Record | None) -> dict[str, Any]:
 def _read_more(key: str, text: str) -> dict[str, Any]:
     name = f"{file_name(key)}.{MORE}"
     if "\n" in text:
-        raise ScenarioError([Fault("", name, "must be on one line")])
+        raise refusal(name, "must be on one line")
     try:
         fields: dict[str, Any] = tomllib.loads(f"record = {{ {text} }}")["record"]
     except (ValueError, RecursionError):
-        words = "is written as name = value, such as sd = 0.03 or survey = { asked = 400, yes = 100 }"
-        raise ScenarioError([Fault("", name, words)]) from None
+        raise refusal(
+            name, "is written as name = value, such as sd = 0.03 or survey = {{ asked = 400, yes = 100 }}"
+        ) from None
     if own := [one for one in (VALUE, LOW, HIGH, DIST, SOURCE) if one in fields]:
-        raise ScenarioError([Fault("", name, f"has {own[0]}, which has a cell of its own")])
+        raise refusal(name, "has {field}, which has a cell of its own", field=own[0])
     return fields
 
 
 def _beside_data(key: str, row: Assumption, record: Record, texts: Mapping[str, str]) -> Any:
     """Of observations that a file holds, only the value that stands for them can be another."""
     if locked := [name for name in texts if name != VALUE]:
-        words = f"is read from {os.path.basename(record.data or '')}; write observations into that file"
-        raise ScenarioError([Fault("", f"{file_name(key)}.{locked[0]}", words)])
+        raise refusal(
+            f"{file_name(key)}.{locked[0]}",
+            "is read from {file}; write observations into that file",
+            file=os.path.basename(record.data or ""),
+        )
     value = _numbers(row, texts[VALUE])
     if is_number(value):
         faults = [Fault("", f"{file_name(key)}.{part}", text) for part, text in misfits(replace(record, value=value))]

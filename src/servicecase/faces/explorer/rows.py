@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from servicecase.case import Case
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.draft import CORRELATIONS, TITLE, cell_of, cells_of, shown_cell
-from servicecase.faces.explorer.fault_words import said
+from servicecase.faces.explorer.fault_words import said_in_cell
 from servicecase.faces.explorer.record_cells import FIELDS, MORE, SOURCE, VALUE, value_text
 from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import Assumption, catalogue
@@ -91,7 +91,7 @@ def _row(document: Document, key: str, faults: dict[str, list[Fault]]) -> Row:
     )
     typed = document.draft.pending.get(key, {})
     texts = {**cells_of(document.case.scenario, key), **typed}
-    wrong = {cell: "; ".join(said(one.text, row) for one in some) for cell, some in faults.items()}
+    wrong = {cell: "; ".join(map(said_in_cell, some)) for cell, some in faults.items()}
     if row is None:
         name = {TITLE: translated("Title"), CORRELATIONS: translated("Rank correlations")}[key]
         return Row(key, name, "", "", {VALUE: texts[VALUE]}, wrong)

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from servicecase.case import Case, save
+from servicecase.engine.messages import says
 from servicecase.faces.explorer.document import Document
 from servicecase.faces.explorer.folder import PAGE, SCENARIO, WORKBOOK, Folder
 from servicecase.faces.explorer.python_code import python_code
 from servicecase.faces.page.page import to_html
 from servicecase.faces.workbook import to_excel
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.questions.comparison.record import Comparison, compare
 from servicecase.wording.language import translated
 
@@ -51,7 +52,7 @@ class Workspace:
     def __post_init__(self) -> None:
         titles, faults = self.folder.scenarios()
         if not titles:
-            none = [Fault(self.folder.path, "", f"has no scenario; its files end in {SCENARIO}")]
+            none = [Fault(self.folder.path, "", says("has no scenario; its files end in {ending}", ending=SCENARIO))]
             raise ScenarioError(faults or none)
         self.open(next(iter(titles)))
 
@@ -79,11 +80,11 @@ class Workspace:
         """Keeps the case at hand under a name. Raises ScenarioError for a name that is empty, long or taken."""
         name = name.strip()
         if not name:
-            raise ScenarioError([Fault("", "name", "is missing; give the variant a name")])
+            raise refusal("name", "is missing; give the variant a name")
         if len(name) > _LONGEST_PIN or not name.isprintable():
-            raise ScenarioError([Fault("", "name", f"may have {_LONGEST_PIN} characters on one line")])
+            raise refusal("name", "may have {most} characters on one line", most=_LONGEST_PIN)
         if name in {*self.variants(), *self.folder.names()}:
-            raise ScenarioError([Fault("", "name", f"is {name!r}, which is pinned already; choose another")])
+            raise refusal("name", "is {value!r}, which is pinned already; choose another", value=name)
         self.document.leave_cell()  # what is typed on is another step, whose undo leads back to the variant
         self.pins[name] = self._variant(name, self.case)
 
@@ -126,7 +127,7 @@ class Workspace:
         file = self.folder.new_file(name, SCENARIO)
         stem = os.path.basename(file).removesuffix(SCENARIO)
         if self.documents.get(stem, self.document) is not self.document:  # even where its file is there no more
-            raise ScenarioError([Fault("", "name", f"is {stem!r}, which is open already; choose another")])
+            raise refusal("name", "is {value!r}, which is open already; choose another", value=stem)
         saved = save(self.document.to_be_saved(), file)
         self.documents.pop(self.document.name, None)
         self.document.saved_as(stem, saved)

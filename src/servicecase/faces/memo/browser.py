@@ -7,6 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from servicecase.engine.messages import says
+
 VARIABLE = "BROWSER_PATH"  # names the browser; kaleido, which draws the charts, reads it too
 _TIMEOUT = 120  # seconds
 _FLAGS = (
@@ -25,9 +27,17 @@ def find_browser() -> str:
 
     found = Chromium.find_browser(skip_local=False)
     if not found:
-        raise BrowserError(f"no browser is found; install Chromium or Chrome, or name one by {VARIABLE}")
+        raise BrowserError(
+            says("no browser is found; install Chromium or Chrome, or name one by {variable}", variable=VARIABLE)
+        )
     if not os.access(found, os.X_OK) or os.path.isdir(found):
-        raise BrowserError(f"{VARIABLE} is {found!r}, which is no program; it must be the path of a browser")
+        raise BrowserError(
+            says(
+                "{variable} is {found}, which is no program; it must be the path of a browser",
+                variable=VARIABLE,
+                found=repr(found),
+            )
+        )
     return found
 
 
@@ -41,10 +51,17 @@ def printed(page: Path, browser: str) -> bytes:
             command = [browser, *flags, page.resolve().as_uri()]
             result = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=_TIMEOUT)
         except (OSError, subprocess.TimeoutExpired) as error:
-            raise BrowserError(f"{browser} did not print: {error}") from None
+            raise BrowserError(says("{browser} did not print: {error}", browser=browser, error=error)) from None
         if not paper.exists():
             said = result.stderr.strip().rpartition("\n")[2]
-            raise BrowserError(f"{browser} did not print (exit code {result.returncode}): {said}")
+            raise BrowserError(
+                says(
+                    "{browser} did not print (exit code {code}): {error}",
+                    browser=browser,
+                    code=result.returncode,
+                    error=said,
+                )
+            )
         return paper.read_bytes()
 
 

@@ -10,6 +10,7 @@ from kaleido import Kaleido  # type: ignore[import-untyped]
 from kaleido.errors import KaleidoError  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 
+from servicecase.engine.messages import says
 from servicecase.faces.memo.browser import BrowserError
 
 FIGURE = "application/vnd.plotly.v1+json"
@@ -33,7 +34,7 @@ def pictures(outputs: Sequence[NotebookNode], kind: str, browser: str) -> list[b
         drawn: list[bytes] = run_sync(_draw)(charts, kind, browser)
     except (RuntimeError, KaleidoError, OSError, TimeoutError) as error:
         said = str(error.args[0] if error.args else type(error).__name__).partition("\n")[0]
-        raise BrowserError(f"{browser} did not draw the charts: {said}") from None
+        raise BrowserError(says("{browser} did not draw the charts: {error}", browser=browser, error=said)) from None
     return drawn
 
 

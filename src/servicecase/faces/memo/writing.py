@@ -12,6 +12,7 @@ from papermill.iorw import load_notebook_node  # type: ignore[import-untyped]
 from papermill.parameterize import parameterize_notebook  # type: ignore[import-untyped]
 
 from servicecase.case import load
+from servicecase.engine.messages import says
 from servicecase.faces.memo.browser import BrowserError, find_browser, printed
 from servicecase.faces.memo.document import as_html
 from servicecase.faces.memo.execution import ExecutionError, execute
@@ -19,6 +20,7 @@ from servicecase.faces.memo.pictures import outputs_with_charts, pictures
 from servicecase.faces.notebooks import notebook
 from servicecase.inputs.text_file import error_in, make_folder, write_whole
 from servicecase.questions.brief.record import brief
+from servicecase.wording.faults import in_words
 from servicecase.wording.language import language, speaking, translated
 
 NOTEBOOK = "01_decision_brief"
@@ -64,7 +66,7 @@ def _executed(file: str, folder: str, lang: str, beside: str | None) -> Notebook
     try:
         execute(made, Path(folder))
     except ExecutionError as error:
-        raise error_in(file, f"cannot be made into a brief: {error}") from None
+        raise error_in(file, says("cannot be made into a brief: {error}", error=error)) from None
     return made
 
 
@@ -89,4 +91,6 @@ def _write_for_readers(executed: NotebookNode, stem: str, title: str) -> Memo:
     except BrowserError as error:
         if drawn is None:
             write_whole(page, as_html(executed, title))
-        return Memo(tuple(files), f"{paper} is not written: {error}")
+        return Memo(
+            tuple(files), translated("{file} is not written: {error}").format(file=paper, error=in_words(error))
+        )

@@ -7,7 +7,7 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import ScenarioError, refusal
 
 LOOPBACK = "127.0.0.1"
 
@@ -43,12 +43,12 @@ def _first_of(host: str) -> tuple[socket.AddressFamily, socket.SocketKind, int, 
     try:
         return socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
     except (OSError, UnicodeError):
-        raise ScenarioError([Fault("", "address", f"{host!r} is not known to this machine")]) from None
+        raise refusal("address", "{host!r} is not known to this machine", host=host) from None
 
 
 def _fault(error: OSError, host: str, port: int) -> ScenarioError:
     if error.errno == errno.EADDRINUSE:
-        return ScenarioError([Fault("", "port", f"{port} is in use; give --port 0 for a free one")])
+        return refusal("port", "{port} is in use; give --port 0 for a free one", port=port)
     if error.errno == errno.EACCES:
-        return ScenarioError([Fault("", "port", f"{port} needs privileges; choose one above 1023")])
-    return ScenarioError([Fault("", "address", f"{host!r} is not one of this machine")])
+        return refusal("port", "{port} needs privileges; choose one above 1023", port=port)
+    return refusal("address", "{host!r} is not one of this machine", host=host)

@@ -13,7 +13,7 @@ from typing import Any
 from servicecase.faces.notebooks import notebook, notebooks_folder
 from servicecase.faces.serving.address import Address
 from servicecase.faces.serving.own_files import found_first
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.scenario.scenario import Scenario
 from servicecase.wording.language import VARIABLE, speaking, translated
 
@@ -34,7 +34,7 @@ def default_file() -> Path:
     """The worked example with ranges, costs and tax. Raises ScenarioError where it is not installed."""
     file = notebooks_folder().parent / "data" / "scenarios" / "housekeeping_realistic.toml"
     if not file.is_file():
-        raise ScenarioError([Fault("", "FILE", "is needed: no scenario comes with this installation")])
+        raise refusal("FILE", "is needed: no scenario comes with this installation")
     return file
 
 
@@ -110,7 +110,7 @@ def serve(
             signal.signal(one, handler)
         server.clear_instance()
     if failed:
-        raise ScenarioError([Fault("", path.name, f"does not run: {failed[0]}")])
+        raise refusal(path.name, "does not run: {error}", error=failed[0])
 
 
 def _server(path: Path, address: Address, configuration: dict[str, Any]) -> Any:
@@ -119,7 +119,7 @@ def _server(path: Path, address: Address, configuration: dict[str, Any]) -> Any:
     try:
         from voila.app import Voila  # type: ignore[import-untyped]
     except ImportError:
-        raise ScenarioError([Fault("", "app", "needs Voilà: pip install voila")]) from None
+        raise refusal("app", "needs Voilà: pip install voila") from None
     server = Voila.instance(  # the one application of this process: the renderer of the page logs there
         config=Config(configuration),
         config_file_paths=[],  # settings made for other notebooks would change what is promised here

@@ -10,7 +10,7 @@ from pathlib import Path
 from servicecase.faces.notebooks import CHARTS_AS_DATA, notebooks_folder
 from servicecase.faces.serving.address import Address
 from servicecase.faces.serving.own_files import found_first
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.wording.language import VARIABLE
 
 _SCENARIOS = Path("data", "scenarios")  # from the folder above the notebooks, which read them as ../data/scenarios
@@ -22,16 +22,18 @@ def copy_notebooks(folder: str | None) -> str:
     Raises ScenarioError for a folder that is there already, or cannot be made.
     """
     if folder is None:
-        raise ScenarioError([Fault("", "FOLDER", "is needed with --copy")])
+        raise refusal("FOLDER", "is needed with --copy")
     source, target = notebooks_folder(), Path(folder)
     try:
         target.mkdir(parents=True)
         shutil.copytree(source, target / "notebooks", ignore=lambda _, names: _not_notebooks(names))
         shutil.copytree(source.parent / _SCENARIOS, target / _SCENARIOS)
     except FileExistsError:
-        raise ScenarioError([Fault("", "FOLDER", f"{folder!r} is there already; --copy makes a new one")]) from None
+        raise refusal("FOLDER", "{folder} is there already; --copy makes a new one", folder=repr(folder)) from None
     except OSError as error:
-        raise ScenarioError([Fault("", "FOLDER", f"{folder!r} cannot be made: {error.strerror}")]) from None
+        raise refusal(
+            "FOLDER", "{folder} cannot be made: {reason}", folder=repr(folder), reason=error.strerror
+        ) from None
     return str(target / "notebooks")
 
 
@@ -46,9 +48,9 @@ def open_lab(folder: str | None, address: Address, *, lang: str, browser: bool =
     """
     root = notebooks_folder() if folder is None else Path(folder)
     if not root.is_dir():
-        raise ScenarioError([Fault("", "FOLDER", f"{str(root)!r} is not a folder; --copy makes one")])
+        raise refusal("FOLDER", "{folder} is not a folder; --copy makes one", folder=repr(str(root)))
     if find_spec("jupyterlab") is None:
-        raise ScenarioError([Fault("", "lab", "needs JupyterLab: pip install jupyterlab")])
+        raise refusal("lab", "needs JupyterLab: pip install jupyterlab")
     os.environ |= {**CHARTS_AS_DATA, VARIABLE: lang}  # kernels inherit it
     found_first("JUPYTER_CONFIG_PATH")  # so that nobody is asked about news; who has set it otherwise keeps that
     from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]

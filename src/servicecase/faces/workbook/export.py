@@ -17,10 +17,9 @@ from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.returns import write_returns
 from servicecase.faces.workbook.sheet import Book, new_workbook
 from servicecase.faces.workbook.what_if import write_what_if
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.record_reader import A_DATE, is_date
 from servicecase.inputs.text_file import write_whole
-from servicecase.inputs.values import shown
 from servicecase.wording.language import speaking
 
 _NOT_DATED = datetime.datetime(2000, 1, 1)  # the file says when it was made only where it is told
@@ -54,7 +53,7 @@ def to_excel(
 def workbook_bytes(case: Case, date: datetime.date | None, draws: int, seed: int) -> bytes:
     """The workbook of a case as the bytes of its file, in the language spoken here."""
     if date is not None and not is_date(date):
-        raise ScenarioError([Fault("", "date", f"is {shown(date)}; it must be {A_DATE}")])
+        raise refusal("date", "is {value!r}; it must be {form}", value=date, form=A_DATE)
     plan = Plan(case)
     checks = list(all_checks(plan))
     flag = (flag_formula(plan), float(all(check.holds for check in checks)))

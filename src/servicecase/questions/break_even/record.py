@@ -11,9 +11,9 @@ import numpy as np
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import local_name
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.values import is_number
 from servicecase.questions.crossing import Course, Crossing, course, grid
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import limits_of, target_key, varied_key
@@ -102,7 +102,7 @@ def break_even(case: Case, name: str, target: str = "npv", value: float = 0.0) -
 def checked_level(value: float) -> None:
     """Raises ScenarioError for a level that no target can pass."""
     if not is_number(value) or not math.isfinite(value):
-        raise ScenarioError([Fault("", "value", f"is {shown(value)}; the level to be passed must be a finite number")])
+        raise refusal("value", "is {value!r}; the level to be passed must be a finite number", value=value)
 
 
 def range_of(case: Case, key: str) -> tuple[float, float]:

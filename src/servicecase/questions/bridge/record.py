@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import dotted
-from servicecase.inputs.values import is_whole, shown
+from servicecase.inputs.values import is_whole
 from servicecase.questions.bridge.mixture import Change, Mixtures
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key
@@ -130,8 +131,12 @@ def bridge(before: Case, after: Case, target: str = "npv", max_groups: int = 10)
     runs at most 2^max_groups times, and once more for each difference. Raises UnknownNameError and ScenarioError.
     """
     if not is_whole(max_groups) or not 2 <= max_groups <= _MOST_GROUPS:
-        text = f"is {shown(max_groups)}; it must be a whole number from 2 to {_MOST_GROUPS}"
-        raise ScenarioError([Fault("", "max_groups", text)])
+        raise refusal(
+            "max_groups",
+            "is {value!r}; it must be a whole number from 2 to {most}",
+            value=max_groups,
+            most=_MOST_GROUPS,
+        )
     mixtures = Mixtures(before, after, _common_key(before, after, target))
     start, end = _finite(mixtures, before, ()), _finite(mixtures, after, mixtures.relevant)
     values = _contributions(mixtures, _grouped(mixtures, max_groups))
@@ -151,15 +156,25 @@ def bridge(before: Case, after: Case, target: str = "npv", max_groups: int = 10)
 def _common_key(before: Case, after: Case, target: str) -> str:
     keys = [target_key(case, target) for case in (before, after)]
     if keys[0] != keys[1]:
-        raise UnknownNameError(f"{target!r} is {keys[0]!r} in one case and {keys[1]!r} in the other")
+        raise UnknownNameError(
+            says(
+                "{target!r} is {first!r} in one case and {second!r} in the other",
+                target=target,
+                first=keys[0],
+                second=keys[1],
+            )
+        )
     return keys[0]
 
 
 def _finite(mixtures: Mixtures, case: Case, taken: Iterable[str]) -> float:
     value = mixtures.value(frozenset(taken))
     if value is None:
-        text = f"has no finite value in {case.scenario.title!r}; name a target that both cases have, such as npv"
-        raise ScenarioError([Fault("", mixtures.target, text)])
+        raise refusal(
+            mixtures.target,
+            "has no finite value in {title!r}; name a target that both cases have, such as npv",
+            title=case.scenario.title,
+        )
     return value
 
 

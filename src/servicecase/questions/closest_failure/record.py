@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.engine.messages import Message, says
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import file_name, local_name
 from servicecase.questions.break_even.record import checked_level
 from servicecase.questions.crossing import course, grid
@@ -87,7 +88,7 @@ def closest_failure(
     checked_level(value)
     outcome = float(case[target])
     if not math.isfinite(outcome):
-        raise ScenarioError([Fault("", target, "has no value in this case, so nothing can turn it; take 'npv'")])
+        raise refusal(target, "has no value in this case, so nothing can turn it; take 'npv'")
     ranges = _ranges(case, names)
     search = _Search(case, target, float(value), outcome, tuple(ranges), np.array(list(ranges.values())))
     moved = search.nearest() if outcome != value else np.zeros(len(ranges))
@@ -106,16 +107,18 @@ def _ranges(case: Case, names: Iterable[str] | None) -> dict[str, float]:
     asked = list(laws) if names is None else list(dict.fromkeys(varied_key(case, name) for name in names))
     faults = [Fault("", file_name(key), _no_range(key)) for key in asked if key not in laws]
     if not asked:
-        faults = [Fault("", "", "no number has a range, so there is nothing to measure a change by; give low and high")]
+        faults = [
+            Fault("", "", says("no number has a range, so there is nothing to measure a change by; give low and high"))
+        ]
     if faults:
         raise ScenarioError(faults)
     return {key: laws[key].high - laws[key].low for key in asked}
 
 
-def _no_range(key: str) -> str:
+def _no_range(key: str) -> Message:
     if catalogue()[local_name(key)].kind == "whole":
-        return "is a whole number, which cannot move a little; leave it out"
-    return "has no range to measure a change by; give it low and high"
+        return says("is a whole number, which cannot move a little; leave it out")
+    return says("has no range to measure a change by; give it low and high")
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import numpy as np
 
 from servicecase.case import Case, UnknownNameError
 from servicecase.engine.graph import Graph
+from servicecase.engine.messages import NOTHING, says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.business import read_model
+from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.names import DO_NOTHING, dotted
 from servicecase.questions.finding import Finding
@@ -118,8 +119,14 @@ def service_of(case: Case, service: str | None) -> str:
         return services[0]
     if service in services:
         return str(service)
-    close = nearest(service, services) if service else ""
-    raise UnknownNameError(f"say which service: {', '.join(services)}{close if 'mean' in close else ''}")
+    close = nearest(service, services) if service else NOTHING
+    raise UnknownNameError(
+        says(
+            "say which service: {names}{nearest}",
+            names=", ".join(services),
+            nearest=close if "mean" in close else NOTHING,
+        )
+    )
 
 
 def under_contract(case: Case, service: str, contract: str) -> Case:
@@ -219,10 +226,17 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
 
     Raises UnknownNameError for a name that is no form.
     """
-    pages = read_model().choices["contract"].pages
+    choice = read_model().choices["contract"]
+    pages = choice.pages
     wanted = set(pages if contracts is None else [contracts] if isinstance(contracts, str) else contracts)
     if unknown := wanted - set(pages):
-        raise UnknownNameError(f"{min(unknown)!r} is no contract{nearest(min(unknown), pages)}")
+        raise UnknownNameError(
+            says(
+                "{name!r} is no contract{nearest}",
+                name=min(unknown),
+                nearest=nearest(min(unknown), pages, titles_of(choice)),
+            )
+        )
     return {
         contract: (pages[contract].title, chosen)
         for contract, chosen in forms_with_terms(case, service, wanted).items()

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.engine.graph import MONTH, Graph
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.business import read_model
+from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import dotted, local_name
 from servicecase.inputs.record import Record
 from servicecase.inputs.record_reader import make_record, record_faults
-from servicecase.inputs.values import shown
 from servicecase.scenario.consistency import table_faults
 from servicecase.scenario.scenario import Scenario
 
@@ -27,15 +27,18 @@ def settle(
     contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
 ) -> npt.NDArray[np.float64]:
     """What the company receives month by month under a contract form; see `api.settle`."""
-    pages = read_model().choices["contract"].pages
+    choice = read_model().choices["contract"]
+    pages = choice.pages
     if not isinstance(contract, str) or contract not in pages:
-        raise ScenarioError([Fault("", "contract", f"is {shown(contract)}{nearest(contract, pages)}")])
+        raise refusal(
+            "contract", "is {value!r}{nearest}", value=contract, nearest=nearest(contract, pages, titles_of(choice))
+        )
     try:
         months = np.array(list(sales), dtype=float)
     except (TypeError, ValueError):
         months = np.array([])
     is_right = months.ndim == 1 and months.size > 0 and bool(np.isfinite(months).all())
-    faults = [] if is_right else [Fault("", "sales", "needs finite numbers by month")]
+    faults = [] if is_right else [Fault("", "sales", says("needs finite numbers by month"))]
     records, more = _records(terms)
     scenario = Scenario("", (_SERVICE,), records, {dotted(_SERVICE, "contract"): contract})
     graph, target = scenario.graph(), dotted(_SERVICE, line)
@@ -46,7 +49,9 @@ def settle(
     }
     if target not in graph.nodes:
         lines = (local_name(key) for key in graph.nodes)
-        raise ScenarioError([*faults, Fault("", line, f"is not a line of a contract{nearest(line, lines)}")])
+        raise ScenarioError(
+            [*faults, Fault("", line, says("is not a line of a contract{nearest}", nearest=nearest(line, lines)))]
+        )
     needed = _assumptions(graph, [target], given)
     own = [dotted(_SERVICE, name) for name in pages[contract].lines]
     faults += more + _misfits(scenario, terms, needed, needed | _assumptions(graph, own, given))
@@ -84,10 +89,12 @@ def _misfits(scenario: Scenario, terms: Mapping[str, Any], needed: set[str], all
     """Terms that the form does not have, that it lacks, and that contradict one another."""
     names = {local_name(key) for key in allowed}
     faults = [
-        Fault("", name, f"is not a term of this contract{nearest(name, names)}") for name in terms if name not in names
+        Fault("", name, says("is not a term of this contract{nearest}", nearest=nearest(name, names)))
+        for name in terms
+        if name not in names
     ]
     faults += [
-        Fault("", local_name(key), "is missing: the contract needs it")
+        Fault("", local_name(key), says("is missing: the contract needs it"))
         for key in sorted(needed)
         if local_name(key) not in terms and catalogue()[local_name(key)].default is None
     ]

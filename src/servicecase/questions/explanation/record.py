@@ -13,6 +13,7 @@ import numpy as np
 
 from servicecase.case import Case, LineName, UnknownNameError
 from servicecase.engine.graph import MONTH, Binding
+from servicecase.engine.messages import says
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import local_name
 from servicecase.questions.finding import Finding
@@ -90,7 +91,7 @@ def explain(
     walk = _Walk(case, _loud(case), set())
     deepest = DEFAULT_DEPTH if depth is None else depth
     if key == MONTH:
-        raise UnknownNameError("'month' is the number of the month; nothing stands behind it")
+        raise UnknownNameError(says("'month' is the number of the month; nothing stands behind it"))
     with speaking(lang):
         found = _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
         return replace(found, depth=depth)

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.questions.information.payoff_regression import Regression, basis, regress
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track
@@ -51,14 +52,17 @@ def differences(payoffs: Payoffs) -> Numbers:
     Raises ScenarioError where there are not two options, or they are not numbers on the same draws.
     """
     if len(payoffs) < 2:
-        raise ScenarioError([Fault("", "options", "must be two or more; with one there is nothing to decide")])
+        raise refusal("options", "must be two or more; with one there is nothing to decide")
     shapes = {np.shape(one) for one in payoffs.values()}
     if len(shapes) > 1 or len(next(iter(shapes))) != 1:
-        raise ScenarioError([Fault("", "payoffs", "must be arrays of one length, a number for each draw")])
+        raise refusal("payoffs", "must be arrays of one length, a number for each draw")
     for option, one in payoffs.items():
         if not np.all(np.isfinite(one)):
-            text = f"has no value in {np.mean(~np.isfinite(one)):.1%} of the draws; value another result"
-            raise ScenarioError([Fault("", f"payoffs.{option}", text)])
+            raise refusal(
+                f"payoffs.{option}",
+                "has no value in {share:.1%} of the draws; value another result",
+                share=np.mean(~np.isfinite(one)),
+            )
     best = best_option(payoffs)
     others = [np.asarray(one, dtype=float) for option, one in payoffs.items() if option != best]
     return np.asarray(np.column_stack(others) - np.asarray(payoffs[best], dtype=float)[:, np.newaxis])
@@ -81,8 +85,13 @@ def evppi(payoffs: Payoffs, inputs: Mapping[str, Numbers], seed: int = 1) -> Est
     gaps, values = differences(payoffs), _columns(inputs, payoffs)
     columns = basis(values)
     if columns.shape[1] > len(gaps):
-        text = f"is {len(gaps):_}; {len(values)} inputs at once need at least {columns.shape[1]:_}"
-        raise ScenarioError([Fault("", "draws", text)])
+        raise refusal(
+            "draws",
+            "is {count:_}; {inputs} inputs at once need at least {least:_}",
+            count=len(gaps),
+            inputs=len(values),
+            least=columns.shape[1],
+        )
     regression = regress(columns, gaps)
     every = np.full(len(gaps), 1 / len(gaps))
     found = value_given(columns, every, regression, seed)
@@ -93,11 +102,11 @@ def evppi(payoffs: Payoffs, inputs: Mapping[str, Numbers], seed: int = 1) -> Est
 
 def _columns(inputs: Mapping[str, Numbers], payoffs: Payoffs) -> list[Numbers]:
     if not inputs:
-        raise ScenarioError([Fault("", "inputs", "must be one or more; name what could be known")])
+        raise refusal("inputs", "must be one or more; name what could be known")
     draws = len(next(iter(payoffs.values())))
     values = {name: np.asarray(one, dtype=float) for name, one in inputs.items()}
     faults = [
-        Fault("", f"inputs.{name}", f"must be {draws:_} numbers, one for each draw of the payoffs")
+        Fault("", f"inputs.{name}", says("must be {draws:_} numbers, one for each draw of the payoffs", draws=draws))
         for name, one in values.items()
         if one.shape != (draws,) or not np.all(np.isfinite(one))
     ]

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import DO_NOTHING
-from servicecase.inputs.values import shown
 from servicecase.questions.contracts.record import service_of, under_contract, without
 from servicecase.questions.information.information_value import Payoffs
 from servicecase.questions.risk.record import simulate_contracts
@@ -28,8 +28,12 @@ def design_of(draws: int, seed: int, method: str) -> Design:
     """The design of draws that a value of information is read off. Raises ScenarioError where they are too few."""
     design = Design(draws, seed, method)
     if draws < FEWEST_DRAWS:
-        text = f"is {draws}; what information is worth cannot be told from fewer than {FEWEST_DRAWS}"
-        raise ScenarioError([Fault("", "draws", text)])
+        raise refusal(
+            "draws",
+            "is {draws}; what information is worth cannot be told from fewer than {least}",
+            draws=draws,
+            least=FEWEST_DRAWS,
+        )
     return design
 
 
@@ -46,8 +50,12 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
     if isinstance(asked, Mapping):
         return _scenarios(asked)
     if asked != CONTRACTS:
-        text = f"is {shown(asked)}{nearest(asked, [CONTRACTS])}; it may also be cases by name"
-        raise ScenarioError([Fault("", "options", text)])
+        raise refusal(
+            "options",
+            "is {value!r}{nearest}; it may also be cases by name",
+            value=asked,
+            nearest=nearest(asked, [CONTRACTS]),
+        )
     name = service_of(case, service)
     found = simulate_contracts(case, name, draws=design.draws, seed=design.seed, method=design.method)
     forms = [form for form in found.signed if form != DO_NOTHING]
@@ -56,14 +64,14 @@ def options_of(case: Case, asked: OptionsAsked, service: str | None, design: Des
 
 def _scenarios(asked: Mapping[str, Case]) -> Options:
     if not asked:
-        raise ScenarioError([Fault("", "options", "has no case in it; give one or more by name")])
+        raise refusal("options", "has no case in it; give one or more by name")
     faults = [
-        Fault("", f"options.{name}", f"is {shown(one)}; it must be a case")
+        Fault("", f"options.{name}", says("is {value!r}; it must be a case", value=one))
         for name, one in asked.items()
         if not isinstance(one, Case)
     ]
     if DO_NOTHING in asked:
-        faults.append(Fault("", f"options.{DO_NOTHING}", "is there already; give the case another name"))
+        faults.append(Fault("", f"options.{DO_NOTHING}", says("is there already; give the case another name")))
     if faults:
         raise ScenarioError(faults)
     return {**asked, DO_NOTHING: None}
@@ -112,11 +120,15 @@ def _ties(cases: list[Case], known: Collection[str]) -> list[Fault]:
     """Correlations between what is known and what is not, and what options know differently."""
     pairs = {(one.first, one.second) for case in cases for one in case.scenario.correlations}
     faults = [
-        Fault("", f"correlations.{first} ~ {second}", "is between what is known and what is not; use the regression")
+        Fault(
+            "",
+            f"correlations.{first} ~ {second}",
+            says("is between what is known and what is not; use the regression"),
+        )
         for first, second in sorted(pairs)
         if (first in known) != (second in known)
     ]
     for key in known:
         if len({case.scenario.record(key) for case in cases if key in case.inputs}) > 1:
-            faults.append(Fault("", key, "differs between the options; use the regression"))
+            faults.append(Fault("", key, says("differs between the options; use the regression")))
     return faults

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import shown
+from servicecase.inputs.faults import refusal
 from servicecase.questions.finding import Finding
 from servicecase.questions.information.information_value import (
     Estimate,
@@ -78,7 +78,7 @@ class Information(Finding):
         ScenarioError.
         """
         if method not in METHODS:
-            raise ScenarioError([Fault("", "method", f"is {shown(method)}{nearest(method, METHODS)}")])
+            raise refusal("method", "is {value!r}{nearest}", value=method, nearest=nearest(method, METHODS))
         known = {key: self.inputs[key] for key in dict.fromkeys(map(self._key, names))}
         if method == "regression" or not known:
             return evppi(self.payoffs, known, self.design.seed)
@@ -90,9 +90,13 @@ class Information(Finding):
         matches = [key for key in self.inputs if key == name or key.rpartition(".")[2] == name]
         if not matches:
             self.case.find(name)  # says so where the name is nothing at all
-            raise UnknownNameError(f"{name!r} is certain, or moves none of the options; knowing it is worth nothing")
+            raise UnknownNameError(
+                says("{name!r} is certain, or moves none of the options; knowing it is worth nothing", name=name)
+            )
         if len(matches) > 1:
-            raise UnknownNameError(f"{name!r} differs by service; say one of: {', '.join(matches)}")
+            raise UnknownNameError(
+                says("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(matches))
+            )
         return matches[0]
 
     def table(self) -> pd.DataFrame:
@@ -133,8 +137,11 @@ def information(
         target_key(one, key)
     inputs = inputs_of(chosen, key, design)
     if not inputs:
-        text = f"has nothing uncertain that moves {target}; give some assumptions low and high, or a survey"
-        raise ScenarioError([Fault("", repr(case.scenario.title), text)])
+        raise refusal(
+            repr(case.scenario.title),
+            "has nothing uncertain that moves {target}; give some assumptions low and high, or a survey",
+            target=target,
+        )
     payoffs = payoffs_of(chosen, key, design)
     return Information(case, design, key, chosen, payoffs, inputs, evpi(payoffs), evppi_each(payoffs, inputs, seed))
 
@@ -143,5 +150,11 @@ def _money_key(case: Case, target: str) -> str:
     key = target_key(case, target)
     unit = case.graph.nodes[key].line.unit
     if unit.partition("/")[0] != _MONEY:
-        raise UnknownNameError(f"{target!r} is in {unit}; what information is worth is read off a result in money")
+        raise UnknownNameError(
+            says(
+                "{target!r} is in {unit}; what information is worth is read off a result in money",
+                target=target,
+                unit=unit,
+            )
+        )
     return key

@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.messages import says
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import DO_NOTHING, dotted
-from servicecase.inputs.values import is_whole, shown
+from servicecase.inputs.values import is_whole
 from servicecase.questions.contracts.record import service_of, without, workable_forms
 from servicecase.questions.contracts.sweep import sweep_grid
 from servicecase.questions.finding import Finding
@@ -144,7 +145,9 @@ def _best(worth: Mapping[str, Numbers]) -> npt.NDArray[np.str_]:
 
 def _two(first: str, second: str, *keys: str) -> tuple[str, str]:
     if keys[0] == keys[1]:
-        raise UnknownNameError(f"{first!r} and {second!r} are the same assumption; a map needs two")
+        raise UnknownNameError(
+            says("{first!r} and {second!r} are the same assumption; a map needs two", first=first, second=second)
+        )
     return keys[0], keys[1]
 
 
@@ -162,8 +165,9 @@ def _used_by_any(cases: Sequence[Case], service: str, name: str) -> str:
 
 def _sides(case: Case, keys: tuple[str, str], points: int) -> tuple[Numbers, Numbers]:
     if not is_whole(points) or not 2 <= points <= _MOST_POINTS:
-        text = f"is {shown(points)}; it must be a whole number from 2 to {_MOST_POINTS}"
-        raise ScenarioError([Fault("", "points", text)])
+        raise refusal(
+            "points", "is {value!r}; it must be a whole number from 2 to {most}", value=points, most=_MOST_POINTS
+        )
     return sweep_grid(case, keys[0], points), sweep_grid(case, keys[1], points)
 
 

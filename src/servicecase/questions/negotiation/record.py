@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.business import read_model
+from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import DO_NOTHING, dotted, file_name, local_name
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.values import is_number
 from servicecase.questions.contracts.record import cost_of_work_is_given, service_of, under_contract, without
 from servicecase.questions.contracts.sweep import crossings, sweep_contracts
 from servicecase.questions.finding import Finding
@@ -151,11 +152,18 @@ def negotiation(
     contract, against = _forms(case, service, contract, against)
     key = dotted(service, _term(service, contract, term))
     if not is_number(risk_level) or not 0 < risk_level <= _MOST_RISK:
-        text = f"is {shown(risk_level)}; it must be a share above 0 and up to {_MOST_RISK}, such as 0.1"
-        raise ScenarioError([Fault("", "risk_level", text)])
+        raise refusal(
+            "risk_level",
+            "is {value!r}; it must be a share above 0 and up to {most}, such as 0.1",
+            value=risk_level,
+            most=_MOST_RISK,
+        )
     if not cost_of_work_is_given(case, service):
-        text = f"is missing: without the cost of the work nobody knows what the contractor can pay; give {_COSTS}"
-        raise ScenarioError([Fault("", file_name(dotted(service, "hours_per_unit")), text)])
+        raise refusal(
+            file_name(dotted(service, "hours_per_unit")),
+            "is missing: without the cost of the work nobody knows what the contractor can pay; give {costs}",
+            costs=_COSTS,
+        )
     form, present = _on_the_table(case, service, contract, key)
     instead = _instead(case, service, against)
     risky = bool(uncertain(form).keys() - {key} or uncertain(instead))
@@ -193,13 +201,16 @@ def terms_of(contract: str) -> tuple[str, ...]:
 
 def _forms(case: Case, service: str, contract: str | None, against: str | None) -> tuple[str, str]:
     """The form that is negotiated, and what the company would have instead."""
-    pages = read_model().choices["contract"].pages
+    choice = read_model().choices["contract"]
+    pages = choice.pages
     contract = _FORM if contract is None else contract
     chosen = case.scenario.choices[dotted(service, "contract")]
     against = (DO_NOTHING if chosen == contract else chosen) if against is None else against
     for name, valid in ((contract, {*pages}), (against, {DO_NOTHING, *pages})):
         if name not in valid:
-            raise UnknownNameError(f"{name!r} is no contract{nearest(name, valid)}")
+            raise UnknownNameError(
+                says("{name!r} is no contract{nearest}", name=name, nearest=nearest(name, valid, titles_of(choice)))
+            )
     return contract, against
 
 
@@ -208,12 +219,25 @@ def _term(service: str, contract: str, term: str | None) -> str:
     valid = terms_of(contract)
     if not valid:
         others = ", ".join(form for form in read_model().choices["contract"].pages if terms_of(form))
-        raise UnknownNameError(f"{contract!r} has no term that is one number; forms that have one: {others}")
+        raise UnknownNameError(
+            says(
+                "{contract!r} has no term that is one number; forms that have one: {names}",
+                contract=contract,
+                names=others,
+            )
+        )
     if term is None:
         return valid[0]
     name = str(term).removeprefix("services.").removeprefix(f"{service}.")
     if name not in valid:
-        raise UnknownNameError(f"{term!r} is no term of {contract!r}; valid: {', '.join(valid)}")
+        raise UnknownNameError(
+            says(
+                "{term!r} is no term of {contract!r}; valid: {names}",
+                term=term,
+                contract=contract,
+                names=", ".join(valid),
+            )
+        )
     return name
 
 

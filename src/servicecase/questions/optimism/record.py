@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.catalogue import Assumption, catalogue, read_table
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import ESTATE, dotted, local_name
 from servicecase.inputs.record import ASSUMED, Record, survey_posterior
 from servicecase.inputs.record_reader import record_faults
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.values import is_number
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES, target_key
 from servicecase.scenario.consistency import consistency_faults
@@ -164,31 +165,36 @@ def optimism(
 
 def _target_keys(case: Case, targets: list[str]) -> list[str]:
     if not targets:
-        raise ScenarioError([Fault("", "targets", "is empty; name at least one result, such as npv")])
+        raise refusal("targets", "is empty; name at least one result, such as npv")
     return [target_key(case, target) for target in targets]
 
 
 def _named_set(name: str) -> Mapping[str, Adjustment]:
     if name not in optimism_sets():
-        raise UnknownNameError(f"{name!r} is no set of optimism adjustments{nearest(name, optimism_sets())}")
+        raise UnknownNameError(
+            says(
+                "{name!r} is no set of optimism adjustments{nearest}", name=name, nearest=nearest(name, optimism_sets())
+            )
+        )
     return optimism_sets()[name]
 
 
 def _own_set(given: Mapping[str, float | Adjustment]) -> dict[str, Adjustment]:
     """Adjustments that somebody gives, checked."""
     if not isinstance(given, Mapping):
-        text = f"is {shown(given)}; it must be factors or Adjustments by assumption"
-        raise ScenarioError([Fault("", "adjustments", text)])
+        raise refusal("adjustments", "is {value!r}; it must be factors or Adjustments by assumption", value=given)
     found, faults = {}, []
     for name, one in given.items():
         if is_number(one):
             one = Adjustment(float(one))  # type: ignore[arg-type]
         if not isinstance(one, Adjustment):
-            faults.append(Fault("", name, f"is {shown(one)}; it must be a factor or an Adjustment"))
+            faults.append(Fault("", name, says("is {value!r}; it must be a factor or an Adjustment", value=one)))
         elif not _is_finite(one.factor) or one.factor < 0:
-            faults.append(Fault("", name, f"has the factor {shown(one.factor)}; it must be a number from 0"))
+            faults.append(
+                Fault("", name, says("has the factor {factor!r}; it must be a number from 0", factor=one.factor))
+            )
         elif not _is_finite(one.shift):
-            faults.append(Fault("", name, f"has the shift {shown(one.shift)}; it must be a finite number"))
+            faults.append(Fault("", name, says("has the shift {shift!r}; it must be a finite number", shift=one.shift)))
         else:
             found[name] = one
     if faults:
@@ -214,9 +220,11 @@ def _keys(case: Case, name: str) -> list[str]:
     own = () if row is None else case.scenario.services if row.scope == "service" else (ESTATE,)
     if row is None or (owner and owner not in own):
         valid = catalogue() if row is None else [dotted(one, local) for one in own]
-        raise UnknownNameError(f"{name!r} is not an assumption{nearest(short, valid)}")
+        raise UnknownNameError(says("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(short, valid)))
     if row.kind not in ("number", "whole") or row.scope not in ("service", "estate"):
-        raise UnknownNameError(f"{name!r} cannot be adjusted; only a number of the estate or of a service can")
+        raise UnknownNameError(
+            says("{name!r} cannot be adjusted; only a number of the estate or of a service can", name=name)
+        )
     return [dotted(one, local) for one in own if owner in (ESTATE, one)]
 
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.engine.messages import shown
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import dotted, file_name
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.values import is_number
 from servicecase.questions.break_even.record import range_of
 from servicecase.questions.contracts.record import cost_of_work_is_given, service_of
 from servicecase.questions.crossing import Course, course, grid
@@ -131,11 +132,12 @@ def best_price(
 def _check_elastic(case: Case, service: str) -> None:
     chosen = case.scenario.choice(service, "price_response")
     if chosen != "elastic":
-        words = (
-            f'is {chosen!r}: adoption does not answer to the price, so no price is best; set it to "elastic" with '
-            "reference_price (at which adoption was measured) and price_elasticity (such as -1.2)"
+        raise refusal(
+            f"services.{service}.price_response",
+            'is {value!r}: adoption does not answer to the price, so no price is best; set it to "elastic" with '
+            "reference_price (at which adoption was measured) and price_elasticity (such as -1.2)",
+            value=chosen,
         )
-        raise ScenarioError([Fault("", f"services.{service}.price_response", words)])
 
 
 def _within(case: Case, service: str, within: tuple[float, float] | None) -> tuple[float, float]:
@@ -146,8 +148,13 @@ def _within(case: Case, service: str, within: tuple[float, float] | None) -> tup
     ends = tuple(within) if isinstance(within, Sequence) else (within,)
     if len(ends) == 2 and all(is_number(one) for one in ends) and least <= ends[0] < ends[1] <= most:
         return float(ends[0]), float(ends[1])
-    words = f"is {' to '.join(map(shown, ends))}; it must be two rising prices from {shown(least)} to {shown(most)}"
-    raise ScenarioError([Fault("", f"{file_name(key)} within", words)])
+    raise refusal(
+        f"{file_name(key)} within",
+        "is {ends}; it must be two rising prices from {least!r} to {most!r}",
+        ends=" to ".join(map(shown, ends)),
+        least=least,
+        most=most,
+    )
 
 
 def _landmarks(case: Case, service: str) -> list[float]:

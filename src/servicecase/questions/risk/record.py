@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import DO_NOTHING, dotted
-from servicecase.inputs.values import is_number, is_whole, shown
+from servicecase.inputs.values import is_number, is_whole
 from servicecase.questions.contracts.record import service_of, without, workable_forms
 from servicecase.questions.finding import Finding
 from servicecase.scenario.rank_correlations import read_correlations
@@ -47,13 +48,19 @@ class Simulation(Finding):
         """A line with one value for each draw. Raises UnknownNameError for a line that was not asked for."""
         key = self._key(line)
         if self.values[key].ndim > 1:
-            raise UnknownNameError(f"{line!r} has many values for each draw; see `fan({line!r})`")
+            raise UnknownNameError(says("{line!r} has many values for each draw; see `fan({line!r})`", line=line))
         return self.values[key]
 
     def _key(self, line: str) -> str:
         key = self.case.find(line)
         if key not in self.values:
-            raise UnknownNameError(f"{line!r} was not simulated; pass it in outputs{nearest(line, self.values)}")
+            raise UnknownNameError(
+                says(
+                    "{line!r} was not simulated; pass it in outputs{nearest}",
+                    line=line,
+                    nearest=nearest(line, self.values),
+                )
+            )
         return str(key)
 
     @cached_property
@@ -85,20 +92,20 @@ class Simulation(Finding):
         shares: Any = share if is_number(share) or isinstance(share, str) else list(share)  # type: ignore[arg-type]
         for one in np.atleast_1d(shares).tolist():
             if not is_number(one) or not 0 <= one <= 1:
-                raise ScenarioError([Fault("", "share", f"is {shown(one)}; it must be a number from 0 to 1")])
+                raise refusal("share", "is {value!r}; it must be a number from 0 to 1", value=one)
         values = self._present(line)
         return np.asarray(np.quantile(values, shares) if len(values) else np.full(np.shape(shares), np.nan))
 
     def probability_below(self, value: float = 0.0, line: str = "npv") -> float:
         """Share of the draws in which a line is below a value; of the NPV below 0, the probability of loss."""
         if not is_number(value):
-            raise ScenarioError([Fault("", "value", f"is {shown(value)}; it must be a number")])
+            raise refusal("value", "is {value!r}; it must be a number", value=value)
         return float(np.mean(self.scalar(line) < value))
 
     def expected_shortfall(self, line: str = "npv", tail: float = TAIL) -> float:
         """Mean of the line over its lowest share of the draws (at least one draw): the worst, where more is better."""
         if not is_number(tail) or not 0 < tail <= 1:
-            raise ScenarioError([Fault("", "tail", f"is {shown(tail)}; it must be a share above 0 and up to 1")])
+            raise refusal("tail", "is {value!r}; it must be a share above 0 and up to 1", value=tail)
         values = np.sort(self.scalar(line))  # draws without a value come last
         return float(np.mean(values[: max(1, round(tail * len(values)))]))
 
@@ -108,11 +115,11 @@ class Simulation(Finding):
         Zero is an edge wherever it lies within, so that losses are bins of their own.
         """
         if not is_whole(bins) or bins < 1:
-            raise ScenarioError([Fault("", "bins", f"is {shown(bins)}; it must be a whole number above 0")])
+            raise refusal("bins", "is {value!r}; it must be a whole number above 0", value=bins)
         values = self.scalar(line)
         values = values[np.isfinite(values)]
         if not len(values):
-            raise ScenarioError([Fault("", line, "has no value in any draw; there is nothing to count")])
+            raise refusal(line, "has no value in any draw; there is nothing to count")
         low, high = np.quantile(values, [(1 - _WIDEST) / 2, (1 + _WIDEST) / 2])
         size = max(abs(low), abs(high))
         width = (high - low if high - low > ROUNDING * size else size) / bins or 1.0
@@ -143,7 +150,9 @@ class Simulation(Finding):
         key = self._key(line)
         values = self.values[key]
         if values.ndim == 1:
-            raise UnknownNameError(f"{line!r} has one value for each draw; a fan shows a line by month or by year")
+            raise UnknownNameError(
+                says("{line!r} has one value for each draw; a fan shows a line by month or by year", line=line)
+            )
         values = np.broadcast_to(values, (len(values), np.size(self.case[key])))
         base = np.asarray(self.case[key], dtype=float)
         return Fan(self.case, self.design, key, base, values.mean(axis=0), np.quantile(values, LEVELS, axis=0))
@@ -295,16 +304,28 @@ def simulate(
 def _line_keys(case: Case, names: Any) -> list[str]:
     names = list(names) if isinstance(names, Iterable) else []
     if not names or not all(isinstance(one, str) for one in names):
-        raise ScenarioError([Fault("", "outputs", "must be names of lines, such as 'npv'")])
+        raise refusal("outputs", "must be names of lines, such as 'npv'")
     return [_line_key(case, name) for name in names]
 
 
 def _line_key(case: Case, name: str) -> str:
     key = case.find(name)
     if key is None:
-        raise UnknownNameError(f"{name!r} differs by service; name one, such as {case.scenario.services[0]}.{name}")
+        raise UnknownNameError(
+            says(
+                "{name!r} differs by service; name one, such as {service}.{name}",
+                name=name,
+                service=case.scenario.services[0],
+            )
+        )
     if key not in case.graph.nodes:
-        raise UnknownNameError(f"{name!r} is an assumption; a simulation gives lines{nearest(name, case.graph.nodes)}")
+        raise UnknownNameError(
+            says(
+                "{name!r} is an assumption; a simulation gives lines{nearest}",
+                name=name,
+                nearest=nearest(name, case.graph.nodes),
+            )
+        )
     return key
 
 

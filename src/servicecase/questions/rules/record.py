@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.faults import refusal
+from servicecase.inputs.values import is_number
 from servicecase.questions.finding import Finding
 from servicecase.questions.known_draws import known_draws
 from servicecase.questions.names import target_key
@@ -126,9 +126,9 @@ def losing_rule(
     target = target_key(case, target)
     for name, share, most in (("peel", peel, 0.5), ("least_support", least_support, 1.0)):
         if not is_number(share) or not 0 < share <= most:
-            raise ScenarioError([Fault("", name, f"is {shown(share)}; it must be a share above 0, up to {most:g}")])
+            raise refusal(name, "is {value!r}; it must be a share above 0, up to {most:g}", value=share, most=most)
     if not is_number(value) or value != value:
-        raise ScenarioError([Fault("", "value", f"is {shown(value)}; it must be a number")])
+        raise refusal("value", "is {value!r}; it must be a number", value=value)
     columns, results = known_draws(case, inputs, outcome, target)
     loses = results < value
     found = LosingRule(case, target, float(value), len(loses), float(np.mean(loses)), ())

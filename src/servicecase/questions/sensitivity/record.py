@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from servicecase.case import Case
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import local_name
-from servicecase.inputs.values import is_whole, shown
+from servicecase.inputs.values import is_whole
 from servicecase.questions.finding import Finding
 from servicecase.questions.known_draws import known_draws
 from servicecase.questions.names import target_key
@@ -64,7 +64,7 @@ def elasticities(case: Case, target: str = "npv") -> Elasticities:
     target = target_key(case, target)
     base = base_value(case, target)
     if base == 0:
-        raise ScenarioError([Fault("", target, "is 0 in this case, so it has no percentage change; see the tornado")])
+        raise refusal(target, "is 0 in this case, so it has no percentage change; see the tornado")
     used = case.graph.ancestors([target])
     keys = [key for key in case.inputs if key in used and _is_continuous(key)]
     moved = [key for key in keys if case.inputs[key] != 0]
@@ -118,8 +118,8 @@ def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, 
     """
     target = target_key(case, target)
     if not is_whole(points) or not 3 <= points <= _MOST_POINTS or points % 2 == 0:
-        raise ScenarioError(
-            [Fault("", "points", f"is {shown(points)}; it must be an odd number from 3 to {_MOST_POINTS}")]
+        raise refusal(
+            "points", "is {value!r}; it must be an odd number from 3 to {most}", value=points, most=_MOST_POINTS
         )
     base = base_value(case, target)
     positions = np.linspace(-1, 1, points)
@@ -178,7 +178,7 @@ def rank_correlations(
     target = target_key(case, target)
     columns, results = known_draws(case, inputs, outcome, target, FEWEST)
     if np.ptp(results) == 0:
-        raise ScenarioError([Fault("", target, "is the same in every draw; there is nothing to correlate")])
+        raise refusal(target, "is the same in every draw; there is nothing to correlate")
     ranked = rankdata(results)
     found = [
         _with_interval(key, float(spearmanr(drawn, ranked).statistic), len(results))

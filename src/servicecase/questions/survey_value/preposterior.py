@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import is_whole, shown
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
+from servicecase.inputs.values import is_whole
 from servicecase.questions.information.information_value import Estimate, Payoffs, differences, value_given
 from servicecase.questions.information.payoff_regression import regress, spline
 from servicecase.uncertainty.laws import Numbers
@@ -79,10 +80,14 @@ def _chances(size: int, prior: tuple[float, float]) -> Numbers:
 
 def _check(prior: tuple[float, float], population: int, sizes: Collection[int]) -> None:
     if not is_whole(population) or not 1 <= population <= LARGEST_POPULATION:
-        text = f"is {shown(population)}; it must be a whole number from 1 to {LARGEST_POPULATION:_}"
-        raise ScenarioError([Fault("", "population", text)])
+        raise refusal(
+            "population",
+            "is {value!r}; it must be a whole number from 1 to {most:_}",
+            value=population,
+            most=LARGEST_POPULATION,
+        )
     if not all(np.isfinite(one) and one > 0 for one in prior):
-        raise ScenarioError([Fault("", "prior", "must be two numbers above 0")])
+        raise refusal("prior", "must be two numbers above 0")
     check_sizes(sizes, population)
 
 
@@ -92,7 +97,11 @@ def check_sizes(sizes: Collection[int], population: int) -> None:
         Fault(
             "",
             "sizes",
-            f"has {shown(one)}; it must be a whole number from 0 to the {population:_} households there are",
+            says(
+                "has {value!r}; it must be a whole number from 0 to the {population:_} households there are",
+                value=one,
+                population=population,
+            ),
         )
         for one in sizes
         if not is_whole(one) or not 0 <= one <= population

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.engine.messages import says
 from servicecase.inputs.catalogue import catalogue
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import dotted, local_name
-from servicecase.inputs.values import is_number, shown
+from servicecase.inputs.values import is_number
 from servicecase.questions.finding import Finding
 from servicecase.questions.information.information_value import Estimate, best_option
 from servicecase.questions.information.options import (
@@ -148,7 +149,7 @@ def survey(
     chosen = options_of(case_asked, others, owner, design)
     payoffs, inputs = payoffs_of(chosen, _TARGET, design), inputs_of(chosen, _TARGET, design)
     if key not in inputs:
-        raise ScenarioError([Fault("", key, "moves none of the options, so asking about it is worth nothing")])
+        raise refusal(key, "moves none of the options, so asking about it is worth nothing")
     prior = _parameters(case_asked, key)
     values = survey_value(payoffs, inputs[key], prior, households, [*asked, households], seed)
     return SurveyValue(
@@ -159,7 +160,7 @@ def survey(
 
 def _check_costs(cost_per_interview: float, fixed_cost: float) -> None:
     faults = [
-        Fault("", name, f"is {shown(value)}; it must be a number of yuan, 0 or more")
+        Fault("", name, says("is {value!r}; it must be a number of yuan, 0 or more", value=value))
         for name, value in (("cost_per_interview", cost_per_interview), ("fixed_cost", fixed_cost))
         if not is_number(value) or not np.isfinite(value) or value < 0
     ]
@@ -171,24 +172,30 @@ def _share_key(case: Case, name: str) -> str:
     key = varied_key(case, name)
     row = catalogue()[local_name(key)]
     if row.unit != "share" or (row.lower, row.upper) != (0, 1):
-        text = "is no share from 0 to 1; a survey counts households, so it must be a share of them, such as adoption"
-        raise ScenarioError([Fault("", key, text)])
+        raise refusal(
+            key, "is no share from 0 to 1; a survey counts households, so it must be a share of them, such as adoption"
+        )
     return key
 
 
 def _stated(case: Case, key: str) -> Distribution:
     found = uncertain(case).get(key)
     if found is None:
-        text = f"is certain in this case ({shown(case.record(key).value)}); give it low and high, or a survey"
-        raise ScenarioError([Fault("", key, text)])
+        raise refusal(
+            key, "is certain in this case ({value!r}); give it low and high, or a survey", value=case.record(key).value
+        )
     return found
 
 
 def _households(case: Case) -> int:
     count = round(float(case["households"]))
     if not 1 <= count <= LARGEST_POPULATION:
-        text = f"is {count:_}; a survey is valued in an estate of 1 to {LARGEST_POPULATION:_}"
-        raise ScenarioError([Fault("", "households", text)])
+        raise refusal(
+            "households",
+            "is {count:_}; a survey is valued in an estate of 1 to {most:_}",
+            count=count,
+            most=LARGEST_POPULATION,
+        )
     return count
 
 
@@ -198,11 +205,11 @@ def _sizes(households: int, given: Iterable[int] | None) -> list[int]:
         rounds = [step * power for power in (1, 10, 100, 1_000) for step in _STEPS]
         return [*(size for size in rounds if size < households), households]
     if isinstance(given, str) or not isinstance(given, Iterable):
-        raise ScenarioError([Fault("", "sizes", f"is {shown(given)}; it must be a list of numbers of households")])
+        raise refusal("sizes", "is {value!r}; it must be a list of numbers of households", value=given)
     sizes = list(given)
     check_sizes(sizes, households)
     if not any(sizes):
-        raise ScenarioError([Fault("", "sizes", "must have at least one size above 0")])
+        raise refusal("sizes", "must have at least one size above 0")
     return sorted(set(sizes) - {0})
 
 
@@ -218,8 +225,7 @@ def _same_prior(name: str, other: Case, key: str, case: Case, stated: Distributi
     if not isinstance(other, Case) or key not in other.inputs:
         return other
     if other.scenario.record(key) != case.scenario.record(key):
-        text = f"differs between the case and the option {name!r}; a survey needs one prior"
-        raise ScenarioError([Fault("", key, text)])
+        raise refusal(key, "differs between the case and the option {name!r}; a survey needs one prior", name=name)
     return _with_prior(other, key, stated)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.faults import Fault, ScenarioError
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.questions.finding import Finding
 from servicecase.questions.known_draws import known_draws
 from servicecase.questions.names import target_key, varied_key
@@ -112,7 +113,7 @@ def base_value(case: Case, target: str) -> float:
     """The target in the case as it stands. Raises ScenarioError where it has no value."""
     base = float(case[target])
     if not np.isfinite(base):
-        raise ScenarioError([Fault("", target, "has no value in this case; ask about another target, such as 'npv'")])
+        raise refusal(target, "has no value in this case; ask about another target, such as 'npv'")
     return base
 
 
@@ -155,9 +156,11 @@ def ranges_of(case: Case, names: Iterable[str] | None) -> dict[str, Distribution
         return needs_uncertainty(case)
     known = needs_uncertainty(case)
     keys = dict.fromkeys(varied_key(case, name) for name in ([names] if isinstance(names, str) else names))
-    faults = [Fault("", key, "has no range; give it low and high, or a survey") for key in keys if key not in known]
+    faults = [
+        Fault("", key, says("has no range; give it low and high, or a survey")) for key in keys if key not in known
+    ]
     if not keys:
-        faults.append(Fault("", "names", "is empty; name at least one assumption"))
+        faults.append(Fault("", "names", says("is empty; name at least one assumption")))
     if faults:
         raise ScenarioError(faults)
     return {key: known[key] for key in keys}

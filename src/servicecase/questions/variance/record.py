@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.case import Case
-from servicecase.inputs.faults import Fault, ScenarioError
-from servicecase.inputs.values import is_number, is_whole, shown
+from servicecase.engine.messages import says
+from servicecase.inputs.faults import Fault, ScenarioError, refusal
+from servicecase.inputs.values import is_number, is_whole
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import target_key
 from servicecase.questions.points import at_points
@@ -101,7 +102,7 @@ def sobol_indices(
     _check_options(draws, seed, confidence)
     names = sorted(distributions)
     if not names:
-        raise ScenarioError([Fault("", "distributions", "is empty; there is no variance to attribute")])
+        raise refusal("distributions", "is empty; there is no variance to attribute")
     from SALib.sample import sobol as design
 
     # a generator, since SALib takes a seed of 0 for none
@@ -128,12 +129,14 @@ def sobol_indices(
 def _check_options(draws: int, seed: int, confidence: float) -> None:
     faults = []
     if not is_whole(draws) or not FEWEST <= draws <= MOST or draws & (draws - 1):
-        limits = f"a power of two from {shown(FEWEST)} to {shown(MOST)}, such as 4_096"
-        faults.append(Fault("", "draws", f"is {shown(draws)}; it must be {limits}"))
+        limits = says("a power of two from {least:_} to {most:_}, such as 4_096", least=FEWEST, most=MOST)
+        faults.append(Fault("", "draws", says("is {value!r}; it must be {limits}", value=draws, limits=limits)))
     if not is_whole(seed) or seed < 0:
-        faults.append(Fault("", "seed", f"is {shown(seed)}; it must be a whole number from 0"))
+        faults.append(Fault("", "seed", says("is {value!r}; it must be a whole number from 0", value=seed)))
     if not is_number(confidence) or not 0 < confidence < 1:
-        faults.append(Fault("", "confidence", f"is {shown(confidence)}; it must be between 0 and 1, such as 0.95"))
+        faults.append(
+            Fault("", "confidence", says("is {value!r}; it must be between 0 and 1, such as 0.95", value=confidence))
+        )
     if faults:
         raise ScenarioError(faults)
 
@@ -158,10 +161,14 @@ def _evaluated(function: Function, names: Sequence[str], rows: Numbers) -> Numbe
 def _check_results(results: Numbers, name: str) -> None:
     unknown = int(np.count_nonzero(~np.isfinite(results)))
     if unknown:
-        text = f"has no value in {unknown:,} of {len(results):,} draws; Sobol indices need one in each"
-        raise ScenarioError([Fault("", name, text)])
+        raise refusal(
+            name,
+            "has no value in {unknown:,} of {draws:,} draws; Sobol indices need one in each",
+            unknown=unknown,
+            draws=len(results),
+        )
     if np.ptp(results) == 0:
-        raise ScenarioError([Fault("", name, "is the same in every draw; there is no variance to attribute")])
+        raise refusal(name, "is the same in every draw; there is no variance to attribute")
 
 
 def _analysed(
@@ -222,7 +229,7 @@ def sobol(case: Case, target: str = "npv", draws: int = 4_096, seed: int = 1, co
     used = case.graph.ancestors([target])
     distributions = {key: one for key, one in needs_uncertainty(case).items() if key in used}
     if not distributions:
-        raise ScenarioError([Fault("", target, "depends on nothing that is uncertain in this scenario")])
+        raise refusal(target, "depends on nothing that is uncertain in this scenario")
 
     def results(inputs: Mapping[str, Numbers]) -> Numbers:
         rows = len(next(iter(inputs.values())))
