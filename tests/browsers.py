@@ -15,13 +15,14 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 )
-# The page tells of every evaluation; the last one is kept for the tests.
-_KEEP_EVALUATION = 'document.addEventListener("evaluated", (event) => { window.evaluated = event.detail; });'
+# The page tells of every evaluation, of which the last one is kept for the tests, and that the reader pauses after it.
+_FOLLOW = """
+document.addEventListener("evaluated", (event) => { window.evaluated = event.detail; window.isPaused = false; });
+document.addEventListener("settled", () => { window.isPaused = true; });"""
 LAPTOP, PHONE = (1366, 768), (390, 844)
 _open: list["Visit"] = []
 _seen: list[tuple[bytes, str]] = []  # pictures and texts of pages in which something failed
 _LOOKS = 30_000  # milliseconds; a page that takes longer for a picture hangs
-PAUSE = 500  # milliseconds; the page takes 400 for a pause
 
 
 @contextmanager
@@ -49,8 +50,9 @@ class Visit:
         self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def pause(self):
-        """Waits as long as a reader who pauses: then the address and the screen reader's text are written."""
-        self.page.wait_for_timeout(PAUSE)
+        """Waits until the page takes it that the reader pauses: it writes the address and the screen reader's text."""
+        self.settle()
+        self.page.wait_for_function("() => window.isPaused")
 
     def seen(self):
         """A picture of the page, and its text with the address and the complaints; a reason where there is none."""
@@ -77,7 +79,7 @@ def visit(browser, file, fragment="", size=LAPTOP, **options):
     """Opens a file; afterwards nothing else may have been asked for, and nothing complained of."""
     address = Path(file).resolve().as_uri()
     with _visit(browser, size, {"log", "warning", "error", "info", "debug"}, options) as opened:
-        opened.page.add_init_script(_KEEP_EVALUATION)
+        opened.page.add_init_script(_FOLLOW)
         opened.page.goto(address + fragment)
         opened.settle()
         yield opened

@@ -98,7 +98,7 @@ def started(folder, *arguments, pattern):
 @contextmanager
 def app(folder, *arguments):
     """The process and the address of `servicecase app`; what it says is in a file of a folder."""
-    pattern = r"^The dashboard is at (http://127\.0\.0\.1:\d+/) \(Ctrl-C ends it\)$"
+    pattern = r"^(?:The dashboard is at |看板地址：)(http://127\.0\.0\.1:\d+/) ?[(（].*Ctrl-C.*[)）]$"
     with started(folder, "app", *arguments, pattern=pattern) as (process, line, _):
         yield process, line[1]
 

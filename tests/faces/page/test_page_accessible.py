@@ -106,11 +106,14 @@ def test_sliders_say_their_value_with_its_unit(opened, realistic):
 def test_screen_reader_hears_the_verdict_when_the_reader_pauses(opened, realistic):
     announcement = opened.page.get_by_role("status").first
     slider = opened.page.locator('.assumption[data-key="cleaning.price"] input[type="range"]')
+    opened.page.evaluate(
+        """() => document.addEventListener("evaluated", () => {
+            window.heard = document.querySelector("#announcement").textContent; })"""
+    )
     slider.focus()
     opened.page.keyboard.press("End")
-    opened.settle()
-    before = announcement.text_content()
     opened.pause()
+    before = opened.page.evaluate("heard")  # as soon as the figures had changed
     price = slider.evaluate("(one) => one.valueAsNumber")
     case = realistic.with_(price=price)
     assert announcement.text_content() == verdict(case, (compare_contracts(case),)) != before

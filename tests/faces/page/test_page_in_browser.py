@@ -687,7 +687,7 @@ def test_cash_is_drawn_as_it_is_and_said_in_words(browser, written, realistic, h
     assert_drawn(lines, [case["cumulative_cash"], case["cumulative_present_value"]])
     assert all(start < end for start, end in ways)  # from the first month to the last
     peak, month = number(round(case["peak_funding"]), "yuan"), number(case["payback_period"], "1")
-    assert finding == f"At most {peak} yuan are tied up; the money is back in month {month}"
+    assert finding == f"Peak funding is {peak} yuan; paid back in month {month}"
     with visit(browser, written(headline)) as opened:
         assert opened.text("#cash-finding") == "The service needs no funding"
 
@@ -718,7 +718,7 @@ def test_sweep_marks_this_case_and_every_crossing(browser, written, headline):
 
 
 def test_sources_of_what_is_not_changed_stand_below_with_their_caveats(browser, written, headline):
-    caveat = "the 25% is said to come from a sample survey whose size is not given"
+    caveat = "the 25% is said to come from a sample survey of unstated size"
     with visit(browser, written(headline)) as opened:
         assert caveat in opened.text("#basis ul")
 

@@ -47,7 +47,7 @@ def test_income_by_year(headline, realistic):
 
 def test_cumulative_cash_titles(headline, realistic):
     assert title(cumulative_cash(headline)) == "The service needs no funding"
-    assert title(cumulative_cash(realistic)).startswith("The money is back after")
+    assert title(cumulative_cash(realistic)).startswith("Paid back after")
     sunk = headline.with_(launch_cost=5_000_000)
     assert title(cumulative_cash(sunk)) == "Not paid back within 60 months"
 

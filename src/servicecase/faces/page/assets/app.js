@@ -78,6 +78,7 @@ function settle() {
     writeFragment();
     graphs.forEach((one) => one.catchUp());
     say(find("#verdict").textContent);
+    document.dispatchEvent(new CustomEvent("settled"));
   }, 400);
 }
 
