@@ -45,27 +45,33 @@ def uses():
 USES = dict(uses())
 
 
-def checked(tmp_path, script):
-    """What `mypy --strict` says of a user's script, a line each."""
-    file = tmp_path / "script.py"
-    file.write_text(script, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}", file.name]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
-    return [line for line in done.stdout.splitlines() if line.startswith(file.name)]
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory):
+    """What `mypy --strict` says of a user's script, a line each; what it knows of the package it works out once."""
+    home = tmp_path_factory.mktemp("user")
+
+    def run(script):
+        file = home / "script.py"
+        file.write_text(script, encoding="utf-8")
+        command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir=cache", file.name]
+        done = subprocess.run(command, cwd=home, capture_output=True, text=True, encoding="utf-8", check=False)
+        return [line for line in done.stdout.splitlines() if line.startswith(file.name)]
+
+    return run
 
 
-def test_every_door_has_its_type_in_a_users_script(tmp_path):
+def test_every_door_has_its_type_in_a_users_script(checked):
     assert len(USES) > 25
-    said = checked(tmp_path, SCRIPT.format(lines="\n".join(f"reveal_type({use})" for use, _ in USES.values())))
+    said = checked(SCRIPT.format(lines="\n".join(f"reveal_type({use})" for use, _ in USES.values())))
     assert len(said) == len(USES)
     for line, (use, expected) in zip(said, USES.values(), strict=True):
         assert re.search(rf'Revealed type is "([\w.]+\.)?{re.escape(expected)}"$', line), f"{use}: {line}"
 
 
-def test_doors_refuse_a_wrong_keyword(tmp_path):
+def test_doors_refuse_a_wrong_keyword(checked):
     uses = {name: use for name, (use, _) in USES.items() if name != "with_"}  # which takes any name of an assumption
     wrong = [f"{use[:-1]}{'' if use.endswith('()') else ', '}no_such_word=1)" for use in uses.values()]
-    said = checked(tmp_path, SCRIPT.format(lines="\n".join(wrong)))
+    said = checked(SCRIPT.format(lines="\n".join(wrong)))
     errors = [line for line in said if 'Unexpected keyword argument "no_such_word"' in line]
     assert len(errors) == len(uses), said
 

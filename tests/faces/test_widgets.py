@@ -37,7 +37,7 @@ def test_plainly_calls_anything_else_a_defect_in_either_language():
         with speaking(lang), plainly(said.append):
             raise ZeroDivisionError("by zero")
     assert all("ZeroDivisionError" in one and "by zero" in one for one in said)
-    assert said[0].startswith("This is a defect of servicecase")
+    assert said[0].startswith("This is a bug in servicecase")
     assert "缺陷" in said[1]
 
 

@@ -164,7 +164,7 @@ def english_in(fault):
     with speaking("zh"):
         line = fault_in_words(fault)
     rest = re.sub(r"'[^']*'|\"[^\"]*\"|\\x..", "", line.replace(fault.file, "").replace(fault.short_name, "", 1))
-    return [word for word in re.findall(r"[A-Za-z_][A-Za-z_0-9]+", rest) if word not in NAMES]
+    return [word for word in re.findall(r"\b[A-Za-z]\w+", rest, re.ASCII) if word not in NAMES]
 
 
 def faults_of(text):

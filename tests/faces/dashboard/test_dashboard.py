@@ -148,7 +148,7 @@ def test_error_of_the_library_is_said_and_the_last_good_state_stays(dashboard, r
 def test_defect_is_no_traceback(dashboard, monkeypatch, capsys):
     monkeypatch.setattr(view.texts, "cards", lambda *_: 1 / 0)
     slide(dashboard, KEY, 0.2)
-    assert "defect" in text(dashboard.failure)
+    assert "This is a bug" in text(dashboard.failure)
     assert "Traceback" not in "".join(capsys.readouterr())
 
 
@@ -425,7 +425,7 @@ def test_reader_is_answered_whatever_a_page_asks_for(dashboard, realistic, capsy
         ("slide", {"key": KEY, "value": "x"}),
     ):
         do(dashboard, kind, **details)
-        assert "defect" in text(dashboard.failure)
+        assert "This is a bug" in text(dashboard.failure)
     agrees(dashboard, realistic)
     assert "Traceback" not in "".join(capsys.readouterr())
 

@@ -91,7 +91,7 @@ def test_terms_that_a_choice_needs_come_first(explorer):
     explorer._choices_by_key["cleaning.ramp"].value = "logistic"
     shown = [one.row.key for one in explorer._grid._rows[:2]]
     assert shown == ["cleaning.ramp_midpoint", "cleaning.ramp_scale"]
-    assert "Cells that cannot be used yet: 1" in explorer._said.value
+    assert "Cells with errors: 1" in explorer._said.value
     for place, text in enumerate(("6", "2")):
         explorer._grid._rows[place].cells["value"].value = text
     # what is typed on stands where it was begun, though the row would have another place by now
@@ -210,7 +210,7 @@ def test_a_folder_that_is_gone_is_said(explorer, folder):
     assert 'data-key="refusal"' in explorer._panels[-1]._code.value
     explorer._speak("zh")
     explorer._redo.click()
-    assert "无法读取：No such file or directory" in explorer._said.value
+    assert "无法读取：没有这个文件或文件夹" in explorer._said.value
     assert explorer.workspace.case["adoption"] == 0.12
 
 

@@ -246,7 +246,7 @@ def test_saving_refuses_what_changed_on_the_disk(workspace, folder):
 
 def test_saving_refuses_while_a_cell_is_wrong(workspace, folder):
     workspace.document.type("cleaning.adoption", "value", "2")
-    with pytest.raises(ScenarioError, match="scenario has cells that cannot be used yet"):
+    with pytest.raises(ScenarioError, match="scenario has cells with errors"):
         workspace.save("mine")
     assert not (folder / "mine.toml").exists()
 

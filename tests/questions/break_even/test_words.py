@@ -122,7 +122,7 @@ def test_sentence_of_switching_values(launched, headline):
         "assumptions with a range cause this within that range"
     )
     assert switching_values(headline).sentence.startswith(
-        "Net present value never turns negative as any one assumption alone varies within its limits (7 looked at; "
+        "Net present value never turns negative when any one assumption varies within its limits (7 tested; "
     )
 
 

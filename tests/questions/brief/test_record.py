@@ -93,7 +93,7 @@ def test_brief_cautions_beyond_the_reference_class(headline):
 def test_brief_cautions_sales_limit(headline):
     # 3,000,000 of fees and 3,000,000 of sales in-house at full adoption pass 5,000,000
     case = headline.with_(contract="in_house", adoption=1.0, tax="small_scale_2026")
-    assert any("small-scale taxpayer limit" in one for one in brief(case).cautions)
+    assert any("small-scale taxpayer's limit" in one for one in brief(case).cautions)
 
 
 def test_brief_cautions_preset_that_ends_before_the_horizon(realistic):

@@ -203,9 +203,7 @@ def fault(error):
 def test_nothing_uncertain(two_services):
     with pytest.raises(ScenarioError) as error:
         information(two_services)
-    assert fault(error).startswith(
-        "'Two services' has no uncertain assumptions that moves npv; give some assumptions low"
-    )
+    assert fault(error).startswith("'Two services' has no uncertain assumption that moves npv; give some low")
 
 
 @pytest.mark.parametrize(

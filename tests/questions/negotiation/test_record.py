@@ -308,7 +308,7 @@ def test_agreement_keeps_the_parts_that_both_accept():
         ({"against": "do_nothin"}, "did you mean 'do_nothing'"),
         ({"contract": "in_house"}, "'in_house' has no term that is one number; forms that have one: base_plus"),
         ({"term": "guarantee"}, "'guarantee' is no term of 'flat_fee'; valid: flat_fee"),
-        ({"term": 9_000}, "9000 is no term of 'flat_fee'; valid: flat_fee"),
+        ({"term": 9_000}, "9_000 is no term of 'flat_fee'; valid: flat_fee"),
         ({"contract": "commission", "term": "rate"}, "'rate' is no term of 'commission'; valid: commission_rate"),
         ({"service": "clening"}, "say which service: cleaning, did you mean 'cleaning'"),
     ],

@@ -36,8 +36,8 @@ def test_sentence_says_how_many_what_it_is_worth_and_what_it_costs(one_beta):
     found = survey(one_beta, sizes=[100], draws=DRAWS)
     worth = round(worth_of_asking(100, threshold()), -2)  # three digits of some tens of thousands
     assert sentence(found) == (
-        f"Survey 100 households: worth {worth:,.0f} yuan, costs 1,500. Answers are taken as what households will do; "
-        f"where they are not kept, a survey is worth less. The distribution of adoption is the case's {BASIS}"
+        f"Survey 100 households: worth {worth:,.0f} yuan, costs 1,500. Households are assumed to do what they say; "
+        f"where they do not, a survey is worth less. The distribution of adoption is the case's {BASIS}"
     )
 
 

@@ -35,7 +35,7 @@ def test_sentence_says_mostly_of_more_than_half(headline, share, words):
 def test_sentence_says_when_not_converged_and_what_to_do(headline):
     found = made(headline, error=0.10, draws=256).sentence
     assert "Not converged with 256 draws: the widest interval is ±10%" in found
-    assert found.endswith("ask for more draws, such as draws=1024.")
+    assert found.endswith("use more draws, such as draws=1024.")
 
 
 def test_sentence_says_that_correlations_are_left_out(headline):

@@ -139,7 +139,7 @@ def information(
     if not inputs:
         raise refusal(
             repr(case.scenario.title),
-            "has nothing uncertain that moves {target}; give some assumptions low and high, or a survey",
+            "has no uncertain assumption that moves {target}; give some low and high, or a survey",
             target=target,
         )
     payoffs = payoffs_of(chosen, key, design)
