@@ -53,6 +53,21 @@ def test_every_message_is_stated_where_it_is_made():
     assert [ast.unparse(one) for one in templates() if not isinstance(one, ast.Constant)] == ["template"]
 
 
+def test_no_english_words_are_among_the_values():
+    """A value may be a message itself, and so in any language; words joined by " or " would stay English."""
+    makers = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS]  # fmt: skip
+    spoken = {id(node.args[MAKERS[node.func.id]]) for node in makers}
+    inside = {
+        one.value
+        for node in makers
+        for keyword in node.keywords
+        for one in ast.walk(keyword.value)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in spoken
+    }
+    assert [one for one in inside if re.search("[A-Za-z]", one) and " " in one] == []
+
+
 @pytest.mark.parametrize("error", ["UnknownNameError", "LineError", "BrowserError", "error_in"])
 def test_no_error_is_worded_in_english_alone(error):
     """What mypy holds of `Fault`: its words are a message."""

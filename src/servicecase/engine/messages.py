@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from numbers import Integral, Real
 from string import Formatter
 from typing import Any
@@ -41,6 +42,11 @@ def says(template: str, /, **values: Any) -> Message:
     "is 'ten'; it must be a whole number from 1 to 100_000"
     """
     return Message(template, values)
+
+
+def any_of(choices: Iterable[str]) -> str:
+    """Choices in a row: a or b or c."""
+    return reduce(lambda one, other: says("{one} or {other}", one=one, other=other), choices)
 
 
 class Writer(Formatter):

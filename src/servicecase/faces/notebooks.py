@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from servicecase.engine.messages import any_of
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.faults import refusal
 
@@ -20,7 +21,7 @@ def notebooks_folder() -> Path:
     for folder in _PLACES:
         if any(folder.glob("*.ipynb")):
             return folder
-    raise refusal("notebooks", "are not installed: none in {places}", places=" or ".join(map(str, _PLACES)))
+    raise refusal("notebooks", "are not installed: none in {places}", places=any_of(map(str, _PLACES)))
 
 
 def notebook(name: str) -> Path:

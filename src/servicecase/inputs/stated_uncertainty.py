@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from servicecase.engine.messages import Message, says, shown
+from servicecase.engine.messages import Message, any_of, says, shown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.catalogue import Assumption
 from servicecase.inputs.record import DISTRIBUTIONS, Record
@@ -103,7 +103,7 @@ def _sets_faults(given: Mapping[str, Any]) -> Faults:
             )
         else:
             takers = [repr(one) for one, names in FIELDS.items() if name in names]
-            yield name, says("needs dist {dists}", dists=" or ".join(takers))
+            yield name, says("needs dist {dists}", dists=any_of(takers))
     has_range = "low" in given or "high" in given
     if strays:
         return

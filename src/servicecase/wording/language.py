@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import TypeVar
 
+from servicecase.engine.messages import any_of
 from servicecase.inputs.faults import refusal
 from servicecase.inputs.translations import translations
 
@@ -97,7 +98,7 @@ def _of_the_environment() -> str:
 def _known(given: object, name: str) -> str:
     lang = given.replace("-", "_").partition("_")[0].lower() if isinstance(given, str) else None
     if lang not in LANGUAGES:
-        raise refusal(name, "is {value}; it must be {names}", value=repr(given), names=" or ".join(LANGUAGES))
+        raise refusal(name, "is {value}; it must be {names}", value=repr(given), names=any_of(LANGUAGES))
     return lang
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from servicecase.case import Case
-from servicecase.engine.messages import shown
+from servicecase.engine.messages import says, shown
 from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import dotted, file_name
 from servicecase.inputs.values import is_number
@@ -151,7 +152,7 @@ def _within(case: Case, service: str, within: tuple[float, float] | None) -> tup
     raise refusal(
         f"{file_name(key)} within",
         "is {ends}; it must be two rising prices from {least!r} to {most!r}",
-        ends=" to ".join(map(shown, ends)),
+        ends=reduce(lambda low, high: says("{low} to {high}", low=low, high=high), map(shown, ends)),
         least=least,
         most=most,
     )
