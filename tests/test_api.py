@@ -8,10 +8,11 @@ import sys
 import pytest
 
 import servicecase as sc
-from servicecase import api, case
+from servicecase import case
+from servicecase.doors import Door
 from tests.conftest import ROOT, SCENARIOS
 
-DOORS = sorted(name for name, one in vars(sc.Case).items() if isinstance(one, api.Door))
+DOORS = sorted(name for name, one in vars(sc.Case).items() if isinstance(one, Door))
 METHODS = sorted(name for name, one in vars(sc.Case).items() if inspect.isfunction(one) and not name.startswith("_"))
 # A user's script: what each door gives, as a type checker sees it.
 SCRIPT = """
@@ -84,6 +85,29 @@ def test_door_is_the_function_bound_to_the_case(name, headline):
     assert inspect.getdoc(method)
     parameters = list(inspect.signature(function).parameters.values())
     assert list(inspect.signature(method).parameters.values()) == parameters[1:]
+
+
+PUBLIC = {
+    **{name: getattr(sc, name) for name in dir(sc) if inspect.isfunction(getattr(sc, name))},
+    **{f"Case.{name}": one for name, one in inspect.getmembers(sc.Case, inspect.isfunction) if name[0] != "_"},
+}
+
+
+def sections(function):
+    """The sections of a docstring in numpydoc form, by heading."""
+    parts = re.split(r"^(.+)\n-+$", inspect.getdoc(function), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_docstring_has_every_parameter_what_comes_back_and_an_example(name):
+    """The case itself needs no words, and `Case` says once what the language of its methods is."""
+    found, signature = sections(PUBLIC[name]), inspect.signature(PUBLIC[name])
+    parameters = list(signature.parameters)[1 if name.startswith("Case.") else 0 :]
+    said = re.findall(r"[*]*(\w+)", " ".join(re.findall(r"^\S.*$", found.get("Parameters", ""), re.MULTILINE)))
+    assert [one for one in parameters if one != "lang"] == [one for one in said if one != "lang"]
+    assert ("Returns" in found) == (signature.return_annotation not in ("None", None))
+    assert ">>> " in found["Examples"]
 
 
 def test_what_gives_a_case_back_keeps_its_class(headline, tmp_path):

@@ -1,9 +1,10 @@
 """Should a residential property company offer its residents a paid service, on which contract, and how sure is it?"""
 
-from servicecase.api import Case, bridge, compare, explorer, load, loads, settle
+from servicecase.api import Case
 from servicecase.case import UnknownNameError
 from servicecase.engine.graph import LineError
 from servicecase.engine.lines import ModelError
+from servicecase.functions import bridge, compare, explorer, load, loads, settle
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.scenario.scenario import Scenario
 from servicecase.version import __version__

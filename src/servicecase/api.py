@@ -1,27 +1,20 @@
-"""The case that people hold, with every question and every face as a method, and the functions beside it.
+"""The case that people hold, with every question and every face as a method.
 
-A question's method is the function of its room: a type checker sees the function itself, a program imports it when the
-method is first asked for, so that `import servicecase` loads none of what is behind the doors.
+A question's method is the function of its room: a type checker sees the function itself, a program a `Door` to it.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable
 from dataclasses import replace
-from importlib import import_module
-from types import MethodType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from servicecase import case
 from servicecase.case import LineName
-from servicecase.scenario.file import load_scenario, parse_text
+from servicecase.doors import Door
 
 if TYPE_CHECKING:
-    import ipywidgets
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
     from servicecase.faces.dashboard import Dashboard
@@ -29,6 +22,7 @@ if TYPE_CHECKING:
     from servicecase.questions.bridge import record as _bridge
     from servicecase.questions.closest_failure import record as _closest_failure
     from servicecase.questions.comparison.record import Comparison
+    from servicecase.questions.contract_risk import record as _contract_risk
     from servicecase.questions.contracts.record import ContractComparison
     from servicecase.questions.explanation.record import Explanation
     from servicecase.questions.information import record as _information
@@ -41,20 +35,6 @@ if TYPE_CHECKING:
     from servicecase.questions.survey_value import record as _survey_value
     from servicecase.questions.tornado import record as _tornado
     from servicecase.questions.variance import record as _variance
-
-
-class Door:
-    """A method that is a function of a room by the same name, with its signature and its docstring."""
-
-    def __init__(self, room: str) -> None:
-        self._module = f"servicecase.questions.{room}.record"
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        function = getattr(import_module(self._module), self._name)
-        return function if instance is None else MethodType(function, instance)
 
 
 class Case(case.Case):
@@ -75,7 +55,7 @@ class Case(case.Case):
 
     if TYPE_CHECKING:
         simulate = _risk.simulate
-        simulate_contracts = _risk.simulate_contracts
+        simulate_contracts = _contract_risk.simulate_contracts
         tornado = _tornado.tornado
         elasticities = _sensitivity.elasticities
         spider = _sensitivity.spider
@@ -93,7 +73,7 @@ class Case(case.Case):
         optimism = _optimism.optimism
     else:
         simulate = Door("risk")
-        simulate_contracts = Door("risk")
+        simulate_contracts = Door("contract_risk")
         tornado = Door("tornado")
         elasticities = Door("sensitivity")
         spider = Door("sensitivity")
@@ -117,6 +97,12 @@ class Case(case.Case):
         -------
         pandas.DataFrame
             Indexed by line: label, value, do_nothing (the same without any service), unit, beside, source.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> float(sc.load("data/scenarios/housekeeping.toml").summary().loc["annual_income", "value"])
+        112500.0
         """
         from servicecase.faces import tables
 
@@ -129,6 +115,12 @@ class Case(case.Case):
         -------
         pandas.DataFrame
             Months down, from 1; lines across, in the units of ``.attrs["units"]``.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> len(sc.load("data/scenarios/housekeeping.toml").monthly())  # five years
+        60
         """
         from servicecase.faces import tables
 
@@ -141,6 +133,12 @@ class Case(case.Case):
         -------
         pandas.DataFrame
             Years down, from 1; lines across, in the units of ``.attrs["units"]``.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> sc.load("data/scenarios/housekeeping.toml").annual()["cleaning.contract_income"].tolist()
+        [112500.0, 112500.0, 112500.0, 112500.0, 112500.0]
         """
         from servicecase.faces import tables
 
@@ -153,13 +151,41 @@ class Case(case.Case):
         -------
         pandas.DataFrame
             Indexed by key: label, value, low, high, dist, sd, range, unit, basis, owner, date, note, is_default.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> float(sc.load("data/scenarios/housekeeping.toml").assumptions().loc["cleaning.adoption", "high"])
+        0.35
         """
         from servicecase.faces import tables
 
         return tables.assumptions(self, lang)
 
     def contracts(self, service: str | None = None, lang: str | None = None) -> ContractComparison:
-        """The service under every contract form, and not at all, side by side."""
+        """A service under every contract form, and not at all; other services stay as they are.
+
+        Parameters
+        ----------
+        service
+            The service, if there are several.
+
+        Returns
+        -------
+        ContractComparison
+            ``outcomes``: doing nothing, then each form; forms whose terms are not given say which are ``missing``.
+
+        Raises
+        ------
+        UnknownNameError
+            For a service that is none, or is not named where there are several.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> float(sc.load("data/scenarios/housekeeping.toml").contracts().table().loc["flat_fee", "annual_income"])
+        108000.0
+        """
         from servicecase.questions.contracts import record
         from servicecase.wording.language import language
 
@@ -168,13 +194,57 @@ class Case(case.Case):
     def explain(
         self, line: LineName = "annual_income", depth: int | None = None, lang: str | None = None
     ) -> Explanation:
-        """How a line is calculated: its formula, numbers and sources, down to the inputs."""
+        """How a line is calculated: its formula, numbers and sources, down to the inputs.
+
+        What rests on the calendar and on neutral defaults alone is left out.
+
+        Parameters
+        ----------
+        line
+            A line by name, or by its function.
+        depth
+            How many forks deep; by default 4.
+
+        Returns
+        -------
+        Explanation
+            ``root``: the line, with the lines and assumptions of its formula below it.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is not in the case.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> repr(sc.load("data/scenarios/housekeeping.toml").explain("annual_income", depth=1)).splitlines()[0]
+        'Annual income: 112,500 yuan/year'
+        """
         from servicecase.questions.explanation import record
 
         return record.explain(self, line, depth, lang)
 
     def compare(self, other: case.Case, lang: str | None = None) -> Comparison:
-        """What differs between this case and another."""
+        """What differs between this case and another.
+
+        Parameters
+        ----------
+        other
+            The case to compare with.
+
+        Returns
+        -------
+        Comparison
+            ``inputs`` in use that differ, and the key ``results`` of both.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> [(one.label, one.before, one.after) for one in case.compare(case.with_(adoption=0.20)).inputs]
+        [('Adoption', '25%', '20%')]
+        """
         from servicecase.questions.comparison import record
 
         return record.compare(self, other, lang)
@@ -203,6 +273,12 @@ class Case(case.Case):
         ------
         ScenarioError
             If the file cannot be written.
+
+        Examples
+        --------
+        >>> import servicecase as sc, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sc.load("data/scenarios/housekeeping.toml").to_excel(f"{folder}/case.xlsx", draws=64)
         """
         from servicecase.faces import workbook
 
@@ -226,23 +302,41 @@ class Case(case.Case):
         ------
         ScenarioError
             If the file cannot be written.
+
+        Examples
+        --------
+        >>> import servicecase as sc, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     sc.load("data/scenarios/housekeeping.toml").to_html(f"{folder}/case.html", draws=64)
         """
         from servicecase.faces.page import page
 
         page.to_html(self, path, lang, draws, seed)
 
     def to_csv(self, folder: str | os.PathLike[str], lang: str | None = None) -> list[str]:
-        """Writes the tables of the case into a folder, one file each; returns the names of the files.
+        """Writes the tables of the case into a folder, one file each.
 
         Parameters
         ----------
         folder
             Created if it does not exist.
 
+        Returns
+        -------
+        list
+            Paths of the files.
+
         Raises
         ------
         ScenarioError
             If the file cannot be written.
+
+        Examples
+        --------
+        >>> import servicecase as sc, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     len(sc.load("data/scenarios/housekeeping.toml").to_csv(folder))  # summary, assumptions, annual, monthly
+        4
         """
         from servicecase.faces import csv_files
 
@@ -251,10 +345,16 @@ class Case(case.Case):
     def dashboard(self, lang: str | None = None) -> Dashboard:
         """The management dashboard for a notebook: sliders, contracts and charts.
 
-        Parameters
-        ----------
-        lang
-            "en" or "zh": the language in which it opens; a switch changes it.
+        Returns
+        -------
+        Dashboard
+            A widget.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> sc.load("data/scenarios/housekeeping.toml").dashboard("zh").lang
+        'zh'
         """
         from servicecase.faces import dashboard
 
@@ -277,6 +377,15 @@ class Case(case.Case):
         ------
         ScenarioError
             If the file cannot be written, or must not be replaced.
+
+        Examples
+        --------
+        >>> import servicecase as sc, tempfile
+        >>> case = sc.load("data/scenarios/housekeeping.toml").with_(adoption=0.30)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     saved = case.save(f"{folder}/more.toml")
+        >>> saved["annual_income"]
+        135000.0
         """
         return case.save(self, path)
 
@@ -289,108 +398,3 @@ class Case(case.Case):
         from servicecase.questions.brief.record import brief
 
         return brief(self)._repr_html_()
-
-
-def load(path: str | os.PathLike[str]) -> Case:
-    """The case in a scenario file.
-
-    Parameters
-    ----------
-    path
-        A TOML file; a file that it extends must be in the same folder.
-
-    Raises
-    ------
-    ScenarioError
-        Lists every error, one per line.
-    """
-    return Case(load_scenario(path))
-
-
-def loads(text: str, directory: str | None = None) -> Case:
-    """The case in a scenario's text.
-
-    Parameters
-    ----------
-    text
-        TOML, as in a scenario file.
-    directory
-        The folder of the files that it extends; without one it cannot extend any.
-
-    Raises
-    ------
-    ScenarioError
-        Lists every error, one per line.
-    """
-    return Case(parse_text(text, directory))
-
-
-def compare(before: case.Case, after: case.Case, lang: str | None = None) -> Comparison:
-    """What differs between two cases: inputs, and results; as `Case.compare`."""
-    from servicecase.questions.comparison import record
-
-    return record.compare(before, after, lang)
-
-
-def bridge(before: case.Case, after: case.Case, target: str = "npv", max_groups: int = 10) -> _bridge.Bridge:
-    """What each difference of inputs contributes to the difference of a result; as `Case.bridge`."""
-    from servicecase.questions.bridge import record
-
-    return record.bridge(before, after, target, max_groups)
-
-
-def settle(
-    contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
-) -> npt.NDArray[np.float64]:
-    """What the company receives month by month under a contract form, from plain numbers.
-
-    Parameters
-    ----------
-    contract
-        The form, as a scenario names it.
-    sales
-        Residents' payments from the first month of service, yuan/month, of shape (months,).
-    line
-        A line of the form, such as ``contract_income`` for what is due, whenever it is paid.
-    **terms
-        The assumptions of the form.
-
-    Returns
-    -------
-    numpy.ndarray
-        A value for each month, of shape (months,), yuan/month.
-
-    Raises
-    ------
-    ScenarioError
-        Lists every error.
-
-    Examples
-    --------
-    >>> import servicecase as sc
-    >>> sc.settle("tiered", sales=[15_000], tier_thresholds=[0, 10_000], tier_rates=[0.10, 0.20]).tolist()
-    [2000.0]
-    """
-    from servicecase.questions.contracts import settlement
-
-    return settlement.settle(contract, sales, line, **terms)
-
-
-def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> ipywidgets.Box:
-    """The scenario explorer of a folder, for JupyterLab.
-
-    Parameters
-    ----------
-    folder
-        The folder with the scenario files.
-    lang
-        "en" or "zh": the language in which it opens; a switch changes it.
-
-    Raises
-    ------
-    ScenarioError
-        For a folder without a usable scenario, and for an unknown language.
-    """
-    from servicecase.faces import explorer as screen
-
-    return screen.explorer(folder, lang)

@@ -94,13 +94,51 @@ class Case:
         return sorted(name for name in self._every_name if name in self)
 
     def axis(self, key: str) -> Axis:
-        """The axis along which a line runs."""
+        """The axis along which a line runs.
+
+        Parameters
+        ----------
+        key
+            The key of a line.
+
+        Returns
+        -------
+        str
+            "scalar", "month" or "year".
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.axis("net_cash")
+        'month'
+        """
         return self.graph.expressions[key].axis
 
     def find(self, name: str) -> str | None:
-        """The key of a name as people write it; None for a line that means its sum over several services.
+        """The key of a name as people write it.
 
-        Raises UnknownNameError for a name that is nothing, or one of several things.
+        Parameters
+        ----------
+        name
+            A line or an assumption, with or without its service.
+
+        Returns
+        -------
+        str or None
+            None for a line that means its sum over several services.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is nothing, or one of several things.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.find("adoption")
+        'cleaning.adoption'
         """
         if not isinstance(name, str):
             raise UnknownNameError(says("{name!r} is not a name; a name is text, such as 'adoption'", name=name))
@@ -138,9 +176,33 @@ class Case:
         return self._present(total, self.axis(keys[0]), self.graph.nodes[keys[0]].line.unit)
 
     def evaluate(self, changes: Mapping[str, Any], targets: Iterable[str]) -> dict[str, Any]:
-        """Values of lines, by key, with some inputs replaced, such as by arrays of shape (draws, 1).
+        """Values of lines with some inputs replaced; no limits are checked.
 
-        Scalars keep a last axis of length one, so that everything broadcasts; no limits are checked.
+        Parameters
+        ----------
+        changes
+            Inputs by key, such as arrays of shape (draws, 1).
+        targets
+            Keys of lines.
+
+        Returns
+        -------
+        dict
+            Arrays by key, which broadcast: scalars have a last axis of length one, monthly lines one of months.
+
+        Raises
+        ------
+        UnknownNameError
+            For what is not a key of this case.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> import numpy as np
+        >>> found = case.evaluate({"cleaning.adoption": np.array([[0.1], [0.2]])}, ["annual_income"])
+        >>> found["annual_income"].round().tolist()
+        [[45000.0], [90000.0]]
         """
         targets = list(targets)
         unknown = {*changes, *targets} - self._keys
@@ -156,19 +218,83 @@ class Case:
         return {key: values[key] for key in targets}
 
     def with_(self, changes: Mapping[str, Any] | None = None, /, **named: Any) -> Self:
-        """A new case with some assumptions or choices changed; dotted names go into the mapping.
+        """A new case with some assumptions or choices changed.
 
         A value changed this way is "assumed": the source of the old value does not speak for the new one.
-        Raises ScenarioError, which lists every error.
+
+        Parameters
+        ----------
+        changes
+            Values, or tables of value, low, high and so on, by name; dotted names go in here.
+        **named
+            The same, by keyword.
+
+        Returns
+        -------
+        Case
+            Of the same class.
+
+        Raises
+        ------
+        ScenarioError
+            Lists every error.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.with_(adoption=0.30)["annual_income"]
+        135000.0
         """
         return self.of(changed(self.scenario, {**(changes or {}), **named}))
 
     def of(self, scenario: Scenario) -> Self:
-        """Another scenario as a case of the same class."""
+        """Another scenario as a case of the same class.
+
+        Parameters
+        ----------
+        scenario
+            What `scenario` of a case is.
+
+        Returns
+        -------
+        Case
+            Of the same class.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.of(case.scenario) == case
+        True
+        """
         return replace(self, scenario=scenario)
 
     def record(self, name: str) -> Record:
-        """The record of an assumption: its value and where it comes from. Raises UnknownNameError."""
+        """The record of an assumption: its value and where it comes from.
+
+        Parameters
+        ----------
+        name
+            An assumption, used or not.
+
+        Returns
+        -------
+        Record
+            Value, low, high, source, note and so on.
+
+        Raises
+        ------
+        UnknownNameError
+            For a name that is no assumption of the case.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.record("adoption").source
+        'S1'
+        """
         key = self.find(name)
         if key is None or local_name(key) not in catalogue():
             raise UnknownNameError(
@@ -180,7 +306,25 @@ class Case:
             raise UnknownNameError(says("{key!r} is not given in this scenario and has no default", key=key)) from None
 
     def only(self, services: Iterable[str]) -> Mapping[str, float]:
-        """The estate's scalar lines with these services and no others."""
+        """The estate's scalar lines with these services and no others.
+
+        Parameters
+        ----------
+        services
+            Names of services.
+
+        Returns
+        -------
+        dict
+            Numbers by line.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.only(["cleaning"])["annual_income"]
+        112500.0
+        """
         graph = replace(self.scenario, services=tuple(services)).graph()
         scalars = [
             key for key, node in graph.nodes.items() if node.line.scope == "estate" and self.axis(key) == "scalar"
@@ -189,11 +333,37 @@ class Case:
         return {key: self._present(values[key], "scalar", graph.nodes[key].line.unit) for key in scalars}
 
     def do_nothing(self) -> Mapping[str, float]:
-        """The estate's scalar lines without any service: what every result is an increment over."""
+        """The estate's scalar lines without any service: what every result is an increment over.
+
+        Returns
+        -------
+        dict
+            Numbers by line.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.do_nothing()["annual_income"]
+        0.0
+        """
         return self.only(())
 
     def irr_roots(self) -> list[float]:
-        """Every rate of return of the net cash, annual effective, lowest first."""
+        """Every rate of return of the net cash, annual effective, lowest first.
+
+        Returns
+        -------
+        list
+            Shares a year; empty where the cash never changes sign.
+
+        Examples
+        --------
+        >>> import servicecase as sc
+        >>> case = sc.load("data/scenarios/housekeeping.toml")
+        >>> case.irr_roots()  # nothing is paid in
+        []
+        """
         return list(self._irr_roots)
 
     @cached_property
@@ -221,11 +391,6 @@ def _adds_up(unit: str) -> bool:
 def load(path: str | os.PathLike[str]) -> Case:
     """The case in a scenario file. Raises ScenarioError, which lists every error, one per line."""
     return Case(file.load_scenario(path))
-
-
-def loads(text: str, directory: str | None = None) -> Case:
-    """The case in a scenario's text; `directory` is where the files that it extends stand."""
-    return Case(file.parse_text(text, directory))
 
 
 def save(case: AnyCase, path: str | os.PathLike[str]) -> AnyCase:

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 import servicecase as sc
-from servicecase.api import Door
+from servicecase.doors import Door
 from servicecase.faces import terminal as text
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import ScenarioError

@@ -8,9 +8,10 @@ import servicecase as sc
 from servicecase.case import UnknownNameError
 from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.names import DO_NOTHING
+from servicecase.questions.contract_risk.record import simulate_contracts
 from servicecase.questions.information.options import LAUNCH
 from servicecase.questions.information.record import information
-from servicecase.questions.risk.record import simulate, simulate_contracts
+from servicecase.questions.risk.record import simulate
 from tests.conftest import TWO_SERVICES
 
 ERRORS = 4  # standard errors that an estimate may be off

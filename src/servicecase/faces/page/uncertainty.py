@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.questions.contract_risk.record import simulate_contracts
 from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.names import KEY_LINES
-from servicecase.questions.risk.record import Simulation, simulate, simulate_contracts
+from servicecase.questions.risk.record import Simulation, simulate
 from servicecase.questions.tornado.record import Swing
 from servicecase.uncertainty.laws import Numbers
 from servicecase.wording.labels import about, label_in, number, unit_of

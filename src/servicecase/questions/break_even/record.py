@@ -90,9 +90,35 @@ class BreakEven(Finding):
 def break_even(case: Case, name: str, target: str = "npv", value: float = 0.0) -> BreakEven:
     """Every value of an assumption, within its limits, at which a target passes a level.
 
-    ``name``: a number or whole assumption that the case uses; ``target``: a line of one number; ``value``: the level,
-    in its unit. Where the target has no value (irr, payback) there is no crossing. Raises UnknownNameError, and
-    ScenarioError for a level that is no number.
+    Where the target has no value, as irr and payback may not, there is no crossing.
+
+    Parameters
+    ----------
+    name
+        A number or whole assumption that the case uses.
+    target
+        A line of one number.
+    value
+        The level, in the unit of the target.
+
+    Returns
+    -------
+    BreakEven
+        ``values``: the crossings, rising, in the unit of the assumption.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the level is not a number.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.break_even("adoption", "annual_income", 90_000).values  # 450,000 yuan at an adoption of 1
+    (0.2,)
     """
     key, target = varied_key(case, name), target_key(case, target)
     checked_level(value)
@@ -198,10 +224,36 @@ class SwitchingValues(Finding):
 
 
 def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> SwitchingValues:
-    """How far each material assumption is from turning the decision, one at a time: the target passes the level.
+    """How far each material assumption alone is from turning the decision: the target passes the level.
 
-    Looked at are the number and whole assumptions that the case uses, within their limits, but for the horizon and
-    those at neutral defaults. Raises UnknownNameError, and ScenarioError for a bad level.
+    Covers the number and whole assumptions that the case uses, within their limits, except the horizon and those at
+    neutral defaults.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+    value
+        The level, in the unit of the target.
+
+    Returns
+    -------
+    SwitchingValues
+        ``switching``: those that can turn it, soonest first, measured in their own ranges.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the level is not a number.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.switching_values("annual_income", 90_000).switching[0].assumption  # a fifth of the range of 10% to 35%
+    'cleaning.adoption'
     """
     target = target_key(case, target)
     checked_level(value)

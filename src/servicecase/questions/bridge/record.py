@@ -126,9 +126,38 @@ def bridge(before: Case, after: Case, target: str = "npv", max_groups: int = 10)
     """What each difference of inputs contributes to the difference of a result between two cases.
 
     Inputs that differ: values in use, choices, services added or removed, the horizon. A choice brings the terms that
-    only one of its pages uses; a tax preset is one difference. Where there are more than `max_groups` (2 to 12), the
-    largest stand alone and the others are grouped by topic, the page of the model that first uses them. The model
-    runs at most 2^max_groups times, and once more for each difference. Raises UnknownNameError and ScenarioError.
+    only one of its pages uses; a tax preset is one difference. The model runs at most 2^max_groups times, and once more
+    for each difference.
+
+    Parameters
+    ----------
+    after
+        The case to get to.
+    target
+        A line of one number.
+    max_groups
+        2 to 12. If more inputs differ, the largest differences stand alone and the others are grouped by topic, the
+        page of the model that first uses them.
+
+    Returns
+    -------
+    Bridge
+        ``items``: the contributions, in the unit of the target, which add up to the difference.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the target has no value in one of the cases, or `max_groups` is out of range.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> found = case.bridge(case.with_(adoption=0.20), "annual_income")
+    >>> [(one.key, round(one.contribution)) for one in found.items]
+    [('cleaning.adoption', -22500)]
     """
     if not is_whole(max_groups) or not 2 <= max_groups <= _MOST_GROUPS:
         raise refusal(

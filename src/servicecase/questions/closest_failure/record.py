@@ -78,11 +78,37 @@ def closest_failure(
 ) -> ClosestFailure:
     """The smallest joint change of the uncertain numbers, each in units of its range, that turns the decision.
 
-    The target passes the level `value`; where the case is below it now, the change is the smallest that lifts it.
-    ``names``: the assumptions that may move, by default every uncertain number that the case uses; all stay within
-    their limits. The search is local (SLSQP) from several starts; what it finds is verified on the model and is never
-    farther than a single break-even, but a nearer point may exist where the target is not smooth.
-    Raises UnknownNameError, and ScenarioError where there is nothing to move or no result to turn.
+    The target passes the level; where the case is below it now, the change is the smallest that lifts it. The search is
+    local (SLSQP) from several starts. What it finds is verified on the model and is never farther than a single
+    break-even, but a nearer point may exist where the target is not smooth.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+    value
+        The level, in the unit of the target.
+    names
+        The assumptions that may move, within their limits; by default every uncertain number that the case uses.
+
+    Returns
+    -------
+    ClosestFailure
+        ``changed``: values of ``assumptions`` after the change, of shape (assumptions,); ``distance``: in ranges.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If there is nothing to move, or no result to turn.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.closest_failure("annual_income", 90_000, names=["adoption"]).changed.round(6).tolist()
+    [0.2]
     """
     target = target_key(case, target)
     checked_level(value)

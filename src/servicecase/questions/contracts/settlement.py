@@ -26,7 +26,7 @@ _SERVICE = "service"
 def settle(
     contract: str, sales: Iterable[float], line: str = "contract_receipts", **terms: Any
 ) -> npt.NDArray[np.float64]:
-    """What the company receives month by month under a contract form; see `api.settle`."""
+    """What the company receives month by month under a contract form; see `functions.settle`."""
     choice = read_model().choices["contract"]
     pages = choice.pages
     if not isinstance(contract, str) or contract not in pages:

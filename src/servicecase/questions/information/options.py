@@ -11,9 +11,9 @@ from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import DO_NOTHING
+from servicecase.questions.contract_risk.record import simulate_contracts
 from servicecase.questions.contracts.record import service_of, under_contract, without
 from servicecase.questions.information.information_value import Payoffs
-from servicecase.questions.risk.record import simulate_contracts
 from servicecase.uncertainty.ensemble import Design, drawn_inputs, evaluate
 from servicecase.uncertainty.laws import Numbers
 from servicecase.uncertainty.progress import track

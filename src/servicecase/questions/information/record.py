@@ -125,10 +125,36 @@ def information(
 ) -> Information:
     """What knowing everything, and each uncertain assumption alone, is worth before one of the options is chosen.
 
-    ``options``: None for launching the case as it is or not (with several services, all or none, or the one named);
-    "contracts" for every form that a contractor signs on average, and leaving the service out; or cases by name, and
-    doing nothing. ``target``: a result in money of which more is better. ``method``: of drawing, as `simulate` takes
-    it. Raises ScenarioError, UnknownNameError.
+    Parameters
+    ----------
+    options
+        None: launch the case as it is or not (with several services, all or none, or the one named). "contracts": every
+        form that a contractor signs on average, and leaving the service out. Or cases by name; doing nothing is added.
+    service
+        The service, if there are several.
+    target
+        A result in money of which more is better.
+    draws, seed, method
+        As for `simulate`.
+
+    Returns
+    -------
+    Information
+        ``perfect``: the value of knowing everything; ``each``: of knowing one assumption; in the unit of the target.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If nothing that moves the target is uncertain, or for options that are none.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.information(draws=256).perfect.value  # without costs it never loses: no news would change the decision
+    0.0
     """
     key = _money_key(case, target)
     design = design_of(draws, seed, method)

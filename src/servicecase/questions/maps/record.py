@@ -86,9 +86,36 @@ class ContractMap(Finding):
 
 
 def heat_map(case: Case, first: str, second: str, target: str = "npv", points: int = 31) -> HeatMap:
-    """A result over two assumptions, each around its range (see `sweep_grid`), all else as it is.
+    """A result over two assumptions, each around its range, all else as it is.
 
-    Raises UnknownNameError, and ScenarioError for a number of points that makes no map.
+    Parameters
+    ----------
+    first, second
+        Number assumptions; see `sweep_grid` for what is around their ranges.
+    target
+        A line of one number.
+    points
+        Along either side.
+
+    Returns
+    -------
+    HeatMap
+        ``values``: the target, of shape (points, points), the second assumption down.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        For a number of points that makes no map.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> found = case.heat_map("adoption", "price", "annual_income", points=3)
+    >>> found.values[0].tolist()  # at no price
+    [0.0, 0.0, 0.0]
     """
     keys = _two(first, second, varied_key(case, first), varied_key(case, second))
     target = target_key(case, target)
@@ -106,10 +133,38 @@ def contract_map(
 ) -> ContractMap:
     """Which contract form is worth most where, over two assumptions, by the NPV of the case.
 
-    Forms are those of the model (or the named ones) whose terms the scenario gives; one on which the contractor
-    does not earn its required margin cannot be chosen, and the service can be left out. Either assumption may be
-    a term that only some forms use. Raises UnknownNameError, and ScenarioError for a number of points that makes
-    no map.
+    A form that leaves the contractor less than its required margin cannot be chosen; the service can be left out.
+
+    Parameters
+    ----------
+    first, second
+        Number assumptions; either may be a term that only some forms use.
+    service
+        The service, if there are several.
+    contracts
+        Names of forms; by default all of the model whose terms the scenario gives.
+    points
+        Along either side.
+
+    Returns
+    -------
+    ContractMap
+        ``best``: names of forms, of shape (points, points), the second assumption down.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        For a number of points that makes no map.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> found = case.contract_map("adoption", "price", points=3)
+    >>> str(found.best[0, 0])  # nobody takes part
+    'do_nothing'
     """
     service = service_of(case, service)
     forms = workable_forms(case, service, contracts)

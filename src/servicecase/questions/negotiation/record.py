@@ -142,11 +142,43 @@ def negotiation(
 ) -> Negotiation:
     """The least of a term that the company should accept, the most that the contractor can pay, and the zone between.
 
-    ``contract``: the form that is negotiated, the flat fee by default; ``term``: one of `terms_of` it, the first by
-    default, which is settled here and so not drawn; ``against``: the form that the company would have instead, or
-    "do_nothing"; by default the contract of the case, or doing nothing where that is the form itself. Both parties are
-    looked at on the same draws. Acceptance need not rise or fall with the term: it is looked up over all its limits,
-    closely where anything changes. Raises UnknownNameError, ScenarioError.
+    Both parties are looked at on the same draws. Acceptance need not rise or fall with the term: it is tested over all
+    its limits, closely where anything changes.
+
+    Parameters
+    ----------
+    contract
+        The form to negotiate; by default the flat fee.
+    term
+        One of `terms_of` it, by default the first. It is agreed here, and so not drawn.
+    against
+        The form that the company would have instead, or "do_nothing"; by default the contract of the case, or doing
+        nothing where that is the form itself.
+    risk_level
+        The share of worst draws that each side guards against, above 0 and up to 0.5.
+    service
+        The service, if there are several.
+    draws, seed
+        As for `simulate`.
+
+    Returns
+    -------
+    Negotiation
+        ``agreements``: what each accepts, and both, on average and at the risk level, in the unit of the term.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the cost of the work is not given, or for an argument out of range.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.negotiation(draws=64).term
+    'cleaning.flat_fee'
     """
     service = service_of(case, service)
     contract, against = _forms(case, service, contract, against)

@@ -137,9 +137,35 @@ def optimism(
 ) -> OptimismAdjustment:
     """The results of a case with and without adjustments for optimism; the case itself stays as it is.
 
-    `name`: a set of `optimism_sets`, "cautious" by default. `adjustments`: a set of your own instead, a factor or an
-    `Adjustment` by assumption; `name` is then what it is called. An assumption that services share is adjusted for
-    each. Ranges move with their values. Raises UnknownNameError and ScenarioError.
+    An assumption that services share is adjusted for each. Ranges move with their values.
+
+    Parameters
+    ----------
+    name
+        A set of `optimism_sets`, by default "cautious"; with adjustments of your own, what they are called.
+    targets
+        Lines of one number.
+    adjustments
+        A set of your own: a factor or an `Adjustment` by assumption.
+
+    Returns
+    -------
+    OptimismAdjustment
+        ``adjusted``: the case with the adjustments.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        For an unknown set, or one that adjusts nothing of this case.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.optimism(adjustments={"adoption": 0.8}).adjusted["annual_income"]  # 20% instead of 25%
+    90000.0
     """
     keys = _target_keys(case, [targets] if isinstance(targets, str) else list(targets))
     chosen = _named_set(name or CAUTIOUS) if adjustments is None else _own_set(adjustments)

@@ -99,13 +99,40 @@ class BestPrice(Finding):
 def best_price(
     case: Case, target: str = "npv", service: str | None = None, within: tuple[float, float] | None = None
 ) -> BestPrice:
-    """The price that brings the company most when adoption answers to it with constant elasticity.
+    """The price that brings the company most when adoption responds to it with constant elasticity.
 
-    Subject to ``contractor_headroom`` of the service being at least zero: over the horizon the contractor keeps its
-    required margin. ``within``: the lowest and the highest price to look at; by default the limits of the catalogue.
-    Where the present price is among several that are equally good, it is the one. Above an elasticity of -1 sales
-    keep rising with the price, and only `within` tells where the elasticity stops to hold.
-    Raises UnknownNameError, and ScenarioError where adoption does not answer to the price.
+    The contract must stay viable: ``contractor_headroom`` of the service is at least zero over the horizon. Where the
+    present price is among several that are equally good, it is the one. Above an elasticity of −1 sales keep rising
+    with the price, and only `within` tells where the elasticity stops holding.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+    service
+        The service, if there are several.
+    within
+        The lowest and the highest price to test; by default the limits of the catalogue.
+
+    Returns
+    -------
+    BestPrice
+        ``best``: price, outcome, adoption and headroom there, None where no price is viable.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If adoption does not respond to the price, or for prices that do not rise.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> elastic = case.with_(price_response="elastic", reference_price=1.0, price_elasticity=-2)
+    >>> elastic.best_price(within=(0.9, 1.1)).best.price  # at -2, sales fall as the price rises
+    0.9
     """
     service, target = service_of(case, service), target_key(case, target)
     _check_elastic(case, service)

@@ -1,4 +1,4 @@
-"""How sure is it? The case and its contracts over many draws."""
+"""How sure is it? The case over many draws."""
 
 from servicecase.questions.risk import chart, words
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.questions.finding import chart
-from servicecase.questions.risk.record import ContractSimulation, Fan, Simulation
-from servicecase.questions.risk.words import at_the_end, period_in_words, values_at, worth_most
-from servicecase.wording.chart_style import COLOURS, COMPANY, INK, add_line, contract_style, label_ends, new_figure
-from servicecase.wording.labels import label_in, unit_in_words, unit_of, with_unit
+from servicecase.questions.risk.record import Fan, Simulation
+from servicecase.questions.risk.words import at_the_end, period_in_words, values_at
+from servicecase.wording.chart_style import COLOURS, COMPANY, INK, add_line, label_ends, new_figure
+from servicecase.wording.labels import label_in, unit_in_words, unit_of
 from servicecase.wording.language import translated
 from servicecase.wording.phrases import axis_title, often, tick_format, value_of
 
@@ -94,29 +94,3 @@ def _add_bands(figure: go.Figure, finding: Fan, x: list[int]) -> None:
                 hoverinfo="skip",
                 name=f"{level:.0%}",
             )
-
-
-@chart.register(ContractSimulation)
-def _(finding: ContractSimulation) -> go.Figure:
-    table = finding.table().iloc[::-1]
-    figure = new_figure(worth_most(finding), with_unit(translated("NPV"), "yuan"), "")
-    for form, row in table.iterrows():
-        colour = contract_style(str(form))[0]
-        title = translated(row["title"])
-        name = title if row["signed"] else f"{title} ✗"
-        x, wide = [round(row[one], 2) for one in ("p10", "p90")], 7
-        figure.add_scatter(
-            x=x, y=[name, name], mode="lines", line={"color": colour, "width": wide}, hoverinfo="skip",
-            opacity=0.55 if row["signed"] else 0.2,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[round(row["mean"], 2)], y=[name], mode="markers", hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
-            marker={"color": colour if row["signed"] else "white", "size": 10, "line": {"color": colour, "width": 2}},
-        )  # fmt: skip
-    figure.add_vline(x=0, line={"color": INK, "width": 1})
-    note = translated("point: mean; bar: 80% of simulations; ✗: a contractor would refuse")
-    figure.add_annotation(
-        text=note, showarrow=False, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom"
-    )
-    figure.update_layout(height=130 + 30 * len(table), margin={"l": 240}, hovermode="closest")
-    return figure.update_xaxes(tickformat=",.0f")

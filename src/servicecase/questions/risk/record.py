@@ -1,4 +1,4 @@
-"""How sure is the result: a case over many draws of what is uncertain about it, under one contract or under all."""
+"""How sure is the result: a case over many draws of what is uncertain about it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from servicecase.case import Case, UnknownNameError
 from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.faults import Fault, ScenarioError, refusal
-from servicecase.inputs.names import DO_NOTHING, dotted
 from servicecase.inputs.values import is_number, is_whole
-from servicecase.questions.contracts.record import service_of, without, workable_forms
 from servicecase.questions.finding import Finding
 from servicecase.scenario.rank_correlations import read_correlations
 from servicecase.uncertainty.ensemble import BLOCK, Design, drawn_inputs, evaluate
@@ -200,62 +198,6 @@ class Fan(Finding):
         return pd.DataFrame(columns, index=pd.RangeIndex(1, len(self.base) + 1, name=name))
 
 
-@dataclass(frozen=True, repr=False)
-class ContractSimulation(Finding):
-    """Every contract form, and leaving the service out, on the same draws.
-
-    ``npv``: yuan, of the whole case; ``headroom``: what the contractor earns over the horizon above its required
-    margin, yuan; both by form, arrays of shape (draws,).
-    """
-
-    design: Design
-    service: str
-    titles: Mapping[str, str]
-    npv: Mapping[str, Numbers]
-    headroom: Mapping[str, Numbers]
-
-    @cached_property
-    def signed(self) -> tuple[str, ...]:
-        """Forms that a contractor signs: it expects at least its required margin. Leaving it out needs nobody."""
-        return tuple(form for form in self.npv if np.mean(self.headroom[form]) >= 0)
-
-    @cached_property
-    def best(self) -> str:
-        """Of these, the form with the highest mean NPV."""
-        return max(self.signed, key=lambda form: (float(np.mean(self.npv[form])), form == self._chosen))
-
-    @property
-    def _chosen(self) -> str:
-        return self.case.scenario.choices[dotted(self.service, "contract")]
-
-    @cached_property
-    def _highest(self) -> Numbers:
-        return np.asarray(np.max([self.npv[form] for form in self.signed], axis=0))
-
-    def share_best(self, form: str) -> float:
-        """Share of the draws in which a form is worth most, of those that are signed; ties count for each."""
-        return float(np.mean(self.npv[form] >= self._highest)) if form in self.signed else 0.0
-
-    def regret(self, form: str) -> Numbers:
-        """By how much, in each draw, another signed form is worth more: what knowing the draw would have gained."""
-        return np.maximum(self._highest - self.npv[form], 0)
-
-    def table(self) -> pd.DataFrame:
-        """Forms down, best mean first: NPV, risk, regret, and how often the contractor falls short of its margin."""
-        import pandas as pd
-
-        rows = []
-        for form, npv in self.npv.items():
-            regret = self.regret(form)
-            row = {"contract": form, "title": self.titles[form], "mean": float(np.mean(npv))}
-            row |= {f"p{100 * level:g}": float(np.quantile(npv, level)) for level in (0.1, 0.5, 0.9)}
-            row |= {"probability_of_loss": float(np.mean(npv < 0)), "share_best": self.share_best(form)}
-            row |= {"mean_regret": float(np.mean(regret)), "p95_regret": float(np.quantile(regret, 0.95))}
-            row |= {"contractor_falls_short": float(np.mean(self.headroom[form] < 0)), "signed": form in self.signed}
-            rows.append(row)
-        return pd.DataFrame(rows).set_index("contract").sort_values("mean", ascending=False, kind="stable")
-
-
 def design_of(
     case: Case,
     draws: int,
@@ -291,9 +233,45 @@ def simulate(
     """Lines of the case over draws of all its uncertain assumptions.
 
     Holds 8 bytes for each draw and each value of the outputs, and little else: for very many draws ask for
-    ``outputs=["npv"]``. ``method``: "sobol", "latin" or "random"; ``correlations``: rank correlations between pairs of
-    names, in place of the scenario's; ``repair``: whether impossible ones are replaced by the nearest possible, with
-    a warning; ``executor``: any of `concurrent.futures`, threads by default. Raises ScenarioError, UnknownNameError.
+    ``outputs=["npv"]``.
+
+    Parameters
+    ----------
+    draws
+        A power of two suits a Sobol design best.
+    seed
+        The same seed gives the same draws of an assumption, whatever else is uncertain.
+    outputs
+        Lines, or one.
+    method
+        "sobol", "latin" or "random".
+    correlations
+        Rank correlations between pairs of names, in place of the scenario's.
+    repair
+        Whether impossible ones are replaced by the nearest possible, with a warning.
+    executor
+        Any of `concurrent.futures`; threads by default.
+    block
+        Draws that are evaluated at once.
+
+    Returns
+    -------
+    Simulation
+        ``values``: an array by line, of shape (draws,), or (draws, months) for a monthly line, in the line's unit.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If nothing is uncertain, or for an argument out of range.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.simulate(256).values["npv"].shape
+    (256,)
     """
     needs_uncertainty(case)
     keys = _line_keys(case, [outputs] if isinstance(outputs, str) else outputs)
@@ -327,30 +305,3 @@ def _line_key(case: Case, name: str) -> str:
             )
         )
     return key
-
-
-def simulate_contracts(
-    case: Case,
-    service: str | None = None,
-    contracts: Iterable[str] | None = None,
-    draws: int = 10_000,
-    seed: int = 1,
-    *,
-    method: str = "sobol",
-    executor: Executor | None = None,
-) -> ContractSimulation:
-    """A service under every contract form (or the named ones) and left out, on the same draws.
-
-    Forms whose terms the scenario does not give are left out of the comparison. Raises UnknownNameError, ScenarioError.
-    """
-    service = service_of(case, service)
-    needs_uncertainty(case)
-    design = Design(draws, seed, method)
-    headroom = dotted(service, "contractor_headroom")
-    forms = workable_forms(case, service, contracts)
-    found = evaluate([one for _, one in forms.values()], ["npv", headroom], design, executor=executor)
-    npv = {DO_NOTHING: evaluate([without(case, service)], ["npv"], design, executor=executor)[0]["npv"]}
-    npv |= {form: one["npv"] for form, one in zip(forms, found, strict=True)}
-    room = {DO_NOTHING: np.zeros(draws)} | {form: one[headroom] for form, one in zip(forms, found, strict=True)}
-    titles = {DO_NOTHING: "Do nothing"} | {form: title for form, (title, _) in forms.items()}
-    return ContractSimulation(case, design, service, titles, npv, room)

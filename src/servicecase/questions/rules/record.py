@@ -118,10 +118,33 @@ def losing_rule(
     peel: float = 0.05,
     least_support: float = 0.01,
 ) -> LosingRule:
-    """The rule for when the target is below a value, on draws of a case: an array of shape (draws,) for each input.
+    """The rule for when the target is below a value, on draws of a case.
 
-    ``peel``: share of the box that is peeled off at once; ``least_support``: share of the draws that a rule must
-    speak of. Draws in which the target has no value are left out. Raises UnknownNameError and ScenarioError.
+    Draws in which the target has no value are left out.
+
+    Parameters
+    ----------
+    inputs
+        An array of shape (draws,) for each input, by key.
+    outcome
+        The target in each draw, of shape (draws,).
+    case
+        The case that was drawn.
+    target
+        The line that the outcome is of.
+    value
+        The level, in its unit.
+    peel
+        The share of the box that is peeled off at once.
+    least_support
+        The share of the draws that a rule must cover.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        For arrays that do not fit, or an argument out of range.
     """
     target = target_key(case, target)
     for name, share, most in (("peel", peel, 0.5), ("least_support", least_support, 1.0)):

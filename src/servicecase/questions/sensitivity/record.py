@@ -58,8 +58,31 @@ def elasticities(case: Case, target: str = "npv") -> Elasticities:
     """The elasticity of the target to each number that it depends on, by a central difference of `STEP`.
 
     Whole numbers are left out: they have no small change. At a limit of an assumption the difference is taken to one
-    side; at a kink, such as a guarantee that just binds, it is the mean of both sides. Raises UnknownNameError, and
-    ScenarioError where the target is 0 or has no value.
+    side; at a kink, such as a guarantee that just binds, it is the mean of both sides.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+
+    Returns
+    -------
+    Elasticities
+        ``values``: percent of the target for 1% of each assumption, by key.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the target is 0 or has no value.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> round(case.elasticities("annual_income").values["cleaning.adoption"], 6)
+    1.0
     """
     target = target_key(case, target)
     base = base_value(case, target)
@@ -112,9 +135,35 @@ class Spider(Finding):
 
 
 def spider(case: Case, target: str = "npv", names: Iterable[str] | None = None, points: int = 21) -> Spider:
-    """The target as each uncertain assumption (or each of those named) moves from its low to its high.
+    """The target as one uncertain assumption at a time moves from its low to its high.
 
-    ``points``: odd, so that the base is among them. Whole numbers are rounded. Raises UnknownNameError, ScenarioError.
+    Parameters
+    ----------
+    target
+        A line of one number.
+    names
+        Assumptions, or one; by default all that are uncertain. Whole numbers are rounded.
+    points
+        Odd, so that the base is among them.
+
+    Returns
+    -------
+    Spider
+        ``values`` and ``results``: arrays of shape (points,) by key.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If an assumption has no range, or for a number of points that makes no curve.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.spider("annual_income", "adoption", points=3).results["cleaning.adoption"].round().tolist()
+    [45000.0, 112500.0, 157500.0]
     """
     target = target_key(case, target)
     if not is_whole(points) or not 3 <= points <= _MOST_POINTS or points % 2 == 0:

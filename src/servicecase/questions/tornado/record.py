@@ -96,10 +96,36 @@ def _widest_first(swings: Iterable[Swing]) -> tuple[Swing, ...]:
 
 
 def tornado(case: Case, target: str = "npv", names: Iterable[str] | None = None) -> Tornado:
-    """The target with each uncertain assumption (or each of those named) at its low and at its high.
+    """The target with one uncertain assumption at a time at its low and at its high.
 
-    Low and high are the range that the scenario states, else the 10% and 90% quantiles. Raises UnknownNameError, and
-    ScenarioError where an assumption, or the whole case, has no range.
+    Low and high are the range that the scenario states, else the 10% and 90% quantiles.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+    names
+        Assumptions, or one; by default all that are uncertain.
+
+    Returns
+    -------
+    Tornado
+        ``swings``: the widest first, in the unit of the target.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If one of the assumptions, or the whole case, has no range.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> first = case.tornado("annual_income").swings[0]
+    >>> first.key, round(first.at_low), round(first.at_high)  # 10% and 35% of 250,000 m², 15% of a yuan each month
+    ('cleaning.adoption', 45000, 157500)
     """
     target = target_key(case, target)
     base = base_value(case, target)

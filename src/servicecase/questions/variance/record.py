@@ -222,8 +222,37 @@ class SobolIndices(Finding):
 def sobol(case: Case, target: str = "npv", draws: int = 4_096, seed: int = 1, confidence: float = 0.95) -> SobolIndices:
     """Sobol indices of the target over all uncertain assumptions that it depends on, taken as independent.
 
-    Evaluates the case draws x (assumptions + 2) times. Raises UnknownNameError, and ScenarioError where the target does
-    not vary or has no value in some draws.
+    Evaluates the case draws x (assumptions + 2) times.
+
+    Parameters
+    ----------
+    target
+        A line of one number.
+    draws
+        A power of two.
+    seed
+        Of the design.
+    confidence
+        Of the intervals, a share.
+
+    Returns
+    -------
+    SobolIndices
+        The share of the variance that each explains by itself, and with its interactions.
+
+    Raises
+    ------
+    UnknownNameError
+        For a name that is not in the case.
+    ScenarioError
+        If the target does not vary, or has no value in some draws.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.sobol("annual_income", draws=1024).table()["first"].idxmax()
+    'cleaning.adoption'
     """
     target = target_key(case, target)
     used = case.graph.ancestors([target])
