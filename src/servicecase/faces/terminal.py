@@ -12,10 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from servicecase.questions.brief.record import Brief
-from servicecase.questions.brief.words import assumed, basis_cells
+from servicecase.questions.brief.words import assumed, basis_cells, beside_cells
 from servicecase.questions.contracts.words import heading
 from servicecase.questions.finding import Finding, cells
-from servicecase.wording.labels import number, unit_in_words
 from servicecase.wording.language import translated
 
 if TYPE_CHECKING:
@@ -41,11 +40,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequen
     return made
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[str] = ()) -> Table:
-    """A table whose heads are texts of this module, in the language spoken here."""
-    return table([translated(one) if one else "" for one in columns], rows, [translated(one) for one in numbers])
-
-
 def brief_parts(one: Brief) -> Iterator[str | Text | Table]:
     """The brief in the order in which it is read."""
     yield Text(one.title, style="bold")
@@ -55,7 +49,7 @@ def brief_parts(one: Brief) -> Iterator[str | Text | Table]:
         yield heading(compared)
         yield table_of(compared)
     yield translated("Compared with other figures")
-    yield _table(("", "This case", "Source"), _beside(one), ("This case",))
+    yield _beside(one)
     yield translated("What it rests on")
     basis = basis_cells(one)
     yield table(basis.columns, basis.rows, basis.numbers)
@@ -65,13 +59,12 @@ def brief_parts(one: Brief) -> Iterator[str | Text | Table]:
     yield Text(one.provenance, style="dim")
 
 
-def _beside(one: Brief) -> Iterator[tuple[str, str, str]]:
-    """What the results can be compared to, the case's own figure, and the source."""
-    for figure in one.equivalents:
-        yield figure.note, str(figure), ""
-    for ref in one.outside_view:
-        title = translated("{what}: {range}").format(what=ref.title, range=ref.range)
-        yield title, f"{number(ref.value, ref.unit)} {unit_in_words(ref.unit)}", ref.source
+def _beside(one: Brief) -> Table:
+    """What the results can be compared with, as far as a terminal has room for it."""
+    shown = beside_cells(one)
+    figure, here, _, others, source, _ = shown.columns
+    rows = [(row[0], row[1], row[3], row[4]) for row in shown.rows]
+    return table((figure, here, others, source), rows, shown.numbers)
 
 
 def table_of(finding: Finding) -> Table:

@@ -294,7 +294,7 @@ def test_tables_below_are_those_of_the_case_that_is_shown(dashboard, realistic):
         other = case.with_(contract=form)
         amounts = [other[name] for name in ("annual_income", "annual_profit", "npv")]
         assert re.search(r"\s+".join(f"{one:,.0f}" for one in amounts), side_by_side)
-    assert re.search(rf"{case['sales_per_area']:.3g}\s+0\s", outside)
+    assert re.search(rf"{case['sales_per_area']:.3g} yuan/m²/year\s+0 ", outside)
 
 
 def test_change_is_as_precise_as_the_figure_beside_it(dashboard, realistic):

@@ -10,7 +10,7 @@ import numpy as np
 from servicecase.case import Case
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed as assumed_in_words
-from servicecase.questions.brief.words import basis_cells
+from servicecase.questions.brief.words import basis_cells, beside_cells
 from servicecase.questions.comparison.change import FALL, RISE, amount_of, change_in_words
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome
 from servicecase.questions.contracts.words import heading, needs
@@ -19,7 +19,7 @@ from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import Simulation
 from servicecase.wording.chart_style import contract_style
 from servicecase.wording.html import html_table
-from servicecase.wording.labels import compact, label, number, unit_of
+from servicecase.wording.labels import compact, label, unit_of
 from servicecase.wording.language import translated
 
 _DASHES = {
@@ -106,17 +106,8 @@ def legend(titles: dict[str, str], selected: str) -> str:
 
 def outside_view(brief: Brief) -> str:
     """Figures of the case beside those that others reach."""
-    columns = [
-        translated(one) for one in ("Figure", "This case", "If nothing is done", "Others achieve", "Source", "Note")
-    ]
-    rows = [
-        [label(one.line), number(one.value, one.unit), number(one.do_nothing, one.unit), one.range,
-         f"{one.title}, {one.source}", one.caveat]
-        for one in brief.outside_view
-    ]  # fmt: skip
-    same = [(one.note, number(one.value, one.unit)) for one in brief.equivalents]
-    below = "".join(f"<li>{escape(text)}: <b>{escape(value)}</b></li>" for text, value in same)
-    return f"{html_table(columns, rows, columns[1:4])}<ul>{below}</ul>"
+    beside = beside_cells(brief)
+    return html_table(beside.columns, beside.rows, beside.numbers)
 
 
 def assumed(brief: Brief) -> str:

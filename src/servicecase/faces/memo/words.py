@@ -9,12 +9,12 @@ from warnings import WarningMessage
 from servicecase.case import Case
 from servicecase.inputs.sources import sources
 from servicecase.questions.brief.record import Brief
-from servicecase.questions.brief.words import assumed, basis_cells
+from servicecase.questions.brief.words import assumed, basis_cells, beside_cells
 from servicecase.questions.risk.record import Simulation
 from servicecase.questions.tornado.record import Tornado
 from servicecase.uncertainty.copula import CorrelationWarning
 from servicecase.wording.html import html_table
-from servicecase.wording.labels import label_in, number, quantity
+from servicecase.wording.labels import label_in, number
 from servicecase.wording.language import translated
 from servicecase.wording.sources import cited
 
@@ -44,18 +44,8 @@ def heading(text: str, intro: str = "", level: int = 2) -> None:
 
 def beside_other_figures(found: Brief) -> str:
     """What the results can be compared with, from outside the case and from its estate, as a table."""
-    rows = [(one.note, str(one), "", "") for one in found.equivalents]
-    rows += [
-        (
-            one.title,
-            quantity(one.value, one.unit),
-            one.range,
-            translated("{source}: {caveat}").format(source=one.source, caveat=one.caveat),
-        )
-        for one in found.outside_view
-    ]
-    figure, here, others, source = map(translated, ("Figure", "This case", "Others achieve", "Source"))
-    return html_table((figure, here, others, source), rows, (here, others))
+    beside = beside_cells(found)
+    return html_table(beside.columns, beside.rows, beside.numbers)
 
 
 def what_it_rests_on(found: Brief) -> str:

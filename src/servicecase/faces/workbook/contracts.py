@@ -15,7 +15,7 @@ from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.inputs.names import DO_NOTHING, dotted
 from servicecase.questions.brief.verdict import ALTERNATIVES
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome, cost_of_work_is_given
-from servicecase.questions.contracts.words import form_of_service
+from servicecase.questions.contracts.words import form_of_service, needs
 from servicecase.wording.labels import label, unit_in_words
 from servicecase.wording.language import translated
 
@@ -103,8 +103,7 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     sheet.text(row, CHOSEN, "●" if is_chosen else "")
     block = plan.form(service, outcome.contract)
     if block is None:
-        terms = [translated(one) if " " in one else label(one) for one in outcome.missing]
-        sheet.text(row, FIGURES, f"{translated('needs')}: {translated(', ').join(terms)}", "muted", fits=False)
+        sheet.text(row, FIGURES, needs(outcome.missing), "muted", fits=False)
         return
     for column, name in enumerate(_COMPANY, FIGURES):
         formula, value = block.scalar(name)

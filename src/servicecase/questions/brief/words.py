@@ -7,7 +7,7 @@ from html import escape
 from servicecase.case import Case
 from servicecase.questions.brief.record import Brief, Figure
 from servicecase.questions.finding import Cells, as_html, cells, sentence
-from servicecase.wording.labels import number, unit_in_words
+from servicecase.wording.labels import label, number, quantity, unit_in_words
 from servicecase.wording.language import translated
 
 
@@ -66,6 +66,18 @@ def _(finding: Brief) -> str:
 def _(finding: Brief) -> Cells:
     columns = (translated("Over doing nothing"), translated("Value"), "")
     return Cells(columns, [(one.label, str(one), one.note) for one in finding.figures], columns[1:2])
+
+
+def beside_cells(finding: Brief) -> Cells:
+    """What the results can be compared with, from the estate itself and from outside the case."""
+    heads = ("Figure", "This case", "If nothing is done", "Others achieve", "Source", "Note")
+    columns = [translated(one) for one in heads]
+    rows = [(one.note, str(one), "", "", "", "") for one in finding.equivalents]
+    for one in finding.outside_view:
+        amounts = (quantity(one.value, one.unit), quantity(one.do_nothing, one.unit))
+        source = translated("{one}, {other}").format(one=one.title, other=one.source)
+        rows.append((label(one.line), *amounts, one.range, source, one.caveat))
+    return Cells(columns, rows, columns[1:4])
 
 
 def basis_cells(finding: Brief) -> Cells:
