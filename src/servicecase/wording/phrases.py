@@ -17,8 +17,12 @@ _LEAST = 0.005  # of a whole: less would be rounded to nothing
 
 
 def within(case: Case, key: str) -> str:
-    """A line or assumption within a sentence: abbreviations and names of services keep their capitals."""
-    text = label_in(case, key)
+    """A line or assumption within a sentence."""
+    return uncapitalised(label_in(case, key))
+
+
+def uncapitalised(text: str) -> str:
+    """A label within a sentence: abbreviations and names of services keep their capitals."""
     is_name = language() != "en" or ":" in text or text[1:2].isupper()
     return text if is_name else f"{text[0].lower()}{text[1:]}"
 

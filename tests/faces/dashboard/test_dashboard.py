@@ -188,7 +188,7 @@ def test_forms_without_their_terms_are_named_with_what_they_need():
     options = [value for value, _ in service["forms"]]
     assert "flat_fee" not in options
     assert "commission" in options
-    assert "Flat fee (needs Flat fee" in text(service["closed"])
+    assert "Flat fee (needs flat fee" in text(service["closed"])
 
 
 def test_two_services_have_their_own_switches_and_sliders():

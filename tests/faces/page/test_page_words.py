@@ -14,7 +14,7 @@ from servicecase.questions.comparison.change import change_in_words, decimals_of
 from servicecase.questions.contracts.words import form_in_words, needs
 from servicecase.wording.labels import COUNTED, RATES, is_in_percent, label, number, quantity, rounded, unit_in_words
 from servicecase.wording.language import LANGUAGES, in_each, language, messages, speaking, translated
-from servicecase.wording.phrases import listed
+from servicecase.wording.phrases import listed, uncapitalised
 from tests.node import NOT_FINITE, functions_in, run
 from tests.wording.chinese import said_in
 
@@ -137,6 +137,7 @@ TWINS = {
             [next(one for one in TERMS if said_in("en", label, one) == name["en"]) for name in missing]
         ),
     ),
+    "uncapitalised": (lambda rng: [said_in("en", label, rng.choice(TERMS))], uncapitalised),
     "nearest": (lambda rng: [abs(drawn(rng)), rng.randrange(-5, 8)], exact),
     "power": (
         lambda rng: [drawn(rng), rng.choice([3, 15])],

@@ -11,6 +11,7 @@ from servicecase.questions.contracts.record import ContractComparison, ContractO
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.wording.labels import label, number
 from servicecase.wording.language import translated
+from servicecase.wording.phrases import uncapitalised
 
 # The other form, or doing without, within these sentences: where there is one service, and where there are several.
 OF_ONE = {"form": "{form}", "nothing": "doing nothing"}
@@ -53,7 +54,8 @@ def _row(finding: ContractComparison, one: ContractOutcome) -> list[str]:
 
 def needs(missing: Iterable[str]) -> str:
     """Which terms a form needs that the scenario does not give."""
-    return translated("needs {terms}").format(terms=translated(", ").join(map(label, missing)))
+    terms = translated(", ").join(uncapitalised(label(one)) for one in missing)
+    return translated("needs {terms}").format(terms=terms)
 
 
 def heading(finding: ContractComparison) -> str:

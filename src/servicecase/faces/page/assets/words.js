@@ -25,7 +25,14 @@ function listed(words) {
 }
 
 /** What a form lacks, from names in every language. */
-const needs = (missing) => t("needs {terms}", { terms: missing.map(inLanguage).join(t(", ")) });
+const needs = (missing) =>
+  t("needs {terms}", { terms: missing.map((one) => uncapitalised(inLanguage(one))).join(t(", ")) });
+
+/** A label within a sentence: abbreviations and names of services keep their capitals. */
+function uncapitalised(text) {
+  const isName = state.language !== "en" || text.includes(":") || /\p{Lu}/u.test(text[1] ?? "");
+  return isName ? text : text[0].toLowerCase() + text.slice(1);
+}
 
 // ---- Rounding. JavaScript's own takes a tie away from zero, Python's to the even digit. ----
 
