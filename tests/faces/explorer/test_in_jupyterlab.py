@@ -6,7 +6,6 @@ from contextlib import chdir
 import pytest
 
 import servicecase as sc
-from servicecase.faces.explorer.background import ON_THE_WAY
 from servicecase.faces.notebooks import notebook
 from servicecase.wording.language import speaking
 from tests.browsers import chromium, open_page, run_all_cells
@@ -40,9 +39,8 @@ class Screen:
         self.page.keyboard.type(text)
 
     def enter(self):
-        """Ends what is typed, and rests as long as a hand does before it types on."""
+        """Ends what is typed."""
         self.page.keyboard.press("Enter")
-        self.page.wait_for_timeout(3 * 1000 * ON_THE_WAY)
 
     def press(self, name):
         self.box.get_by_role("button", name=name, exact=True).click()
