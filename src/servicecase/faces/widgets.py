@@ -1,4 +1,4 @@
-"""What the dashboard and the explorer have in common: one widget with a script, their look, and errors in plain words."""
+"""What the dashboard and the explorer have in common: one widget with a script, a look, and errors in plain words."""
 
 from __future__ import annotations
 

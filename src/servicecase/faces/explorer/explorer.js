@@ -79,7 +79,9 @@ class Explorer extends Screen {
   showRows() {
     const rows = this.model.get("rows").map((one) => this.row(one));
     const none = made("p", { class: "nothing" }, this.model.get("arrangement").words.nothing);
-    put(this.parts.grid, [this.heads, ...(rows.length ? rows : [none])]);
+    put(this.parts.grid, [this.heads, ...(rows.length ? rows.map(({ root }) => root) : [none])]);
+    const typed = rows.find(({ root, isNews }) => isNews && root.contains(document.activeElement));
+    typed?.root.scrollIntoView({ block: "nearest" }); // what is wrong stands below what was typed
   }
 
   row({ key, label, unit, hint, kind, cells, wrong, reason }) {
@@ -98,8 +100,9 @@ class Explorer extends Screen {
       control.field.setAttribute("aria-describedby", row.said.id);
       put(row.places[cell], [control.root]);
     }
+    row.isNews = reason !== row.said.textContent;
     row.said.textContent = reason;
-    return row.root;
+    return row;
   }
 
   // What a cell is made of, as the kernel says it of other controls
