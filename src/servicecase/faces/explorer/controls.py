@@ -1,4 +1,4 @@
-"""What an analyst sets on the screen, as plain data: the page makes a field of it and sends its request with a value."""
+"""What an analyst sets on the screen, as plain data: the page makes a field of it, and sends its request and value."""
 
 from __future__ import annotations
 

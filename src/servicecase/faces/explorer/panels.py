@@ -84,38 +84,27 @@ class Variants(Panel):
 
     def lines(self, desk: Desk) -> Lines:
         """What pins the case at hand, the variants that are pinned, and the two that are compared."""
+        name = desk.field("pin", "", translated("Name of the variant")) | {"enter": "pin"}
+        pin = controls.button(translated("Pin"), "pin", translated("Keep the current case under this name"))
         remove = translated("Remove {name}")
-        return [
-            [
-                desk.field("pin", "", translated("Name of the variant")) | {"enter": "pin"},
-                controls.button(translated("Pin"), "pin", translated("Keep the current case under this name")),
-                *(
-                    controls.button(f"{name} ×", "unpin", remove.format(name=name), pin=name)
-                    for name in desk.workspace.pins
-                ),
-            ],
-            list(self._ends(desk).values()),
-        ]
+        pins = [controls.button(f"{one} ×", "unpin", remove.format(name=one), pin=one) for one in desk.workspace.pins]
+        return [[name, pin, *pins], self._ends(desk)]
 
-    def _ends(self, desk: Desk) -> dict[str, Control]:
+    def _ends(self, desk: Desk) -> list[Control]:
         names = _variants(desk)
-        return {
-            "from": desk.select("from", translated("From"), names, desk.workspace.document.name),
-            "to": desk.select("to", translated("To"), names, AT_HAND),
-        }
-
-    def _chosen(self, desk: Desk) -> tuple[str, str]:
-        before, after = (one["value"] for one in self._ends(desk).values())
-        return before, after
+        return [
+            desk.select("from", translated("From"), names, desk.workspace.document.name),
+            desk.select("to", translated("To"), names, AT_HAND),
+        ]
 
     def html(self, desk: Desk) -> str:
         """What differs, as a table."""
-        table = desk.workspace.comparison(*self._chosen(desk))._repr_html_()
+        table = desk.workspace.comparison(*_values(self._ends(desk)))._repr_html_()
         return f'<div class="servicecase-differences">{table}</div>'
 
     def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
         """What lies between."""
-        ends = desk.workspace.ends(*self._chosen(desk))
+        ends = desk.workspace.ends(*_values(self._ends(desk)))
         return lambda: bridge(*ends, target, _MOST_STEPS)
 
 
@@ -137,18 +126,13 @@ class TwoWayMap(Panel):
 
     def lines(self, desk: Desk) -> Lines:
         """The two assumptions."""
-        names = {"across": translated("Across"), "up": translated("Up")}
-        varied = _varied(desk.case)
-        return [
-            [
-                desk.select(name, title, varied, _preferred(desk.case, place))
-                for place, (name, title) in enumerate(names.items())
-            ]
-        ]
+        names, varied = (("across", translated("Across")), ("up", translated("Up"))), _varied(desk.case)
+        preferred = [_preferred(desk.case, place) for place in range(2)]
+        return [[desk.select(*one, varied, other) for one, other in zip(names, preferred, strict=True)]]
 
     def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
         """The target over both."""
-        case, (across, up) = desk.case, (one["value"] for one in self.lines(desk)[0])
+        case, (across, up) = desk.case, _values(self.lines(desk)[0])
         return lambda: heat_map(case, across, up, target)
 
 
@@ -168,7 +152,7 @@ class BreakEven(Panel):
 
     def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
         """Where it is passed; a level that is being deleted counts as none."""
-        case, (varied, level) = desk.case, (one["value"] for one in self.lines(desk)[0])
+        case, (varied, level) = desk.case, _values(self.lines(desk)[0])
         return lambda: break_even(case, varied, target, float(level or 0))
 
 
@@ -183,14 +167,10 @@ class Files(Panel):
 
     def lines(self, desk: Desk) -> Lines:
         """The name, and what can be written under it."""
-        return [
-            [
-                desk.field("file", translated("Name"), translated("letters, digits, _ and -")),
-                controls.button(translated("Save as a scenario"), "save", main=True),
-                controls.button(translated("Export the workbook"), "export_workbook"),
-                controls.button(translated("Export the page"), "export_page"),
-            ]
-        ]
+        name = desk.field("file", translated("Name"), translated("letters, digits, _ and -"))
+        save = controls.button(translated("Save as a scenario"), "save", main=True)
+        ways = {"export_workbook": translated("Export the workbook"), "export_page": translated("Export the page")}
+        return [[name, save, *(controls.button(title, request) for request, title in ways.items())]]
 
     def html(self, desk: Desk) -> str:
         """What was written last."""
@@ -237,6 +217,11 @@ def _linked(file: str) -> str:
 
 def _variants(desk: Desk) -> list[tuple[str, str]]:
     return [(name, one.shown_name) for name, one in desk.workspace.variants().items()]
+
+
+def _values(line: list[Control]) -> list[str]:
+    """What is chosen in a line of choices."""
+    return [one["value"] for one in line]
 
 
 def _varied(case: Case) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -179,10 +179,8 @@ class Explorer(Screen):
                 self._listed = self.workspace.folder.scenarios()
         self._refresh()
 
-    @contextmanager
-    def _safely(self) -> Iterator[None]:
-        with self._aloud(self._say):
-            yield
+    def _safely(self) -> AbstractContextManager[None]:
+        return self._aloud(self._say)
 
     @contextmanager
     def _aloud(self, say: Callable[[str], None]) -> Iterator[None]:
@@ -308,16 +306,10 @@ class Explorer(Screen):
             )
 
     def _show_panel(self) -> None:
-        desk, panel = self._desk, self._panel
-        html = ""
-
-        def refuse(text: str) -> None:
-            nonlocal html
-            html = f'<p data-key="refusal">{escape(text)}</p>'
-
-        with self._aloud(refuse):
-            html = panel.html(desk)
-        self.panel = {"lines": panel.lines(desk), "html": html}
+        panel, shown = self._panel, []
+        with self._aloud(lambda text: shown.append(f'<p data-key="refusal">{escape(text)}</p>')):
+            shown.append(panel.html(self._desk))
+        self.panel = {"lines": panel.lines(self._desk), "html": "".join(shown)}
 
     def _answer(self, question: Callable[[], Finding]) -> tuple[str, dict[str, Any]]:
         with speaking(self.lang):
