@@ -50,6 +50,10 @@ class Screen:
     def choose(self, label, option):
         self.box.get_by_label(label, exact=True).first.select_option(label=option)
 
+    def open_realistic(self, case):
+        self.choose("Scenario", "housekeeping_realistic · Housekeeping, realistic")
+        self.shows("npv", case["npv"])
+
     def open_tab(self, name):
         self.box.get_by_role("tab", name=name, exact=True).click()
 
@@ -102,8 +106,7 @@ def screen(lab, browser):
 def test_an_analyst_explores_a_scenario(screen, project, realistic):
     few = realistic.with_(FEW)
 
-    screen.choose("Scenario", "housekeeping_realistic · Housekeeping, realistic")
-    screen.shows("npv", realistic["npv"])
+    screen.open_realistic(realistic)
 
     # A value within its limits, and one beyond them.
     screen.box.get_by_placeholder("Search the assumptions").fill("adoption")
@@ -198,7 +201,7 @@ def loads_again(screen, lab):
 
 
 def test_a_reload_finds_the_same_explorer_beside_a_busy_kernel(screen, lab, realistic):
-    screen.choose("Scenario", "housekeeping_realistic · Housekeeping, realistic")
+    screen.open_realistic(realistic)
     screen.open_tab("Tornado")
     for percent, seconds in enumerate((0, 1, 3, 6), start=11):  # JupyterLab waits 2 and 4 for what it asks
         screen.type("cleaning.adoption", "value", f"{percent}%")
@@ -213,18 +216,20 @@ def test_a_reload_finds_the_same_explorer_beside_a_busy_kernel(screen, lab, real
         assert screen.drawn(1)
 
 
-def test_jupyterlab_finds_an_explorer_that_it_has_given_up(screen, lab, headline):
+def test_jupyterlab_finds_an_explorer_that_it_has_given_up(screen, lab, realistic):
+    screen.open_realistic(realistic)
     screen.page.add_init_script(f"({LATE})()")
     loads_again(screen, lab)
-    screen.shows("npv", headline["npv"])
+    screen.shows("npv", realistic["npv"])
 
 
-def test_letters_typed_at_once_are_all_there_and_none_is_written_over(screen, headline):
+def test_letters_typed_at_once_are_all_there_and_none_is_written_over(screen, realistic):
     """The kernel says 1 where 1. was typed, while the letters after it are under way."""
+    screen.open_realistic(realistic)
     text = "1.234567890123"
     screen.type("cleaning.price", "value", text)
     assert screen.cell("cleaning.price", "value").input_value() == text
-    screen.shows("npv", headline.with_(price=float(text))["npv"])
+    screen.shows("npv", realistic.with_(price=float(text))["npv"])
     assert screen.cell("cleaning.price", "value").input_value() == text
 
 
@@ -247,7 +252,8 @@ NAMELESS = """() => Array.from(document.querySelectorAll(
   )).map((one) => one.outerHTML)"""
 
 
-def test_whoever_sees_nothing_or_has_no_mouse_is_at_no_disadvantage(screen, headline):
+def test_whoever_sees_nothing_or_has_no_mouse_is_at_no_disadvantage(screen, realistic):
+    screen.open_realistic(realistic)
     for tab in screen.box.get_by_role("tab").all():
         tab.click()
         assert screen.page.evaluate(NAMELESS) == []
