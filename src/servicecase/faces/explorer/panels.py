@@ -39,7 +39,7 @@ class Desk:
     """What the panels share: the workspace, and what was chosen and written beside the grid, by name."""
 
     workspace: Workspace
-    chosen: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=lambda: {"level": "0"})
     written: str = ""  # the file that was written last
 
     @property
@@ -56,146 +56,108 @@ class Desk:
         return controls.field(title, "set", self.chosen.get(name, ""), hint, kind, name=name)
 
 
+@dataclass(frozen=True)
 class Panel:
-    """Lines of controls with HTML below them, and the question that is answered there."""
+    """Lines of controls with HTML below them, and what is worked out beside the loop, about the case as it is now."""
 
-    title = ""
+    title: str
+    lines: Callable[[Desk], Lines] = lambda desk: []
+    html: Callable[[Desk], str] = lambda desk: ""
+    question: Callable[[Desk, str], Callable[[], Finding]] | None = None
+    begin: Callable[[Desk], None] = lambda desk: None  # proposes what is to be written where nothing is
 
-    def begin(self, desk: Desk) -> None:
-        """Proposes what is to be chosen where nothing is."""
 
-    def lines(self, desk: Desk) -> Lines:
-        """What there is to choose."""
-        return []
+def _pinning(desk: Desk) -> Lines:
+    """What pins the case at hand, the variants that are pinned, and the two that are compared."""
+    name = desk.field("pin", "", translated("Name of the variant")) | {"enter": "pin"}
+    pin = controls.button(translated("Pin"), "pin", translated("Keep the current case under this name"))
+    remove = translated("Remove {name}")
+    pins = [controls.button(f"{one} ×", "unpin", remove.format(name=one), pin=one) for one in desk.workspace.pins]
+    return [[name, pin, *pins], _ends(desk)]
 
-    def html(self, desk: Desk) -> str:
-        """What can be said at once."""
+
+def _ends(desk: Desk) -> list[Control]:
+    names = _variants(desk)
+    return [
+        desk.select("from", translated("From"), names, desk.workspace.document.name),
+        desk.select("to", translated("To"), names, AT_HAND),
+    ]
+
+
+def _differences(desk: Desk) -> str:
+    table = desk.workspace.comparison(*_values(_ends(desk)))._repr_html_()
+    return f'<div class="servicecase-differences">{table}</div>'
+
+
+def _bridge(desk: Desk, target: str) -> Callable[[], Finding]:
+    ends = desk.workspace.ends(*_values(_ends(desk)))
+    return lambda: bridge(*ends, target, _MOST_STEPS)
+
+
+def _tornado(desk: Desk, target: str) -> Callable[[], Finding]:
+    case = desk.case
+    return lambda: tornado(case, target)
+
+
+def _sides(desk: Desk) -> Lines:
+    names, varied = (("across", translated("Across")), ("up", translated("Up"))), _varied(desk.case)
+    preferred = [_preferred(desk.case, place) for place in range(2)]
+    return [[desk.select(*one, varied, other) for one, other in zip(names, preferred, strict=True)]]
+
+
+def _map(desk: Desk, target: str) -> Callable[[], Finding]:
+    case, (across, up) = desk.case, _values(_sides(desk)[0])
+    return lambda: heat_map(case, across, up, target)
+
+
+def _level(desk: Desk) -> Lines:
+    varied = desk.select("varied", translated("Assumption"), _varied(desk.case), _preferred(desk.case, 0))
+    return [[varied, desk.field("level", translated("Level"), kind="number")]]
+
+
+def _break_even(desk: Desk, target: str) -> Callable[[], Finding]:
+    """Where the target passes the level; one that is being deleted counts as none."""
+    case, (varied, level) = desk.case, _values(_level(desk)[0])
+    return lambda: break_even(case, varied, target, float(level or 0))
+
+
+def _files(desk: Desk) -> Lines:
+    """The name, and what can be written under it."""
+    name = desk.field("file", translated("Name"), translated("letters, digits, _ and -"))
+    save = controls.button(translated("Save as a scenario"), "save", main=True)
+    ways = {"export_workbook": translated("Export the workbook"), "export_page": translated("Export the page")}
+    return [[name, save, *(controls.button(title, request) for request, title in ways.items())]]
+
+
+def _name(desk: Desk) -> None:
+    desk.chosen["file"] = desk.chosen.get("file") or desk.workspace.document.name
+
+
+def _written(desk: Desk) -> str:
+    if not desk.written:
         return ""
-
-    def question(self, desk: Desk, target: str) -> Callable[[], Finding] | None:
-        """What is worked out beside the loop, about the case as it is now."""
-        return None
+    words = escape(translated("Written: {file}")).format(file=_linked(desk.written))
+    return f'<p data-key="written" role="status">{words}</p>'
 
 
-class Variants(Panel):
-    """Variants pinned beside the base, and what lies between any two of them."""
-
-    title = "Variants"
-
-    def lines(self, desk: Desk) -> Lines:
-        """What pins the case at hand, the variants that are pinned, and the two that are compared."""
-        name = desk.field("pin", "", translated("Name of the variant")) | {"enter": "pin"}
-        pin = controls.button(translated("Pin"), "pin", translated("Keep the current case under this name"))
-        remove = translated("Remove {name}")
-        pins = [controls.button(f"{one} ×", "unpin", remove.format(name=one), pin=one) for one in desk.workspace.pins]
-        return [[name, pin, *pins], self._ends(desk)]
-
-    def _ends(self, desk: Desk) -> list[Control]:
-        names = _variants(desk)
-        return [
-            desk.select("from", translated("From"), names, desk.workspace.document.name),
-            desk.select("to", translated("To"), names, AT_HAND),
-        ]
-
-    def html(self, desk: Desk) -> str:
-        """What differs, as a table."""
-        table = desk.workspace.comparison(*_values(self._ends(desk)))._repr_html_()
-        return f'<div class="servicecase-differences">{table}</div>'
-
-    def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
-        """What lies between."""
-        ends = desk.workspace.ends(*_values(self._ends(desk)))
-        return lambda: bridge(*ends, target, _MOST_STEPS)
+def _variant(desk: Desk) -> Lines:
+    return [[desk.select("variant", translated("Variant"), _variants(desk), AT_HAND)]]
 
 
-class Tornado(Panel):
-    """What moves the target most."""
-
-    title = "Tornado"
-
-    def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
-        """How far each assumption moves it."""
-        case = desk.case
-        return lambda: tornado(case, target)
+def _python(desk: Desk) -> str:
+    """The Python of the variant that is chosen. Raises ScenarioError where its file cannot be used any more."""
+    (variant,) = _values(_variant(desk)[0])
+    return f'<pre data-key="python" tabindex="0">{escape(desk.workspace.code(variant))}</pre>'
 
 
-class TwoWayMap(Panel):
-    """The target over two assumptions."""
-
-    title = "Two-way map"
-
-    def lines(self, desk: Desk) -> Lines:
-        """The two assumptions."""
-        names, varied = (("across", translated("Across")), ("up", translated("Up"))), _varied(desk.case)
-        preferred = [_preferred(desk.case, place) for place in range(2)]
-        return [[desk.select(*one, varied, other) for one, other in zip(names, preferred, strict=True)]]
-
-    def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
-        """The target over both."""
-        case, (across, up) = desk.case, _values(self.lines(desk)[0])
-        return lambda: heat_map(case, across, up, target)
-
-
-class BreakEven(Panel):
-    """Where the target passes a level as one assumption varies."""
-
-    title = "Break-even"
-
-    def begin(self, desk: Desk) -> None:
-        """The level is nothing at first."""
-        desk.chosen.setdefault("level", "0")
-
-    def lines(self, desk: Desk) -> Lines:
-        """The assumption, and the level."""
-        varied = desk.select("varied", translated("Assumption"), _varied(desk.case), _preferred(desk.case, 0))
-        return [[varied, desk.field("level", translated("Level"), kind="number")]]
-
-    def question(self, desk: Desk, target: str) -> Callable[[], Finding]:
-        """Where it is passed; a level that is being deleted counts as none."""
-        case, (varied, level) = desk.case, _values(self.lines(desk)[0])
-        return lambda: break_even(case, varied, target, float(level or 0))
-
-
-class Files(Panel):
-    """Saving the case at hand, and the files that others open."""
-
-    title = "Save and export"
-
-    def begin(self, desk: Desk) -> None:
-        """Proposes the name of the file at hand."""
-        desk.chosen["file"] = desk.chosen.get("file") or desk.workspace.document.name
-
-    def lines(self, desk: Desk) -> Lines:
-        """The name, and what can be written under it."""
-        name = desk.field("file", translated("Name"), translated("letters, digits, _ and -"))
-        save = controls.button(translated("Save as a scenario"), "save", main=True)
-        ways = {"export_workbook": translated("Export the workbook"), "export_page": translated("Export the page")}
-        return [[name, save, *(controls.button(title, request) for request, title in ways.items())]]
-
-    def html(self, desk: Desk) -> str:
-        """What was written last."""
-        if not desk.written:
-            return ""
-        words = escape(translated("Written: {file}")).format(file=_linked(desk.written))
-        return f'<p data-key="written" role="status">{words}</p>'
-
-
-class PythonCode(Panel):
-    """The Python that gives a variant again."""
-
-    title = "Python"
-
-    def lines(self, desk: Desk) -> Lines:
-        """Which variant."""
-        return [[desk.select("variant", translated("Variant"), _variants(desk), AT_HAND)]]
-
-    def html(self, desk: Desk) -> str:
-        """Its Python. Raises ScenarioError where its file cannot be used any more."""
-        ((variant,),) = self.lines(desk)
-        return f'<pre data-key="python" tabindex="0">{escape(desk.workspace.code(variant["value"]))}</pre>'
-
-
-PANELS = (Variants(), Tornado(), TwoWayMap(), BreakEven(), Files(), PythonCode())
+PANELS = (
+    Panel("Variants", _pinning, _differences, _bridge),
+    Panel("Tornado", question=_tornado),
+    Panel("Two-way map", _sides, question=_map),
+    Panel("Break-even", _level, question=_break_even),
+    Panel("Save and export", _files, _written, begin=_name),
+    Panel("Python", _variant, _python),
+)
 
 
 def plain(figure: go.Figure) -> dict[str, Any]:

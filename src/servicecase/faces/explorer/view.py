@@ -295,10 +295,10 @@ class Explorer(Screen):
         with self._aloud(self._refuse):
             panel.begin(self._desk)
             self._show_panel()
-            question = panel.question(self._desk, self._target)
-            if question is None:
+            if panel.question is None:
                 self.finding = ""
                 return
+            question = panel.question(self._desk, self._target)
             self._find(translated("Working…"), "busy")
             self._answers.ask(
                 lambda: self._answer(question),
