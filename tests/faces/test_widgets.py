@@ -2,12 +2,11 @@
 
 import re
 
-import ipywidgets
 import pytest
 
 import servicecase as sc
 from servicecase.engine.graph import LineError
-from servicecase.faces.widgets import CLASS, held, plainly, style_rules
+from servicecase.faces.widgets import CLASS, plainly, style_rules
 from servicecase.inputs.faults import Fault, ScenarioError
 from servicecase.wording.language import speaking
 from tests.conftest import ROOT
@@ -51,13 +50,6 @@ def test_plainly_says_nothing_where_nothing_is_wrong():
 def test_plainly_does_not_hold_back_an_interrupt():
     with pytest.raises(KeyboardInterrupt), plainly(print):
         raise KeyboardInterrupt
-
-
-def test_held_has_its_children_and_classes():
-    widget = ipywidgets.HTML()
-    box = held(widget, classes="chart wide")
-    assert box.children == (widget,)
-    assert box._dom_classes == ("chart", "wide")
 
 
 def outside(rules):

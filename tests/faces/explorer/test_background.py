@@ -4,7 +4,7 @@ import threading
 import pytest
 
 from servicecase.faces.explorer import background
-from servicecase.faces.explorer.background import Latest, soon
+from servicecase.faces.explorer.background import Latest
 
 
 def test_without_a_loop_it_is_done_at_once():
@@ -61,18 +61,3 @@ def test_an_error_is_handed_to_who_asks(monkeypatch):
     asyncio.run(ask())
     with pytest.raises(ZeroDivisionError):
         shown[0]()
-
-
-def test_what_was_typed_comes_before_a_button(monkeypatch):
-    monkeypatch.setattr(background, "ON_THE_WAY", 0.01)
-    done = []
-
-    async def press_and_type():
-        soon(lambda: done.append("pressed"))
-        done.append("typed")
-        await asyncio.sleep(0.1)
-
-    asyncio.run(press_and_type())
-    assert done == ["typed", "pressed"]
-    soon(lambda: done.append("in a script"))
-    assert done[-1] == "in a script"

@@ -7,16 +7,11 @@ several positions of one slider sends the last: so there is never a queue.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import anywidget
 import numpy as np
-from plotly.offline import get_plotlyjs
 from traitlets import Dict, List, Unicode
 
 from servicecase.case import Case, UnknownNameError
@@ -24,7 +19,7 @@ from servicecase.faces.dashboard import pictures, texts
 from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
 from servicecase.faces.dashboard.pause import AfterPause
-from servicecase.faces.widgets import plainly, style_rules
+from servicecase.faces.widgets import Screen, plainly, script
 from servicecase.inputs.names import dotted
 from servicecase.questions.brief import record as briefs
 from servicecase.questions.contracts.record import compare_contracts
@@ -47,22 +42,17 @@ _WORDS = {
     "waiting": "Still waiting for an answer. If none comes, reload this page.",
 }  # that the page has of itself
 _POINTS = 61  # of a curve
-_FOLDER = files("servicecase.faces.dashboard")
-_SCRIPT, _RULES = (_FOLDER.joinpath(name).read_text(encoding="utf-8") for name in ("dashboard.js", "dashboard.css"))
 _OUTPUTS = ("npv", "cumulative_cash")
-_PACKING = 3  # of gzip: a third of the size, in a tenth of a second
 
 
-class Dashboard(anywidget.AnyWidget):
+class Dashboard(Screen):
     """The dashboard of a case: `case` follows what the reader changes, `base` stays as it was loaded.
 
     ``changes``: what differs from the base, by key; ``controls``: the sliders, by key. Raises ScenarioError for a
     language that is not spoken. What is synchronised is what the page draws, as plain data and HTML.
     """
 
-    _esm = _SCRIPT
-    _css = Unicode().tag(sync=True)
-    own_id = Unicode().tag(sync=True)  # by which the outputs of a notebook name it
+    _esm = script("dashboard")
     arrangement = Dict().tag(sync=True)  # what there is to be seen and chosen, in words
     selected = Dict().tag(sync=True)  # what is chosen of it
     positions = Dict().tag(sync=True)  # of the sliders, by key
@@ -75,11 +65,9 @@ class Dashboard(anywidget.AnyWidget):
     income = Dict().tag(sync=True)
     cash = Dict().tag(sync=True)
     contracts = Dict().tag(sync=True)
-    answered = Unicode().tag(sync=True)  # the last request of a page; comes after all that follows from it
 
     def __init__(self, case: Case, lang: str | None = None) -> None:
-        super().__init__(_css=f"{style_rules()}\n{_RULES}", template=pictures.template())
-        self.own_id = self.model_id
+        super().__init__("dashboard", template=pictures.template())
         self.base = self.case = case
         self.lang = language(lang)
         self.changes: dict[str, Any] = {}
@@ -90,23 +78,11 @@ class Dashboard(anywidget.AnyWidget):
         self._seen = {"measure": "profit", "service": case.scenario.services[0]}  # in the chart of the contracts
         self._before = self._simulated(ALL)
         self._build()
-        self.on_msg(self._hear)
 
     def __repr__(self) -> str:
         return f"<Dashboard of {self.case!r}>"
 
     # ---- What the reader does ----
-
-    def _hear(self, _: Dashboard, request: dict[str, Any], __: list[memoryview]) -> None:
-        """Does what a page asks for, and tells it when all that follows from it has been said."""
-        if request["kind"] == "plotly":
-            self.send({"kind": "plotly"}, [packed_plotly()])
-            return
-        try:
-            with self._safely():
-                self._requests[request["kind"]](**request["details"])
-        finally:
-            self.answered = request["number"]
 
     @property
     def _requests(self) -> dict[str, Callable[..., None]]:
@@ -326,12 +302,6 @@ class Dashboard(anywidget.AnyWidget):
             return None
         with without_bar():
             return simulate(self.case, draws, SEED, outputs=_OUTPUTS)
-
-
-@cache
-def packed_plotly() -> bytes:
-    """What draws the charts, for a page that has no network: it asks for it once, and it is no part of the state."""
-    return gzip.compress(get_plotlyjs().encode(), _PACKING)
 
 
 def dashboard(case: Case, lang: str | None = None) -> Dashboard:

@@ -1,4 +1,4 @@
-"""When work is done in a kernel: what a button is for, after what was typed; of many questions, only the last."""
+"""When work is done in a kernel: in a thread, and of many questions only the last."""
 
 from __future__ import annotations
 
@@ -7,18 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 PAUSE = 0.2  # seconds without another request, as between the letters of a word, before the work begins
-ON_THE_WAY = 0.1  # seconds; letters typed before a button was pressed may reach the kernel after it
-
-
-def soon(do: Callable[[], Any]) -> None:
-    """Does what a button is for, once the letters that were typed before it was pressed have come in.
-
-    The page holds back the text of a box while the kernel works on an earlier one, but sends a button's press at once.
-    """
-    try:
-        asyncio.get_running_loop().call_later(ON_THE_WAY, do)
-    except RuntimeError:
-        do()
 
 
 class Latest:

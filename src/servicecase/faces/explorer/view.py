@@ -1,196 +1,227 @@
-"""The screen of the explorer: files and figures above, the grid below them, and the answers beside it."""
+"""The explorer as one widget: files and figures above, the grid below them, and the answers beside it.
+
+What stands in a cell while somebody types on is the page's: it leaves alone a text of which the kernel says the same as
+before, and one whose letters the kernel does not know yet.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from html import escape
-from importlib.resources import files
 from typing import Any
 
-import ipywidgets as w
+from traitlets import Dict, Int, List, Unicode
 
 from servicecase.case import Case, UnknownNameError
-from servicecase.faces.explorer.background import Latest, soon
+from servicecase.faces.explorer import controls
+from servicecase.faces.explorer.background import Latest
+from servicecase.faces.explorer.controls import Control, offered
 from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of
-from servicecase.faces.explorer.grid import Grid
-from servicecase.faces.explorer.panels import PANELS, Desk, close, offer
-from servicecase.faces.explorer.record_cells import VALUE
-from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, choices_of, rows, rows_of
+from servicecase.faces.explorer.panels import PANELS, Desk, Panel, plain
+from servicecase.faces.explorer.record_cells import FIELDS, LOW, SOURCE, VALUE
+from servicecase.faces.explorer.rows import ALL, IN_USE, MOVING, Row, choices_of, rows, rows_of
 from servicecase.faces.explorer.workspace import Workspace
-from servicecase.faces.widgets import CLASS, held, language_switch, plainly, style_sheet
+from servicecase.faces.widgets import Screen, plainly, script
 from servicecase.inputs.business import read_model
 from servicecase.inputs.faults import ScenarioError
 from servicecase.inputs.names import local_name
+from servicecase.inputs.record import DISTRIBUTIONS
+from servicecase.inputs.sources import sources
 from servicecase.questions.break_even.record import switching_values
+from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES, target_key
 from servicecase.scenario.presets import tax_presets
 from servicecase.wording.labels import compact, label, label_in, unit_of
-from servicecase.wording.language import language, speaking, translated
+from servicecase.wording.language import NAMES, language, speaking, translated
 
 _CARDS = ("npv", "annual_income", "annual_profit", "irr", "payback_period", "peak_funding")
+_HEADS = dict(zip(FIELDS, ("Value", "Low", "High", "Distribution", "Source", "More"), strict=True))
+_WORDS = {
+    "assumption": "Assumption",
+    "assumed": "assumed",
+    "choices": "Choices",
+    "language": "Language",
+    "nothing": "No assumption is called that.",
+    "waiting": "Still waiting for an answer. If none comes, reload this page.",
+}  # that the page has of itself
+_WRITTEN = ("pin", "file")  # of which nothing else depends until a button is pressed
+_PYTHON = len(PANELS) - 1
 
 
-class Explorer:
-    """A workspace on the screen, in ``box``; what stands in it is made anew when the language changes."""
+class Explorer(Screen):
+    """A workspace on the screen. What is synchronised is what the page draws, as plain data and HTML.
+
+    Raises ScenarioError for a language that is not spoken.
+    """
+
+    _esm = script("explorer")
+    arrangement = Dict().tag(sync=True)  # what there is in words, whatever the case
+    bar = List[Control]().tag(sync=True)
+    changed = Unicode().tag(sync=True)
+    said = Unicode().tag(sync=True)
+    cards = Unicode().tag(sync=True)
+    choices = List[Control]().tag(sync=True)
+    filters = List[Control]().tag(sync=True)
+    rows = List[dict[str, Any]]().tag(sync=True)
+    open_panel = Int().tag(sync=True)
+    panel = Dict().tag(sync=True)  # lines of controls, and HTML
+    finding = Unicode().tag(sync=True)
+    figure = Dict().tag(sync=True)  # empty where there is none
 
     def __init__(self, workspace: Workspace, lang: str | None = None) -> None:
         self.workspace = workspace
         self.lang = language(lang)
-        self.box = held(classes=f"{CLASS} servicecase-explorer")
-        self._typing: tuple[str, str] | None = None
-        self._filling = False
-        self._target = "npv"
+        super().__init__("explorer")
+        self._desk = Desk(workspace)
+        self._typing = False
         self._moving: tuple[str, ...] = ()
-        self._memory: dict[str, Any] = {}
-        self._open_panel = self._first = 0
-        self._latest = Latest()
+        self._moves, self._answers = Latest(), Latest()
         self._listed = workspace.folder.scenarios()
-        self._build()
+        self._search, self._shown, self._target = "", IN_USE, "npv"
+        self._speak(self.lang)
 
-    def _build(self) -> None:
-        old = self.box.children
-        with speaking(self.lang):
-            self._grid = Grid(self._typed, self._left, self._first)
-            self._desk = Desk(self.workspace, self.lang, lambda: self._target, self._act, self._memory)
-            self._said = w.HTML()
-            self._said.add_class("servicecase-said")
-            self._figures, self._choices = w.HTML(), held(classes="servicecase-choices")
-            self._choices_by_key: dict[str, w.Dropdown] = {}
-            left = held(self._filter(), self._grid.box, self._grid.pager, classes="servicecase-left")
-            main = held(left, held(self._tabs(), classes="servicecase-right"), classes="servicecase-main")
-            self.box.children = [self._bar(), self._said, self._figures, self._choices, main, style_sheet(), _style()]
-        self._refresh()
-        close(old)
+    def __repr__(self) -> str:
+        return f"<Explorer of {self.workspace.folder.path!r}>"
 
-    def _bar(self) -> w.Box:
-        """The file at hand, what can be undone, the language."""
-        self._file = w.Dropdown(description=translated("Scenario"))
-        self._file.observe(lambda change: self._opened(change["new"]), "value")
-        self._mark = w.HTML()
-        steps = (
-            (translated("Undo"), lambda: self.workspace.document.undo()),
-            (translated("Redo"), lambda: self.workspace.document.redo()),
-            (translated("Reload"), lambda: self.workspace.reload()),
-        )
-        self._undo, self._redo, again = (self._button(*one) for one in steps)
-        code = w.Button(description=translated("Show the Python"))
-        code.on_click(lambda _: self._show_python())
-        lang = language_switch(self.lang, self._speak)
-        return held(self._file, self._mark, self._undo, self._redo, again, code, lang, classes="servicecase-bar")
+    # ---- What people do ----
 
-    def _button(self, text: str, do: Callable[[], None]) -> w.Button:
-        button = w.Button(description=text)
-        button.on_click(lambda _: soon(lambda: self._act(do)))
-        return button
+    @property
+    def _requests(self) -> dict[str, Callable[..., None]]:
+        """What a page may ask for, by its name: a value is what was chosen or typed."""
+        workspace = self.workspace
+        return {
+            "type": self._type,
+            "leave": lambda: workspace.document.leave_cell(),
+            "choose": lambda key, value: self._act(lambda: workspace.document.choose(key, value)),
+            "open": lambda value: self._act(lambda: self._open(value)),
+            "undo": lambda: self._act(lambda: workspace.document.undo()),
+            "redo": lambda: self._act(lambda: workspace.document.redo()),
+            "reload": lambda: self._act(workspace.reload),
+            "search": lambda value: self._look(search=value),
+            "show": lambda value: self._look(shown=value),
+            "ask": lambda value: self._look(target=value),
+            "tab": self._turn,
+            "python": lambda: self._turn(_PYTHON),
+            "set": self._set,
+            "pin": lambda: self._act(self._pin),
+            "unpin": lambda pin: self._act(lambda: workspace.unpin(pin)),
+            "save": lambda: self._act(lambda: self._write(workspace.save)),
+            "export_workbook": lambda: self._act(lambda: self._write(workspace.export_workbook)),
+            "export_page": lambda: self._act(lambda: self._write(workspace.export_page)),
+            "speak": self._speak,
+        }
 
-    def _filter(self) -> w.Box:
-        """What the grid shows, and the result that is asked about."""
-        search = w.Text(placeholder=translated("Search the assumptions"))
-        self._search = self._desk.remembered("search", search)
-        names = (translated("In use"), translated("What moves the result"), translated("All"))
-        options = list(zip(names, (IN_USE, MOVING, ALL), strict=True))
-        shown = w.Dropdown(options=options, value=self._memory.get("shown", IN_USE))
-        self._shown = self._desk.remembered("shown", shown)
-        self._result = w.Dropdown(description=translated("Result"))
-        self._search.observe(lambda _: self._filtered(), "value")
-        self._shown.observe(lambda _: self._filtered(), "value")
-        self._result.observe(lambda change: self._asked_about(change["new"]), "value")
-        return held(self._search, self._shown, self._result, classes="servicecase-line servicecase-filter")
+    def _type(self, key: str, cell: str, value: str) -> None:
+        self._act(lambda: self.workspace.document.type(key, cell, value), typing=True)
 
-    def _tabs(self) -> w.Tab:
-        self._panels = [one(self._desk) for one in PANELS]
-        self._tab = w.Tab([one.box for one in self._panels], titles=[translated(one.title) for one in PANELS])
-        self._tab.selected_index = self._open_panel
-        self._tab.observe(lambda _: self._ask(), "selected_index")
-        return self._tab
+    def _open(self, name: str) -> None:
+        for end in ("from", "to"):  # what is compared starts from the file at hand again
+            self._desk.chosen.pop(end, None)
+        self.workspace.open(name)
 
-    # What people do.
-
-    def _typed(self, key: str, cell: str, text: str) -> None:
-        self._act(lambda: self.workspace.document.type(key, cell, text), typing=(key, cell))
-
-    def _left(self) -> None:
-        self._act(self.workspace.document.leave_cell)
-
-    def _chosen(self, key: str, option: str) -> None:
-        if not self._filling:
-            self._act(lambda: self.workspace.document.choose(key, option))
-
-    def _opened(self, name: str) -> None:
-        if not self._filling and name:
-            self._grid.to_top()
-            for end in ("from", "to"):  # what is compared starts from the file at hand again
-                self._memory.pop(end, None)
-            self._act(lambda: self.workspace.open(name))
-
-    def _asked_about(self, target: str) -> None:
-        if not self._filling and target:
-            self._target = target
-            self._act(lambda: None)
-
-    def _filtered(self) -> None:
-        self._grid.to_top()
+    def _look(self, **changed: str) -> None:
+        """Shows other rows, or asks about another result."""
+        for name, value in changed.items():
+            setattr(self, f"_{name}", value)
         self._act(lambda: None)
 
+    def _turn(self, value: int) -> None:
+        self.open_panel, self.finding, self.figure = value, "", {}
+        self._ask()
+
+    def _set(self, name: str, value: str) -> None:
+        self._desk.chosen[name] = value
+        if name in _WRITTEN:
+            self._show_panel()
+        else:
+            self._ask()
+
+    def _pin(self) -> None:
+        self.workspace.pin(self._desk.chosen.get("pin", ""))
+        self._desk.chosen["pin"] = ""
+
+    def _write(self, write: Callable[[str], str]) -> None:
+        self._desk.written = ""
+        self._find(translated("Working…"), "busy")
+        try:
+            self._desk.written = write(self._desk.chosen["file"])
+        finally:
+            self.finding = ""
+
     def _speak(self, lang: str) -> None:
-        self.lang, self._first, self._typing = lang, self._grid.first, None
-        self._build()
+        """Says everything in another language. Raises ScenarioError for one that is not spoken."""
+        self.lang, self._typing = language(lang), False
+        with speaking(self.lang):
+            self.arrangement = {
+                "lang": self.lang,
+                "words": {name: translated(text) for name, text in _WORDS.items()},
+                "languages": list(NAMES.items()),
+                "heads": {cell: translated(text) for cell, text in _HEADS.items()},
+                "distributions": [("", translated("certain")), *((one, translated(one)) for one in DISTRIBUTIONS)],
+                "sources": list(sources()),
+                "tabs": [translated(one.title) for one in PANELS],
+            }
+        self.said = ""
+        self._refresh()
 
-    def _show_python(self) -> None:
-        self._tab.selected_index = len(PANELS) - 1
-
-    def _act(self, do: Callable[[], Any], typing: tuple[str, str] | None = None) -> None:
+    def _act(self, do: Callable[[], Any], *, typing: bool = False) -> None:
         """Does something and shows what came of it; what went wrong is said in plain words."""
         self._typing = typing
-        self._say("")
-        with self._aloud():
+        self.said = ""
+        with self._safely():
             do()
-        if typing is None:
-            with self._aloud():
+        if not typing:
+            with self._safely():
                 self._listed = self.workspace.folder.scenarios()
         self._refresh()
 
+    def _safely(self) -> AbstractContextManager[None]:
+        return self._aloud(self._say)
+
     @contextmanager
-    def _aloud(self) -> Iterator[None]:
+    def _aloud(self, say: Callable[[str], None]) -> Iterator[None]:
         """Within the block what goes wrong is said in plain words."""
-        with speaking(self.lang), plainly(self._say):
+        with speaking(self.lang), plainly(say):
             try:
                 yield
             except ScenarioError as error:
-                self._say("; ".join(map(said_of, error.faults)))
+                say("; ".join(map(said_of, error.faults)))
 
     def _say(self, text: str) -> None:
-        self._said.value = f'<p role="alert">{escape(text)}</p>' if text else ""
+        self.said = f'<p role="alert">{escape(text)}</p>' if text else ""
 
-    # What is shown.
+    # ---- What is shown ----
 
     def _refresh(self) -> None:
-        with speaking(self.lang), plainly(self._say):
-            self._filling = True
-            try:
-                self._show_files()
-                self._show_results()
-                self._figures.value = f'<div class="servicecase-cards">{"".join(self._cards())}</div>'
-                self._show_choices()
-            finally:
-                self._filling = False
+        with self._safely():
+            self._show_bar()
+            self._show_filters()
+            self.cards = f'<div class="cards">{"".join(self._cards())}</div>'
+            self._show_choices()
             self._show_rows()
             self._ask()
 
-    def _show_files(self) -> None:
+    def _show_bar(self) -> None:
+        """The file at hand, and what can be undone."""
         titles, _ = self._listed
         document = self.workspace.document
         names = {document.name: document.case.scenario.title} | titles
-        offer(self._file, [(f"{name} · {names[name]}", name) for name in sorted(names)], document.name)
+        files = [(name, f"{name} · {names[name]}") for name in sorted(names)]
+        self.bar = [
+            controls.select(translated("Scenario"), "open", files, document.name),
+            controls.button(translated("Undo"), "undo", enabled=document.can_undo),
+            controls.button(translated("Redo"), "redo", enabled=document.can_redo),
+            controls.button(translated("Reload"), "reload"),
+            controls.button(translated("Show the Python"), "python"),
+        ]
         words = translated("● not saved") if document.is_changed else ""
-        self._mark.value = f'<span data-key="changed">{escape(words)}</span>'
-        self._undo.disabled, self._redo.disabled = not document.can_undo, not document.can_redo
-        if not self._said.value:
-            self._said.value = "".join(f'<p data-key="{key}">{escape(text)}</p>' for key, text in self._remarks())
+        self.changed = f'<span data-key="changed">{escape(words)}</span>'
+        if not self.said:
+            self.said = "".join(f'<p data-key="{key}">{escape(text)}</p>' for key, text in self._remarks())
 
     def _remarks(self) -> Iterator[tuple[str, str]]:
         """What is to be known besides, where nothing went wrong at this moment."""
@@ -202,10 +233,18 @@ class Explorer:
             text = translated("{file} cannot be used: {fault}")
             yield "bad-file", text.format(file=one.file, fault=said_of(replace(one, file="")))
 
-    def _show_results(self) -> None:
+    def _show_filters(self) -> None:
+        """What the grid shows, and the result that is asked about."""
         case = self.workspace.case
-        offer(self._result, [(label_in(case, key), key) for key in _targets(case)], self._target)
-        self._target = self._result.value
+        results = [(key, label_in(case, key)) for key in _targets(case)]
+        self._target = offered(results, self._target) or ""
+        names = {IN_USE: "In use", MOVING: "What moves the result", ALL: "All"}
+        shown = [(value, translated(name)) for value, name in names.items()]
+        self.filters = [
+            controls.field("", "search", self._search, translated("Search the assumptions")),
+            controls.select("", "show", shown, self._shown) | {"hint": translated("Assumptions")},
+            controls.select(translated("Result"), "ask", results, self._target),
+        ]
 
     def _cards(self) -> Iterator[str]:
         """The key figures, and how they differ from those of the file."""
@@ -213,61 +252,102 @@ class Explorer:
         for key in _CARDS:
             unit = unit_of(case, key)
             yield (
-                f'<div class="servicecase-card" data-key="{key}" data-value="{case[key]!r}"><span>{escape(label(key))}'
-                f"</span><b>{escape(compact(case[key], unit))}</b><small>{_change(case[key], base[key], unit)}"
-                "</small></div>"
+                f'<div class="card" data-key="{key}" data-value="{case[key]!r}"><span class="name">'
+                f'{escape(label(key))}</span><b>{escape(compact(case[key], unit))}</b><span class="change">'
+                f"{_change(case[key], base[key], unit)}</span></div>"
             )
 
     def _show_choices(self) -> None:
-        document = self.workspace.document
-        for key in (*choices_of(document.case), TAX):
-            if key not in self._choices_by_key:
-                self._choices_by_key[key] = self._choice(key)
-            dropdown = self._choices_by_key[key]
-            dropdown.value = document.draft.text(key, VALUE)
-            (dropdown.add_class if key in document.draft.pending else dropdown.remove_class)("servicecase-wrong")
-        shown = [self._choices_by_key[key] for key in (*choices_of(document.case), TAX)]
-        if list(self._choices.children) != shown:
-            self._choices.children = shown
-
-    def _choice(self, key: str) -> w.Dropdown:
-        if key == TAX:
-            name = translated("Tax")
-            options = [
-                (translated("No tax"), NO_TAX),
-                *((translated(row["title"]), one) for one, row in tax_presets().items()),
-            ]
-        else:
-            name = label_in(self.workspace.case, key)
-            options = [
-                (translated(one.title), page) for page, one in read_model().choices[local_name(key)].pages.items()
-            ]
-        dropdown = w.Dropdown(description=name, options=options, tooltip=key)
-        dropdown.observe(lambda change: self._chosen(key, change["new"]), "value")
-        return dropdown
+        case, draft = self.workspace.case, self.workspace.document.draft
+        self.choices = [
+            controls.select(*_choice(case, key), draft.text(key, VALUE), key=key)
+            | {"hint": key, "wrong": key in draft.pending}
+            for key in (*choices_of(case), TAX)
+        ]
 
     def _show_rows(self) -> None:
-        shown, document = self._shown.value, self.workspace.document
+        document = self.workspace.document
         if self._typing:  # no row may move away below the fingers
-            self._grid.fill(rows_of(document, self._grid.keys), self._typing)
+            found = rows_of(document, [one["key"] for one in self.rows])
         else:
-            self._grid.fill(rows(document, shown, self._search.value, self._moving))
-        if shown == MOVING:
+            found = rows(document, self._shown, self._search, self._moving)
+        self.rows = [_plain(one) for one in found]
+        if self._shown == MOVING:
             case, target = self.workspace.case, self._target
-            self._latest.ask(lambda: switching_values(case, target), self._show_moving)
+            self._moves.ask(lambda: switching_values(case, target), self._show_moving)
 
     def _show_moving(self, result: Callable[[], Any]) -> None:
-        with speaking(self.lang), plainly(self._say):
+        with self._safely():
             moving = tuple(one.assumption for one in result().rows)
             if moving != self._moving:
                 self._moving = moving
                 self._show_rows()
 
+    # ---- The open panel ----
+
+    @property
+    def _panel(self) -> Panel:
+        return PANELS[self.open_panel]
+
     def _ask(self) -> None:
         """Has the open panel work on the case at hand."""
-        with speaking(self.lang), plainly(self._say):
-            self._open_panel = self._tab.selected_index or 0
-            self._panels[self._open_panel].refresh()
+        panel = self._panel
+        with self._aloud(self._refuse):
+            panel.begin(self._desk)
+            self._show_panel()
+            if panel.question is None:
+                self.finding = ""
+                return
+            question = panel.question(self._desk, self._target)
+            self._find(translated("Working…"), "busy")
+            self._answers.ask(
+                lambda: self._answer(question),
+                lambda result: self._show_answer(result) if panel is self._panel else None,
+            )
+
+    def _show_panel(self) -> None:
+        panel, shown = self._panel, []
+        with self._aloud(lambda text: shown.append(f'<p data-key="refusal">{escape(text)}</p>')):
+            shown.append(panel.html(self._desk))
+        self.panel = {"lines": panel.lines(self._desk), "html": "".join(shown)}
+
+    def _answer(self, question: Callable[[], Finding]) -> tuple[str, dict[str, Any]]:
+        with speaking(self.lang):
+            found = question()
+            return found.sentence, plain(found.chart())
+
+    def _show_answer(self, result: Callable[[], tuple[str, dict[str, Any]]]) -> None:
+        with self._aloud(self._refuse):
+            words, self.figure = result()
+            self._find(words, "answer")
+
+    def _refuse(self, text: str) -> None:
+        """Says why there is no answer, in the place of one."""
+        self._find(text, "refusal")
+        self.figure = {}
+
+    def _find(self, text: str, kind: str) -> None:
+        role = "" if kind == "busy" else ' role="status"'
+        self.finding = f'<p data-key="{kind}"{role}>{escape(text)}</p>'
+
+
+def _choice(case: Case, key: str) -> tuple[str, str, list[tuple[str, str]]]:
+    """The name of a choice, the request that makes it, and what there is to choose."""
+    if key == TAX:
+        presets = ((one, translated(row["title"])) for one, row in tax_presets().items())
+        return translated("Tax"), "choose", [(NO_TAX, translated("No tax")), *presets]
+    pages = read_model().choices[local_name(key)].pages
+    return label_in(case, key), "choose", [(page, translated(one.title)) for page, one in pages.items()]
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    """A row as the page draws it, with what is wrong in a sentence."""
+    kind = "title" if SOURCE not in row.cells else "certain" if LOW not in row.cells else "ranged"
+    reasons = [
+        translated("{cell} {fault}").format(cell=translated(_HEADS[cell]), fault=one) for cell, one in row.wrong.items()
+    ]
+    names = {"key": row.key, "label": row.label, "unit": row.unit, "hint": row.hint, "kind": kind}
+    return names | {"cells": row.cells, "wrong": list(row.wrong), "reason": "; ".join(reasons)}
 
 
 def _targets(case: Case) -> list[str]:
@@ -291,8 +371,3 @@ def _change(after: float, before: float, unit: str) -> str:
         return escape(there)
     size = compact(abs(after - before), unit)
     return f'<span title="{escape(there)}">{"▲" if after > before else "▼"} {escape(size)}</span>'
-
-
-def _style() -> w.HTML:
-    rules = files("servicecase.faces.explorer").joinpath("explorer.css").read_text(encoding="utf-8")
-    return w.HTML(f"<style>{rules}</style>")
