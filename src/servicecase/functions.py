@@ -11,10 +11,10 @@ from servicecase.api import Case
 from servicecase.scenario.file import load_scenario, parse_text
 
 if TYPE_CHECKING:
-    import ipywidgets
     import numpy as np
     import numpy.typing as npt
 
+    from servicecase.faces.explorer.view import Explorer
     from servicecase.questions.bridge.record import Bridge
     from servicecase.questions.comparison.record import Comparison
 
@@ -158,7 +158,7 @@ def settle(
     return settlement.settle(contract, sales, line, **terms)
 
 
-def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> ipywidgets.Box:
+def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> Explorer:
     """The scenario explorer of a folder, for JupyterLab.
 
     Parameters
@@ -170,7 +170,8 @@ def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> ipywidg
 
     Returns
     -------
-    ipywidgets.Box
+    Explorer
+        A widget.
 
     Raises
     ------
@@ -180,7 +181,8 @@ def explorer(folder: str | os.PathLike[str], lang: str | None = None) -> ipywidg
     Examples
     --------
     >>> import servicecase as sc
-    >>> box = sc.explorer("data/scenarios")
+    >>> sc.explorer("data/scenarios", "zh").lang
+    'zh'
     """
     from servicecase.faces import explorer as screen
 
