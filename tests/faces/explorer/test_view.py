@@ -91,7 +91,7 @@ def test_what_is_typed_is_worked_out(explorer, realistic):
     type_in(explorer, KEY, "12%")
     expected = realistic.with_({"adoption": {"value": 0.12, "low": 0.05, "high": 0.25}})
     assert figure(explorer, "npv") == expected["npv"]
-    assert f"▼ {realistic['npv'] - expected['npv']:,.0f} yuan" in explorer.cards
+    assert f"−{realistic['npv'] - expected['npv']:,.0f}</span>" in explorer.cards
     assert "not saved" in explorer.changed
 
 

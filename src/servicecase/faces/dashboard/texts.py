@@ -8,18 +8,16 @@ from html import escape
 import numpy as np
 
 from servicecase.case import Case
+from servicecase.faces.cards import card, key_figures
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed as assumed_in_words
 from servicecase.questions.brief.words import basis_cells, beside_cells
-from servicecase.questions.comparison.change import FALL, RISE, amount_of, change_in_words
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome
 from servicecase.questions.contracts.words import heading, needs
 from servicecase.questions.finding import cells
-from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import Simulation
 from servicecase.wording.chart_style import contract_style
 from servicecase.wording.html import html_table
-from servicecase.wording.labels import compact, label, unit_of
 from servicecase.wording.language import translated
 
 _DASHES = {
@@ -28,7 +26,6 @@ _DASHES = {
     "dot": ' stroke-dasharray="2 3"',
     "dashdot": ' stroke-dasharray="7 3 2 3"',
 }
-_CARDS = tuple(name for name in KEY_LINES if name != "discounted_payback_period")
 
 
 def answer(brief: Brief) -> str:
@@ -48,23 +45,11 @@ def answer(brief: Brief) -> str:
 
 def cards(case: Case, base: Case, simulation: Simulation | None, before: Simulation | None) -> str:
     """The key figures with their change against the case as it was loaded."""
-    found = [_card(name, label(name), case[name], base[name], unit_of(case, name)) for name in _CARDS]
+    found = key_figures(case, base)
     risk = [np.nan if one is None else one.probability_below(0, "npv") for one in (simulation, before)]
-    found.append(_card("probability_of_loss", translated("Probability of a loss"), risk[0], risk[1], "share"))
+    found.append(card("probability_of_loss", translated("Probability of a loss"), risk[0], risk[1], "share"))
     draws = 0 if simulation is None else simulation.design.draws
     return f'<div class="cards" data-draws="{draws}">{"".join(found)}</div>'
-
-
-def _card(key: str, title: str, value: float, before: float, unit: str) -> str:
-    text = compact(value, unit)
-    amount, change = amount_of(text), change_in_words(value, before, unit)
-    direction = {RISE: "up", FALL: "down"}.get(change[:1], "")
-    return (
-        f'<div class="card"><span class="name">{escape(title)}</span>'
-        f'<span class="figure" data-key="{key}" data-value="{value!r}"><b>{escape(amount)}</b>'
-        f"<small>{escape(text[len(amount) :])}</small></span>"
-        f'<span class="change {direction}" data-change="{key}">{escape(change or translated("as loaded"))}</span></div>'
-    )
 
 
 def failure(text: str) -> str:

@@ -6,7 +6,6 @@ before, and one whose letters the kernel does not know yet.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -16,6 +15,7 @@ from typing import Any
 from traitlets import Dict, Int, List, Unicode
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.faces.cards import key_figures
 from servicecase.faces.explorer import controls
 from servicecase.faces.explorer.background import Latest
 from servicecase.faces.explorer.controls import Control, offered
@@ -35,10 +35,9 @@ from servicecase.questions.break_even.record import switching_values
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES, target_key
 from servicecase.scenario.presets import tax_presets
-from servicecase.wording.labels import compact, label, label_in, unit_of
+from servicecase.wording.labels import label_in
 from servicecase.wording.language import NAMES, language, speaking, translated
 
-_CARDS = ("npv", "annual_income", "annual_profit", "irr", "payback_period", "peak_funding")
 _HEADS = dict(zip(FIELDS, ("Value", "Low", "High", "Distribution", "Source", "More"), strict=True))
 _WORDS = {
     "assumption": "Assumption",
@@ -200,7 +199,8 @@ class Explorer(Screen):
         with self._safely():
             self._show_bar()
             self._show_filters()
-            self.cards = f'<div class="cards">{"".join(self._cards())}</div>'
+            figures = key_figures(self.workspace.case, self.workspace.document.base)
+            self.cards = f'<div class="cards">{"".join(figures)}</div>'
             self._show_choices()
             self._show_rows()
             self._ask()
@@ -245,17 +245,6 @@ class Explorer(Screen):
             controls.select("", "show", shown, self._shown) | {"hint": translated("Assumptions")},
             controls.select(translated("Result"), "ask", results, self._target),
         ]
-
-    def _cards(self) -> Iterator[str]:
-        """The key figures, and how they differ from those of the file."""
-        case, base = self.workspace.case, self.workspace.document.base
-        for key in _CARDS:
-            unit = unit_of(case, key)
-            yield (
-                f'<div class="card" data-key="{key}" data-value="{case[key]!r}"><span class="name">'
-                f'{escape(label(key))}</span><b>{escape(compact(case[key], unit))}</b><span class="change">'
-                f"{_change(case[key], base[key], unit)}</span></div>"
-            )
 
     def _show_choices(self) -> None:
         case, draft = self.workspace.case, self.workspace.document.draft
@@ -360,14 +349,3 @@ def _is_target(case: Case, key: str) -> bool:
         return target_key(case, key) == key
     except UnknownNameError:
         return False
-
-
-def _change(after: float, before: float, unit: str) -> str:
-    """How a figure differs from that of the file, as HTML."""
-    if after == before or (math.isnan(after) and math.isnan(before)):
-        return escape(translated("as in the file"))
-    there = translated("{value} in the file").format(value=compact(before, unit))
-    if math.isnan(after) or math.isnan(before):
-        return escape(there)
-    size = compact(abs(after - before), unit)
-    return f'<span title="{escape(there)}">{"▲" if after > before else "▼"} {escape(size)}</span>'
