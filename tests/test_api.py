@@ -9,11 +9,12 @@ import pytest
 
 import servicecase as sc
 from servicecase import case
-from servicecase.doors import Door
+from servicecase.doors import Door, Questions
 from tests.conftest import ROOT, SCENARIOS
 
-DOORS = sorted(name for name, one in vars(sc.Case).items() if isinstance(one, Door))
-METHODS = sorted(name for name, one in vars(sc.Case).items() if inspect.isfunction(one) and not name.startswith("_"))
+OWN = {**vars(Questions), **vars(sc.Case)}
+DOORS = sorted(name for name, one in OWN.items() if isinstance(one, Door))
+METHODS = sorted(name for name, one in OWN.items() if inspect.isfunction(one) and not name.startswith("_"))
 # A user's script: what each door gives, as a type checker sees it.
 SCRIPT = """
 import servicecase as sc

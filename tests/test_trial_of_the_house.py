@@ -65,7 +65,20 @@ class Retention(Finding):
 
 
 def retention(case: Case) -> Retention:
-    """What of the residents' payments the company keeps."""
+    """What of the residents' payments the company keeps.
+
+    Returns
+    -------
+    Retention
+        ``share``: of the payments in the last year.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> case = sc.load("data/scenarios/housekeeping.toml")
+    >>> case.retention().share  # without costs of its own it keeps the commission
+    0.15
+    """
     sales = float(case["gross_sales"][-12:].sum())
     return Retention(case, float(case["annual_profit"]) / sales)
 '''
@@ -164,14 +177,14 @@ def add_question(package):
     room.mkdir()
     for name, text in (("__init__", ROOM), ("record", RECORD), ("words", WORDS), ("chart", CHART)):
         (room / f"{name}.py").write_text(text, encoding="utf-8")
-    api = package / "api.py"
+    doors = package / "doors.py"
     for line in (
         "    from servicecase.questions.{0} import record as _{0}\n",
         "        {1} = _{0}.{1}\n",
         '        {1} = Door("{0}")\n',
     ):
         neighbour = line.format("risk", "simulate")
-        replaced(api, neighbour, line.format("retention", "retention") + neighbour)
+        replaced(doors, neighbour, line.format("retention", "retention") + neighbour)
 
 
 def add_chinese(package):

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 import servicecase as sc
-from servicecase.doors import Door
+from servicecase.doors import Door, Questions
 from servicecase.faces import terminal as text
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import ScenarioError
@@ -101,7 +101,7 @@ def chart_faces(case):
             yield "charts", in_figure(figure)
 
 
-DOORS = {name: getattr(sc.Case, name) for name, one in vars(sc.Case).items() if isinstance(one, Door)}
+DOORS = {name: getattr(sc.Case, name) for name, one in vars(Questions).items() if isinstance(one, Door)}
 DRAWN = {name for name, function in DOORS.items() if {"draws", "points"} & set(inspect.signature(function).parameters)}
 
 

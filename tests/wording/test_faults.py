@@ -191,7 +191,7 @@ def faults_of(text):
     return ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from([HEADLINE, REALISTIC]), st.lists(st.tuples(st.sampled_from(PLACES), JUNK), min_size=1, max_size=4)
 )
