@@ -35,6 +35,11 @@ class UnknownNameError(KeyError):
         return str(self.args[0])
 
 
+def unknown(template: str, /, **values: Any) -> UnknownNameError:
+    """The error that says why a name is none of the case; see `says`."""
+    return UnknownNameError(says(template, **values))
+
+
 @dataclass(frozen=True)
 class Case:
     """A scenario with every line of the model on it, without the doors of `api.Case`. Immutable."""
@@ -141,7 +146,7 @@ class Case:
         'cleaning.adoption'
         """
         if not isinstance(name, str):
-            raise UnknownNameError(says("{name!r} is not a name; a name is text, such as 'adoption'", name=name))
+            raise unknown("{name!r} is not a name; a name is text, such as 'adoption'", name=name)
         name = name.removeprefix("services.").removeprefix("estate.")
         if name in self._keys:
             return name
@@ -149,18 +154,14 @@ class Case:
         if len(owned) == 1:
             return owned[0]
         if not owned:
-            raise UnknownNameError(
-                says(
-                    "{name!r} is neither a line nor an assumption{nearest}",
-                    name=name,
-                    nearest=nearest(name, self._every_name),
-                )
+            raise unknown(
+                "{name!r} is neither a line nor an assumption{nearest}",
+                name=name,
+                nearest=nearest(name, self._every_name),
             )
         if all(key in self.graph.nodes and _adds_up(self.graph.nodes[key].line.unit) for key in owned):
             return None
-        raise UnknownNameError(
-            says("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(owned))
-        )
+        raise unknown("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(owned))
 
     @cached_property
     def _keys(self) -> frozenset[str]:
@@ -205,15 +206,8 @@ class Case:
         [[45000.0], [90000.0]]
         """
         targets = list(targets)
-        unknown = {*changes, *targets} - self._keys
-        if unknown:
-            raise UnknownNameError(
-                says(
-                    "{name!r} is not a key of this case{nearest}",
-                    name=min(unknown),
-                    nearest=nearest(min(unknown), self._keys),
-                )
-            )
+        for name in sorted({*changes, *targets} - self._keys):
+            raise unknown("{name!r} is not a key of this case{nearest}", name=name, nearest=nearest(name, self._keys))
         values = self.graph.evaluate({**self.inputs, **changes}, targets)
         return {key: values[key] for key in targets}
 
@@ -297,13 +291,11 @@ class Case:
         """
         key = self.find(name)
         if key is None or local_name(key) not in catalogue():
-            raise UnknownNameError(
-                says("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(name, catalogue()))
-            )
+            raise unknown("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(name, catalogue()))
         try:
             return self.scenario.record(key)
         except KeyError:
-            raise UnknownNameError(says("{key!r} is not given in this scenario and has no default", key=key)) from None
+            raise unknown("{key!r} is not given in this scenario and has no default", key=key) from None
 
     def only(self, services: Iterable[str]) -> Mapping[str, float]:
         """The estate's scalar lines with these services and no others.

@@ -24,7 +24,7 @@ from tests.conftest import SCENARIOS
 
 PACKAGE = Path(sc.__file__).parent
 CHINESE = re.compile("[\u4e00-\u9fff]")
-MAKERS = {"says": 0, "refusal": 1}  # what makes a message, and which of its arguments is the template
+MAKERS = {"says": 0, "unknown": 0, "refusal": 1}  # what makes a message, and which of its arguments is the template
 HEADLINE = (SCENARIOS / "housekeeping.toml").read_text(encoding="utf-8")
 REALISTIC = (SCENARIOS / "housekeeping_realistic.toml").read_text(encoding="utf-8")
 
@@ -32,12 +32,21 @@ REALISTIC = (SCENARIOS / "housekeeping_realistic.toml").read_text(encoding="utf-
 # Every message.
 
 
-def templates() -> Iterator[ast.expr]:
-    """What the package hands to the makers of messages, wherever it does."""
+def calls(*names: str) -> Iterator[ast.Call]:
+    """Where the package calls a function of one of these names."""
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
-                yield node.args[MAKERS[node.func.id]]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+                yield node
+
+
+def template(call: ast.Call) -> ast.expr:
+    """What a call hands to the maker of a message as the words."""
+    return call.args[MAKERS[call.func.id]]
+
+
+def templates() -> list[ast.expr]:
+    return [template(call) for call in calls(*MAKERS)]
 
 
 def test_every_message_is_in_chinese():
@@ -49,15 +58,15 @@ def test_every_message_is_in_chinese():
 
 
 def test_every_message_is_stated_where_it_is_made():
-    """A template in a variable would escape the test above; the one is that of `refusal` itself."""
-    assert [ast.unparse(one) for one in templates() if not isinstance(one, ast.Constant)] == ["template"]
+    """A template in a variable would escape the test above; those are of the makers that are made of another."""
+    variables = [ast.unparse(one) for one in templates() if not isinstance(one, ast.Constant)]
+    assert variables == ["template"] * (len(MAKERS) - 1)
 
 
 def test_no_english_words_are_among_the_values():
     """A value may be a message itself, and so in any language; words joined by " or " would stay English."""
-    makers = [node for path in PACKAGE.rglob("*.py") for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-              if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS]  # fmt: skip
-    spoken = {id(node.args[MAKERS[node.func.id]]) for node in makers}
+    makers = list(calls(*MAKERS))
+    spoken = set(map(id, map(template, makers)))
     inside = {
         one.value
         for node in makers
@@ -71,12 +80,7 @@ def test_no_english_words_are_among_the_values():
 @pytest.mark.parametrize("error", ["UnknownNameError", "LineError", "BrowserError", "error_in"])
 def test_no_error_is_worded_in_english_alone(error):
     """What mypy holds of `Fault`: its words are a message."""
-    raised = [
-        node
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == error
-    ]
+    raised = list(calls(error))
     assert raised
     words = [node.args[-1] for node in raised if error != "error_in"]
     assert [ast.unparse(one) for one in words if isinstance(one, ast.JoinedStr | ast.Constant)] == []

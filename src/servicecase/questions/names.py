@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from servicecase.case import Case, UnknownNameError
+from servicecase.case import Case, unknown
 from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.catalogue import catalogue
@@ -25,23 +25,17 @@ def target_key(case: Case, name: str) -> str:
     key = case.find(name)
     if key is None:
         each = ", ".join(f"{service}.{name}" for service in case.scenario.services)
-        raise UnknownNameError(says("{name!r} is a sum over the services; say one of: {names}", name=name, names=each))
+        raise unknown("{name!r} is a sum over the services; say one of: {names}", name=name, names=each)
     if key not in case.graph.nodes:
-        raise UnknownNameError(
-            says("{name!r} is an assumption; a target is a result of one number, such as 'npv'", name=name)
-        )
+        raise unknown("{name!r} is an assumption; a target is a result of one number, such as 'npv'", name=name)
     if case.axis(key) != "scalar":
-        raise UnknownNameError(
-            says(
-                "{name!r} has a value for each {axis}; a target is a result of one number, such as 'npv'",
-                name=name,
-                axis=case.axis(key),
-            )
+        raise unknown(
+            "{name!r} has a value for each {axis}; a target is a result of one number, such as 'npv'",
+            name=name,
+            axis=case.axis(key),
         )
     if case.graph.nodes[key].line.unit == "flag":
-        raise UnknownNameError(
-            says("{name!r} is yes or no; a target is a result of one number, such as 'npv'", name=name)
-        )
+        raise unknown("{name!r} is yes or no; a target is a result of one number, such as 'npv'", name=name)
     return key
 
 
@@ -49,22 +43,16 @@ def varied_key(case: Case, name: str) -> str:
     """The key of a number that the case uses and that can be varied. Raises UnknownNameError."""
     key = case.find(name)
     if key is None or local_name(key) not in catalogue():
-        raise UnknownNameError(
-            says("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(name, catalogue()))
-        )
+        raise unknown("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(name, catalogue()))
     row = catalogue()[local_name(key)]
     if row.kind in _NOT_A_NUMBER:
-        raise UnknownNameError(
-            says("{name!r} {kind}; only a number can be varied", name=name, kind=_NOT_A_NUMBER[row.kind])
-        )
+        raise unknown("{name!r} {kind}; only a number can be varied", name=name, kind=_NOT_A_NUMBER[row.kind])
     if row.scope == "constant":
-        raise UnknownNameError(says("{name!r} is a conversion of units; it cannot be varied", name=name))
+        raise unknown("{name!r} is a conversion of units; it cannot be varied", name=name)
     if row.scope == "scenario":
-        raise UnknownNameError(
-            says("{name!r} shapes the whole case; compare cases made by with_({name}=…) instead", name=name)
-        )
+        raise unknown("{name!r} shapes the whole case; compare cases made by with_({name}=…) instead", name=name)
     if key not in case.inputs:
-        raise UnknownNameError(says("{name!r} is not used by this case, so varying it changes nothing", name=name))
+        raise unknown("{name!r} is not used by this case, so varying it changes nothing", name=name)
     return key
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, unknown
 from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import dotted
 from servicecase.inputs.values import is_whole
@@ -185,13 +184,11 @@ def bridge(before: Case, after: Case, target: str = "npv", max_groups: int = 10)
 def _common_key(before: Case, after: Case, target: str) -> str:
     keys = [target_key(case, target) for case in (before, after)]
     if keys[0] != keys[1]:
-        raise UnknownNameError(
-            says(
-                "{target!r} is {first!r} in one case and {second!r} in the other",
-                target=target,
-                first=keys[0],
-                second=keys[1],
-            )
+        raise unknown(
+            "{target!r} is {first!r} in one case and {second!r} in the other",
+            target=target,
+            first=keys[0],
+            second=keys[1],
         )
     return keys[0]
 

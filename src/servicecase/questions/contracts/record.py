@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
+from servicecase.case import Case, unknown
 from servicecase.engine.graph import Graph
-from servicecase.engine.messages import NOTHING, says
+from servicecase.engine.messages import NOTHING
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.faults import ScenarioError
@@ -120,12 +120,10 @@ def service_of(case: Case, service: str | None) -> str:
     if service in services:
         return str(service)
     close = nearest(service, services) if service else NOTHING
-    raise UnknownNameError(
-        says(
-            "say which service: {names}{nearest}",
-            names=", ".join(services),
-            nearest=close if "mean" in close else NOTHING,
-        )
+    raise unknown(
+        "say which service: {names}{nearest}",
+        names=", ".join(services),
+        nearest=close if "mean" in close else NOTHING,
     )
 
 
@@ -229,14 +227,8 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
     choice = read_model().choices["contract"]
     pages = choice.pages
     wanted = set(pages if contracts is None else [contracts] if isinstance(contracts, str) else contracts)
-    if unknown := wanted - set(pages):
-        raise UnknownNameError(
-            says(
-                "{name!r} is no contract{nearest}",
-                name=min(unknown),
-                nearest=nearest(min(unknown), pages, titles_of(choice)),
-            )
-        )
+    for name in sorted(wanted - set(pages)):
+        raise unknown("{name!r} is no contract{nearest}", name=name, nearest=nearest(name, pages, titles_of(choice)))
     return {
         contract: (pages[contract].title, chosen)
         for contract, chosen in forms_with_terms(case, service, wanted).items()

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, unknown
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import DO_NOTHING, dotted, local_name
 from servicecase.questions.contracts.record import lines_shared, numbers, service_of, without, workable_forms
@@ -120,7 +119,7 @@ def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
     record = case.record(key)
     row = catalogue()[local_name(key)]
     if isinstance(record.value, tuple) or row.kind == "flag":
-        raise UnknownNameError(says("{key!r} is a {kind}; a sweep varies a number", key=key, kind=row.kind))
+        raise unknown("{key!r} is a {kind}; a sweep varies a number", key=key, kind=row.kind)
     stretch = 2.0 if record.low is None or record.high is None else 1.2
     low, high = (record.value if end is None else end for end in (record.low, record.high))
     ends = [min(0.0, low if high > 0 else low * stretch), max(0.0, high * stretch)]
@@ -131,8 +130,8 @@ def sweep_grid(case: Case, key: str, points: int = 101) -> Numbers:
     else:
         grid = np.linspace(first, last, points)
     if not grid[0] < grid[-1]:
-        raise UnknownNameError(
-            says("{key!r} is {value!r} and has no range; give it low and high to vary it", key=key, value=record.value)
+        raise unknown(
+            "{key!r} is {value!r} and has no range; give it low and high to vary it", key=key, value=record.value
         )
     return grid
 

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.case import Case, LineName, UnknownNameError
+from servicecase.case import Case, LineName, unknown
 from servicecase.engine.graph import MONTH, Binding
-from servicecase.engine.messages import says
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.names import local_name
 from servicecase.questions.finding import Finding
@@ -91,7 +90,7 @@ def explain(
     walk = _Walk(case, _loud(case), set())
     deepest = DEFAULT_DEPTH if depth is None else depth
     if key == MONTH:
-        raise UnknownNameError(says("'month' is the number of the month; nothing stands behind it"))
+        raise unknown("'month' is the number of the month; nothing stands behind it")
     with speaking(lang):
         found = _sum_over_services(walk, name, deepest) if key is None else _step(walk, key, deepest)
         return replace(found, depth=depth)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, unknown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.faults import refusal
 from servicecase.questions.finding import Finding
@@ -90,13 +89,9 @@ class Information(Finding):
         matches = [key for key in self.inputs if key == name or key.rpartition(".")[2] == name]
         if not matches:
             self.case.find(name)  # says so where the name is nothing at all
-            raise UnknownNameError(
-                says("{name!r} is certain, or moves none of the options; knowing it is worth nothing", name=name)
-            )
+            raise unknown("{name!r} is certain, or moves none of the options; knowing it is worth nothing", name=name)
         if len(matches) > 1:
-            raise UnknownNameError(
-                says("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(matches))
-            )
+            raise unknown("{name!r} differs by service; say one of: {names}", name=name, names=", ".join(matches))
         return matches[0]
 
     def table(self) -> pd.DataFrame:
@@ -176,11 +171,9 @@ def _money_key(case: Case, target: str) -> str:
     key = target_key(case, target)
     unit = case.graph.nodes[key].line.unit
     if unit.partition("/")[0] != _MONEY:
-        raise UnknownNameError(
-            says(
-                "{target!r} is in {unit}; what information is worth is read off a result in money",
-                target=target,
-                unit=unit,
-            )
+        raise unknown(
+            "{target!r} is in {unit}; what information is worth is read off a result in money",
+            target=target,
+            unit=unit,
         )
     return key

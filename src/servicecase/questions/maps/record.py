@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, UnknownNameError, unknown
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import refusal
 from servicecase.inputs.names import DO_NOTHING, dotted
@@ -200,9 +199,7 @@ def _best(worth: Mapping[str, Numbers]) -> npt.NDArray[np.str_]:
 
 def _two(first: str, second: str, *keys: str) -> tuple[str, str]:
     if keys[0] == keys[1]:
-        raise UnknownNameError(
-            says("{first!r} and {second!r} are the same assumption; a map needs two", first=first, second=second)
-        )
+        raise unknown("{first!r} and {second!r} are the same assumption; a map needs two", first=first, second=second)
     return keys[0], keys[1]
 
 

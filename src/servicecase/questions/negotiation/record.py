@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, unknown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.business import read_model, titles_of
 from servicecase.inputs.catalogue import catalogue
@@ -240,8 +239,8 @@ def _forms(case: Case, service: str, contract: str | None, against: str | None) 
     against = (DO_NOTHING if chosen == contract else chosen) if against is None else against
     for name, valid in ((contract, {*pages}), (against, {DO_NOTHING, *pages})):
         if name not in valid:
-            raise UnknownNameError(
-                says("{name!r} is no contract{nearest}", name=name, nearest=nearest(name, valid, titles_of(choice)))
+            raise unknown(
+                "{name!r} is no contract{nearest}", name=name, nearest=nearest(name, valid, titles_of(choice))
             )
     return contract, against
 
@@ -251,24 +250,20 @@ def _term(service: str, contract: str, term: str | None) -> str:
     valid = terms_of(contract)
     if not valid:
         others = ", ".join(form for form in read_model().choices["contract"].pages if terms_of(form))
-        raise UnknownNameError(
-            says(
-                "{contract!r} has no term that is one number; forms that have one: {names}",
-                contract=contract,
-                names=others,
-            )
+        raise unknown(
+            "{contract!r} has no term that is one number; forms that have one: {names}",
+            contract=contract,
+            names=others,
         )
     if term is None:
         return valid[0]
     name = str(term).removeprefix("services.").removeprefix(f"{service}.")
     if name not in valid:
-        raise UnknownNameError(
-            says(
-                "{term!r} is no term of {contract!r}; valid: {names}",
-                term=term,
-                contract=contract,
-                names=", ".join(valid),
-            )
+        raise unknown(
+            "{term!r} is no term of {contract!r}; valid: {names}",
+            term=term,
+            contract=contract,
+            names=", ".join(valid),
         )
     return name
 

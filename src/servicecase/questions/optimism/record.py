@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
+from servicecase.case import Case, unknown
 from servicecase.engine.messages import says
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.catalogue import Assumption, catalogue, read_table
@@ -197,10 +197,8 @@ def _target_keys(case: Case, targets: list[str]) -> list[str]:
 
 def _named_set(name: str) -> Mapping[str, Adjustment]:
     if name not in optimism_sets():
-        raise UnknownNameError(
-            says(
-                "{name!r} is no set of optimism adjustments{nearest}", name=name, nearest=nearest(name, optimism_sets())
-            )
+        raise unknown(
+            "{name!r} is no set of optimism adjustments{nearest}", name=name, nearest=nearest(name, optimism_sets())
         )
     return optimism_sets()[name]
 
@@ -246,11 +244,9 @@ def _keys(case: Case, name: str) -> list[str]:
     own = () if row is None else case.scenario.services if row.scope == "service" else (ESTATE,)
     if row is None or (owner and owner not in own):
         valid = catalogue() if row is None else [dotted(one, local) for one in own]
-        raise UnknownNameError(says("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(short, valid)))
+        raise unknown("{name!r} is not an assumption{nearest}", name=name, nearest=nearest(short, valid))
     if row.kind not in ("number", "whole") or row.scope not in ("service", "estate"):
-        raise UnknownNameError(
-            says("{name!r} cannot be adjusted; only a number of the estate or of a service can", name=name)
-        )
+        raise unknown("{name!r} cannot be adjusted; only a number of the estate or of a service can", name=name)
     return [dotted(one, local) for one in own if owner in (ESTATE, one)]
 
 

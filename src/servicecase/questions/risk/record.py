@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from servicecase.case import Case, UnknownNameError
-from servicecase.engine.messages import says
+from servicecase.case import Case, unknown
 from servicecase.engine.suggestions import nearest
 from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.values import is_number, is_whole
@@ -46,18 +45,16 @@ class Simulation(Finding):
         """A line with one value for each draw. Raises UnknownNameError for a line that was not asked for."""
         key = self._key(line)
         if self.values[key].ndim > 1:
-            raise UnknownNameError(says("{line!r} has many values for each draw; see `fan({line!r})`", line=line))
+            raise unknown("{line!r} has many values for each draw; see `fan({line!r})`", line=line)
         return self.values[key]
 
     def _key(self, line: str) -> str:
         key = self.case.find(line)
         if key not in self.values:
-            raise UnknownNameError(
-                says(
-                    "{line!r} was not simulated; pass it in outputs{nearest}",
-                    line=line,
-                    nearest=nearest(line, self.values),
-                )
+            raise unknown(
+                "{line!r} was not simulated; pass it in outputs{nearest}",
+                line=line,
+                nearest=nearest(line, self.values),
             )
         return str(key)
 
@@ -148,9 +145,7 @@ class Simulation(Finding):
         key = self._key(line)
         values = self.values[key]
         if values.ndim == 1:
-            raise UnknownNameError(
-                says("{line!r} has one value for each draw; a fan shows a line by month or by year", line=line)
-            )
+            raise unknown("{line!r} has one value for each draw; a fan shows a line by month or by year", line=line)
         values = np.broadcast_to(values, (len(values), np.size(self.case[key])))
         base = np.asarray(self.case[key], dtype=float)
         return Fan(self.case, self.design, key, base, values.mean(axis=0), np.quantile(values, LEVELS, axis=0))
@@ -289,19 +284,15 @@ def _line_keys(case: Case, names: Any) -> list[str]:
 def _line_key(case: Case, name: str) -> str:
     key = case.find(name)
     if key is None:
-        raise UnknownNameError(
-            says(
-                "{name!r} differs by service; name one, such as {service}.{name}",
-                name=name,
-                service=case.scenario.services[0],
-            )
+        raise unknown(
+            "{name!r} differs by service; name one, such as {service}.{name}",
+            name=name,
+            service=case.scenario.services[0],
         )
     if key not in case.graph.nodes:
-        raise UnknownNameError(
-            says(
-                "{name!r} is an assumption; a simulation gives lines{nearest}",
-                name=name,
-                nearest=nearest(name, case.graph.nodes),
-            )
+        raise unknown(
+            "{name!r} is an assumption; a simulation gives lines{nearest}",
+            name=name,
+            nearest=nearest(name, case.graph.nodes),
         )
     return key
