@@ -27,6 +27,11 @@ def uncapitalised(text: str) -> str:
     return text if is_name else f"{text[0].lower()}{text[1:]}"
 
 
+def capitalised(text: str) -> str:
+    """A text with its first letter in upper case."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def first_of(names: Sequence[str], most: int) -> str:
     """The first names of a row, and how many more there are: a, b and 3 more."""
     first = translated(", ").join(names[:most])

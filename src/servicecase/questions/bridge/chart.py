@@ -22,6 +22,7 @@ from servicecase.questions.finding import chart
 from servicecase.wording.chart_style import COLOURS, new_figure
 from servicecase.wording.labels import label, number, text_width
 from servicecase.wording.language import translated
+from servicecase.wording.phrases import capitalised
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -77,7 +78,7 @@ def _headline(finding: Bridge, shown: Sequence[Contribution]) -> str:
     if shown:
         most = contribution_in_words(finding, shown[0].key)
         text = translated("{direction}, mainly through {most}").format(direction=text, most=most)
-    return f"{text[0].upper()}{text[1:]}"
+    return capitalised(text)
 
 
 def _shortened(name: str) -> str:

@@ -12,7 +12,7 @@ from servicecase.questions.comparison.record import NOT_USED
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.wording.labels import label, label_in, number, quantity, unit_in_words, unit_of
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import first_of, paragraph, spelled_out
+from servicecase.wording.phrases import capitalised, first_of, paragraph, spelled_out, uncapitalised
 
 CONVENTION = "average over all orders in which the changes could be made"
 _NAMED = 4  # contributions that fit in a sentence
@@ -137,8 +137,7 @@ def contribution_in_words(finding: Bridge, key: str) -> str:
 
 def contribution_label(finding: Bridge, one: Contribution) -> str:
     """The name of a contribution at the head of a row."""
-    text = contribution_in_words(finding, one.key)
-    return f"{text[0].upper()}{text[1:]}"
+    return capitalised(contribution_in_words(finding, one.key))
 
 
 def _side(finding: Bridge, change: Change, value: object) -> str:
@@ -176,10 +175,9 @@ def _sides(finding: Bridge, change: Change) -> tuple[str, str]:
 
 
 def _in_sentence(finding: Bridge, text: str) -> str:
-    """A label within a sentence; names of services and abbreviations keep their capitals."""
+    """A label within a sentence; names of services keep their capitals."""
     titles = (one for case in (finding.case, finding.after) for one in case.scenario.titles.values())
-    is_name = any(map(text.startswith, titles)) or text[1:2].isupper()
-    return text if is_name else f"{text[0].lower()}{text[1:]}"
+    return text if any(map(text.startswith, titles)) else uncapitalised(text)
 
 
 def _contents(finding: Bridge, one: Contribution) -> str:

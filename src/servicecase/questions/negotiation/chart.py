@@ -9,7 +9,6 @@ from servicecase.questions.negotiation.record import Agreement, Negotiation, Spa
 from servicecase.questions.negotiation.words import (
     accepted_spans,
     by_criterion,
-    capitalised,
     criterion_in_words,
     exact_value,
     right_end,
@@ -19,7 +18,7 @@ from servicecase.questions.negotiation.words import (
 from servicecase.wording.chart_style import COLOURS, COMPANY, CONTRACTOR, INK, new_figure
 from servicecase.wording.labels import text_width
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import axis_title, tick_format
+from servicecase.wording.phrases import axis_title, capitalised, tick_format
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -12,7 +12,7 @@ from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.negotiation.record import Agreement, Negotiation, Spans, accepts, terms_of
 from servicecase.wording.labels import about, label, number, unit_in_words, unit_of
 from servicecase.wording.language import speaking, translated
-from servicecase.wording.phrases import axis_title, paragraph, spelled_out, with_note, within
+from servicecase.wording.phrases import axis_title, capitalised, paragraph, spelled_out, with_note, within
 
 _BEYOND = 1.25  # of the largest value that matters: what the chart shows
 _NARROW = 0.001  # of what the chart shows: a span that would be no wider than a line
@@ -230,11 +230,6 @@ def _(finding: Negotiation) -> Cells:
     parties = (translated("The company accepts"), translated("The contractor accepts"), translated("Both"))
     present = translated("The present term suits")
     return Cells([axis_title(finding.case, finding.term), *parties, translated("Midpoint"), present], rows)
-
-
-def capitalised(text: str) -> str:
-    """A text with its first letter in upper case."""
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def right_end(finding: Negotiation) -> float:
