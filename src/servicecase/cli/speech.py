@@ -58,10 +58,9 @@ SAID_BY_THE_LIBRARY = (
     "Show this message and exit.",
 )
 # What stands for a value in a usage line: metavars of our own, and kinds of values as the library writes them.
-PLACEHOLDERS = (
-    *("FILE", "FILE…", "FOLDER", "OTHER", "OUT", "LANG", "OPTIONS", "COMMAND", "ARGS", "BEFORE", "AFTER"),
-    *("<str>", "<list[str]>", "<int>", "<int range>", "<float>", "<%Y-%m-%d>"),
-)
+_METAVARS = ("FILE…", "FILE", "FOLDER", "OTHER", "OUT", "LANG", "OPTIONS", "COMMAND", "ARGS", "BEFORE", "AFTER")
+_KINDS = ("<str>", "<list[str]>", "<int>", "<int range>", "<float>", "<%Y-%m-%d>")
+PLACEHOLDERS = re.compile(rf"\b(?:{'|'.join(_METAVARS)})(?![A-Z])|{'|'.join(map(re.escape, _KINDS))}")
 
 
 class SpokenGroup(TyperGroup):
@@ -172,7 +171,7 @@ def _help(text: str) -> str:
 
 def _placeholders(text: str) -> str:
     """What stands for values, in words."""
-    return re.sub(r"<[^>]+>|\b[A-Z]{3,}…?", lambda found: translated(found[0]), text)
+    return PLACEHOLDERS.sub(lambda found: translated(found[0]), text)
 
 
 @cache
