@@ -6,11 +6,8 @@ import pytest
 from servicecase.questions.contract_risk.record import ContractSimulation
 from servicecase.questions.finding import cells
 from servicecase.uncertainty.ensemble import Design
+from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
-
-
-def title(finding):
-    return finding.chart().layout.title.text.replace("<br>", " ")
 
 
 def contracts(case, npv, headroom):
@@ -28,7 +25,7 @@ def test_contracts_in_words(headline):
         "Commission is worth most on average, 2,000 yuan, of the contracts that a contractor would sign; it is best "
         "in 50% of the draws, with a mean regret of 500 yuan (2 draws, seed 1)"
     )
-    assert title(found) == found.sentence.partition(";")[0]
+    assert title(found.chart()) == found.sentence.partition(";")[0]
     refused = contracts(headline, npv, signed | {"commission": [-1, 0], "flat_fee": [-2, 1]})
     assert refused.sentence == (
         "Of the contracts that a contractor would sign, none is worth more on average than doing nothing; doing "

@@ -12,6 +12,7 @@ from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.chart_style import wrapped
 from servicecase.wording.labels import text_width
 from servicecase.wording.language import speaking
+from tests.questions.charts import title
 
 
 def contract_split(case, lang=None):
@@ -19,10 +20,6 @@ def contract_split(case, lang=None):
 
 
 CHARTS = (income_by_year, cumulative_cash, contract_split, charts.company_by, charts.contractor_by)
-
-
-def title(figure):
-    return figure.layout.title.text.replace("<br>", " ")
 
 
 @pytest.mark.parametrize("chart", CHARTS)

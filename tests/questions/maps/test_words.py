@@ -4,11 +4,8 @@ from servicecase.questions.maps import words as maps
 from servicecase.questions.maps.record import contract_map, heat_map
 from servicecase.wording.chart_style import contract_style
 from servicecase.wording.language import messages
+from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
-
-
-def title(figure):
-    return figure.layout.title.text.replace("<br>", " ")
 
 
 @pytest.mark.parametrize("name", ["headline", "realistic"])

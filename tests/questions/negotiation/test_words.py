@@ -5,6 +5,7 @@ import pytest
 from servicecase.questions.finding import cells
 from servicecase.questions.negotiation.record import Agreement, Negotiation, negotiation
 from servicecase.wording.chart_style import COMPANY, CONTRACTOR
+from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
 
 
@@ -27,10 +28,6 @@ AGREEMENTS = (
     Agreement(None, company=((9_381.2, 1e8),), contractor=((0, 16_491.3),), headroom_instead=400_000),
     Agreement(0.1, company=((6_440, 1e8),), contractor=((0, 4_710),), headroom_instead=-10_000),
 )
-
-
-def title(figure):
-    return figure.layout.title.text.replace("<br>", " ")
 
 
 def test_sentence_names_both_sides_the_middle_and_whom_the_present_term_suits(finding):

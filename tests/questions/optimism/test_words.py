@@ -4,13 +4,10 @@ from servicecase.questions.finding import as_html, cells, chart, sentence
 from servicecase.questions.optimism.record import Adjustment, optimism, optimism_sets
 from servicecase.questions.optimism.words import _SETS as SETS
 from servicecase.wording.language import messages
+from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
 
 BYTES = 60_000
-
-
-def title(figure):
-    return figure.layout.title.text.replace("<br>", " ")
 
 
 def test_sentence_states_off_and_on(headline):

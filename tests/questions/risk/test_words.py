@@ -7,6 +7,7 @@ import servicecase as sc
 from servicecase.questions.finding import cells
 from servicecase.questions.risk.record import LEVELS, Fan, Simulation
 from servicecase.uncertainty.ensemble import Design
+from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
 
 NONE = np.nan
@@ -16,10 +17,6 @@ def of(case, **values):
     """A simulation with these values in place of those of its draws."""
     arrays = {key: np.array(one, dtype=float) for key, one in values.items()}
     return Simulation(case, Design(len(next(iter(arrays.values())))), arrays)
-
-
-def title(finding):
-    return finding.chart().layout.title.text.replace("<br>", " ")
 
 
 # 0, 1, … 10: mean 5, the quantiles of 10% and 90% are 1 and 9
@@ -54,14 +51,14 @@ def test_a_simulation_in_words(headline, values, words):
 def test_a_share_of_the_draws_is_not_rounded_to_none_or_all(headline):
     rare = of(headline, npv=[-1.0, *np.arange(1, 1000)])
     assert "it is below zero in <1% of the draws" in rare.sentence
-    assert "is below zero in <1% of the draws" in title(rare)
+    assert "is below zero in <1% of the draws" in title(rare.chart())
     assert "it is below zero in >99% of the draws" in of(headline, npv=[1.0, *-np.arange(1.0, 1000)]).sentence
 
 
 def test_a_simulation_of_lines_by_year_is_read_as_a_fan(headline):
     found = headline.simulate(200, outputs="profit_by_year")
     assert found.sentence == found.fan("profit_by_year").sentence
-    assert title(found) == title(found.fan("profit_by_year"))
+    assert title(found.chart()) == title(found.fan("profit_by_year").chart())
 
 
 def test_the_lowest_draws_are_not_called_the_worst(headline):
