@@ -19,6 +19,28 @@ FLAGS = (
 _FOLLOW = """
 document.addEventListener("evaluated", (event) => { window.evaluated = event.detail; window.isPaused = false; });
 document.addEventListener("settled", () => { window.isPaused = true; });"""
+# What JupyterLab's kernel is busy with: it gives the thread that answers pages little time
+BUSY = """(seconds) => {
+  const code = `import time; end = time.monotonic() + ${seconds}\nwhile time.monotonic() < end: pass`;
+  window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+}"""
+# Holds back what a kernel says of a widget until JupyterLab looks for it, and then keeps the page busy until
+# JupyterLab has given it up
+LATE = """() => {
+  const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
+  const text = ({ data }) => (typeof data === "string" ? data : new TextDecoder().decode(data));
+  const isSought = () => document.body?.innerText.includes("Loading widget");
+  let last = Promise.resolve();
+  const held = async (event) => {
+    if (!text(event).includes('"_esm"')) return;
+    while (!isSought()) await new Promise((done) => setTimeout(done, 20));
+    const end = Date.now() + 2500;
+    while (Date.now() < end);
+  };
+  Object.defineProperty(WebSocket.prototype, "onmessage", { set(handle) {
+    set.call(this, (event) => { last = last.then(() => held(event)).then(() => handle.call(this, event)); });
+  } });
+}"""
 LAPTOP, PHONE = (1366, 768), (390, 844)
 _open: list["Visit"] = []
 _seen: list[tuple[bytes, str]] = []  # pictures and texts of pages in which something failed

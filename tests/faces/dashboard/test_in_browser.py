@@ -8,7 +8,7 @@ import pytest
 
 import servicecase as sc
 from servicecase.questions.brief.record import brief
-from tests.browsers import chromium, open_page, run_all_cells
+from tests.browsers import BUSY, LATE, chromium, open_page, run_all_cells
 from tests.conftest import ROOT
 from tests.programs import HANGS_AFTER
 from tests.servers import jupyterlab, voila
@@ -184,13 +184,6 @@ def test_jupyterlab_follows_and_a_reload_finds_the_same(browser, lab):
         agrees(page, case.with_(adoption=0.12))
 
 
-# What the kernel is busy with: it gives the thread that answers pages little time
-BUSY = """(seconds) => {
-  const code = `import time; end = time.monotonic() + ${seconds}\nwhile time.monotonic() < end: pass`;
-  window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
-}"""
-
-
 def test_jupyterlab_finds_the_dashboard_again_while_the_kernel_is_busy(browser, lab):
     with open_page(browser, f"{lab}api") as opened:
         page = opened.page
@@ -202,25 +195,6 @@ def test_jupyterlab_finds_the_dashboard_again_while_the_kernel_is_busy(browser, 
             page.evaluate(BUSY, seconds)
             opens_again(opened, lab)
             agrees(page, sc.load(FILE).with_(adoption=percent / 100))
-
-
-# Holds back what the kernel says of the dashboard until JupyterLab looks for it, and then keeps the page busy until
-# JupyterLab has given it up
-LATE = """() => {
-  const { set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage");
-  const text = ({ data }) => (typeof data === "string" ? data : new TextDecoder().decode(data));
-  const isSought = () => document.body?.innerText.includes("Loading widget");
-  let last = Promise.resolve();
-  const held = async (event) => {
-    if (!text(event).includes('"_esm"')) return;
-    while (!isSought()) await new Promise((done) => setTimeout(done, 20));
-    const end = Date.now() + 2500;
-    while (Date.now() < end);
-  };
-  Object.defineProperty(WebSocket.prototype, "onmessage", { set(handle) {
-    set.call(this, (event) => { last = last.then(() => held(event)).then(() => handle.call(this, event)); });
-  } });
-}"""
 
 
 def test_jupyterlab_finds_a_dashboard_that_it_has_given_up(browser, lab):

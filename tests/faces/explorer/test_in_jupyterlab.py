@@ -8,9 +8,8 @@ import pytest
 import servicecase as sc
 from servicecase.faces.notebooks import notebook
 from servicecase.wording.language import speaking
-from tests.browsers import PHONE, chromium, open_page, run_all_cells
+from tests.browsers import BUSY, LATE, PHONE, chromium, open_page, run_all_cells
 from tests.conftest import SCENARIOS
-from tests.faces.dashboard.test_in_browser import BUSY, LATE
 from tests.servers import jupyterlab
 
 _DRAWN = """(trace) => {
