@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from servicecase.questions.comparison.record import Comparison
     from servicecase.questions.contract_risk import record as _contract_risk
     from servicecase.questions.contracts.record import ContractComparison
+    from servicecase.questions.decision import record as _decision
     from servicecase.questions.explanation.record import Explanation
     from servicecase.questions.information import record as _information
     from servicecase.questions.maps import record as _maps
@@ -52,6 +53,7 @@ class Questions(case.Case):
     """A case with every question as a method."""
 
     if TYPE_CHECKING:
+        decision = _decision.decision
         simulate = _risk.simulate
         simulate_contracts = _contract_risk.simulate_contracts
         tornado = _tornado.tornado
@@ -70,6 +72,7 @@ class Questions(case.Case):
         bridge = _bridge.bridge
         optimism = _optimism.optimism
     else:
+        decision = Door("decision")
         simulate = Door("risk")
         simulate_contracts = Door("contract_risk")
         tornado = Door("tornado")

@@ -9,7 +9,7 @@ from tests.conftest import SCENARIOS
 
 REALISTIC = str(SCENARIOS / "housekeeping_realistic.toml")
 FLAT_FEE = str(SCENARIOS / "housekeeping_flat_fee.toml")
-COMMANDS = ["simulate", "tornado", "drivers", "break-even", "price", "negotiate", "information", "optimism"]
+COMMANDS = ["decide", "simulate", "tornado", "drivers", "break-even", "price", "negotiate", "information", "optimism"]
 
 
 def told(*arguments):

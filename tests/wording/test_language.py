@@ -18,11 +18,11 @@ from servicecase.inputs.business import read_model
 from servicecase.inputs.catalogue import catalogue, read_table
 from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.bridge.record import OTHER
-from servicecase.questions.brief import verdict
 from servicecase.questions.brief import words as brief_words
 from servicecase.questions.brief.outside_view import reference_class
 from servicecase.questions.brief.record import EQUIVALENTS, brief
 from servicecase.questions.contracts import words as contract_words
+from servicecase.questions.decision import words as decision_words
 from servicecase.questions.finding import as_html
 from servicecase.scenario.presets import tax_presets, tax_records
 from servicecase.wording import language
@@ -150,7 +150,7 @@ def test_every_literal_of_the_faces_is_in_the_catalogue():
 
 
 def test_every_template_of_the_verdict_is_in_the_catalogue():
-    groups = (verdict.VERDICTS, verdict.ALTERNATIVES, contract_words.OF_ONE, contract_words.OF_SEVERAL)
+    groups = (decision_words.VERDICTS, contract_words.ALTERNATIVES, contract_words.OF_ONE, contract_words.OF_SEVERAL)
     assert not_in_catalogue({template for group in groups for template in group.values()}) == []
     assert not_in_catalogue([*EQUIVALENTS.values(), *brief_words.UNITS_OF_CARDS.values()]) == []
 
@@ -335,10 +335,7 @@ def test_speaking_an_unknown_language():
 
 def test_brief_of_the_worked_example_in_chinese(headline):
     found = brief(headline, "zh")
-    assert found.verdict == (
-        "可以推出：采用按比例分成，每年收入 112,500 元，按折现率 8% 计算，60 个月的净现值为 465,421 元。"
-        "在这些假设下，改为自营可使净现值增加 210,548 元。"
-    )
+    assert found.verdict == ("可以推出，但应以自营取代按比例分成：按折现率 8% 计算，60 个月的净现值为 675,969 元。")
     assert [(one.label, str(one)) for one in found.figures] == [
         ("年收入", "112,500 元/年"),
         ("年利润", "112,500 元/年"),
@@ -356,7 +353,8 @@ def test_brief_of_the_worked_example_in_chinese(headline):
 def test_brief_in_chinese_says_the_same_as_in_english(headline):
     case = headline.with_(commission_rate=0.35, horizon_months=6)
     chinese, english = brief(case, "zh"), brief(case)
-    assert chinese.verdict.startswith("先重新谈判，再推出：采用按比例分成")
+    assert chinese.verdict.startswith("可以推出，但应以自营取代按比例分成")
+    assert len(chinese.reasons) == len(english.reasons)
     assert chinese.cautions[-1] == "年度数字只含 6 个月：测算期不足一年。"
     assert len(chinese.cautions) == len(english.cautions)
     assert [one.is_assumed for one in chinese.assumptions] == [one.is_assumed for one in english.assumptions]
@@ -366,7 +364,7 @@ def test_brief_in_chinese_says_the_same_as_in_english(headline):
 
 def test_verdict_of_two_services_in_chinese(two_services):
     found = brief(two_services.with_({"meals.marketing_per_month": 7_000}), "zh").verdict
-    assert "不做 Meals 送餐可使净现值增加" in found
+    assert found.startswith("可以推出，但不做 Meals 送餐：其余服务按折现率")
     unknown = brief(two_services.with_({"meals.contract": "in_house"}), "zh").verdict
     assert unknown == "无法判断：方案没有给出作业成本（Meals 送餐）。"
 

@@ -53,6 +53,13 @@ def _record(finding: Finding) -> dict[str, Any]:
 
 @app.command()
 @speaks_plainly
+def decide(file: File, draws: Draws = 10_000, seed: Seed = 1, as_json: AsJson = False, lang: Lang = None) -> None:
+    """What to do: launch, renegotiate, find out first or leave it; how sure that is, and what would turn it."""
+    _tell([sc.load(file).decision(draws, seed)], as_json)
+
+
+@app.command()
+@speaks_plainly
 def simulate(
     file: File,
     draws: Draws = 10_000,

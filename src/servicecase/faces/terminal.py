@@ -44,6 +44,7 @@ def brief_parts(one: Brief) -> Iterator[str | Text | Table]:
     """The brief in the order in which it is read."""
     yield Text(one.title, style="bold")
     yield Text(one.verdict, style="bold green" if one.launch else "bold yellow")
+    yield from one.reasons
     yield table_of(one)
     for compared in one.contracts:
         yield heading(compared)

@@ -353,7 +353,8 @@ def test_changes_while_the_reader_moves_are_few_draws_then_all(realistic, monkey
         dashboard._simulated = lambda count: draws.append(count) or original(count)
         for value in np.linspace(0.1, 0.2, 6):
             slide(dashboard, KEY, float(value))
-        await asyncio.sleep(0.2)
+        while "Working out" in dashboard.answer:
+            await asyncio.sleep(0.05)
         return dashboard
 
     dashboard = asyncio.run(moves())

@@ -1,4 +1,5 @@
 import json
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,6 @@ from servicecase.inputs.business import read_model
 from servicecase.inputs.faults import ScenarioError
 from servicecase.questions.brief.chart import cumulative_cash, income_by_year
 from servicecase.questions.contracts import chart as charts
-from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.chart_style import wrapped
 from servicecase.wording.labels import text_width
 from servicecase.wording.language import speaking
@@ -52,10 +52,24 @@ def test_cumulative_cash_titles(headline, realistic):
 def test_company_by_draws_the_sweep(headline):
     figure = charts.company_by(headline)
     lines = {trace.name: trace for trace in figure.data}
-    sweep = sweep_contracts(headline, contracts=charts.MAIN_FORMS)
-    assert set(lines) == set(sweep.titles.values())
-    assert list(lines["Commission"].y) == pytest.approx(3_000_000 * 0.15 * np.linspace(0, 0.42, 101), abs=0.006)
-    assert title(figure).startswith("In-house is worth most from 19.9% adoption, flat fee just below that")
+    titles = {name: page.title for name, page in read_model().choices["contract"].pages.items()}
+    assert {titles[form] for form in charts.MAIN_FORMS} <= set(lines)
+    # 37,500 yuan a month at an adoption of 1, at the end of each month of 60, at 8% a year
+    worth = 37_500 * (1.08 ** (-np.arange(1, 61) / 12)).sum()
+    assert list(lines["Commission"].y) == pytest.approx(worth * np.linspace(0, 0.42, 101), abs=0.006)
+    assert figure.layout.yaxis.title.text == "NPV, yuan"
+
+
+def test_company_by_says_which_form_is_worth_most_of_all(headline):
+    """Where one form takes over from another, all forms are looked at, and those named are drawn."""
+    figure = charts.company_by(headline)
+    best, level, other = re.fullmatch(
+        r"(.*) is worth most from ([\d.]+)% adoption, (.*) just below that \(strip\)", title(figure)
+    ).groups()
+    for form, adoption in ((best, float(level) + 0.3), (other, float(level) - 0.3)):
+        found = headline.with_(adoption=adoption / 100).contracts()
+        assert found.preferred.title.lower() == form.lower()
+        assert found.preferred.title in {trace.name for trace in figure.data}
 
 
 def test_company_by_another_assumption(headline):
@@ -66,7 +80,7 @@ def test_company_by_another_assumption(headline):
 def test_contractor_by_marks_where_a_form_is_viable(headline):
     figure = charts.contractor_by(headline)
     assert "In-house" not in {trace.name for trace in figure.data}
-    assert title(figure).startswith("Flat fee asks most of the contractor")
+    assert title(figure).startswith("Of the contracts shown, flat fee asks most of the contractor")
 
 
 def test_contract_style_is_the_same_everywhere_and_never_shared(headline):
@@ -109,9 +123,10 @@ def test_charts_in_chinese_say_the_same(headline, realistic):
     sunk = headline.with_(launch_cost=5_000_000)
     assert lines_of(cumulative_cash(sunk, "zh")) == ["60 个月内收不回投入"]
     figure = charts.company_by(headline, lang="zh")
-    assert lines_of(figure) == ["使用率达到 19.9% 起，自营净现值最高；略低则是包干（见色带）"]
-    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("使用率", "公司利润，元/年")
-    assert [trace.name for trace in figure.data][:2] == ["按比例分成", "包干"]
+    level = re.search(r"from ([\d.]+)% adoption", title(charts.company_by(headline)))[1]
+    assert lines_of(figure)[0].startswith(f"使用率达到 {level}% 起，自营净现值最高；略低则是")
+    assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("使用率", "净现值，元")
+    assert {"按比例分成", "包干"} <= {trace.name for trace in figure.data}
     assert charts.contractor_by(headline, "price", lang="zh").layout.xaxis.title.text == "单价，元/m²"
 
 

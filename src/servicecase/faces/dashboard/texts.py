@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 import numpy as np
@@ -29,18 +29,31 @@ _DASHES = {
 
 
 def answer(brief: Brief) -> str:
-    """The verdict, and below it what a reader should be warned of: the first in sight, the others a press away."""
+    """The decision with its reasons, and what a reader should be warned of."""
     tone = "launch" if brief.launch else "wait"
-    text = f'<p class="verdict {tone}" data-key="verdict" role="status">{escape(brief.verdict)}</p>'
-    if not brief.cautions:
-        return text
-    first, *others = (escape(one) for one in brief.cautions)
+    return _said(tone, brief.verdict) + _folded("reasons", brief.reasons) + _folded("caution", brief.cautions)
+
+
+def unanswered(brief: Brief) -> str:
+    """What stands there while the decision is worked out."""
+    return _said("busy", translated("Working out the decision…")) + _folded("caution", brief.cautions)
+
+
+def _said(tone: str, text: str) -> str:
+    return f'<p class="verdict {tone}" data-key="verdict" role="status">{escape(text)}</p>'
+
+
+def _folded(kind: str, sentences: Sequence[str]) -> str:
+    """The first of some sentences in sight, the others a press away; nothing where there are none."""
+    if not sentences:
+        return ""
+    first, *others = map(escape, sentences)
     if not others:
-        return f'{text}<p class="caution" data-key="cautions">{first}</p>'
+        return f'<p class="{kind}" data-key="{kind}">{first}</p>'
     more = translated("{count} more").format(count=len(others))
     listed = "".join(f"<li>{one}</li>" for one in others)
     head = f'<summary>{first} <span class="more">{more}</span></summary>'
-    return f'{text}<details class="caution" data-key="cautions">{head}<ul>{listed}</ul></details>'
+    return f'<details class="{kind}" data-key="{kind}">{head}<ul>{listed}</ul></details>'
 
 
 def cards(case: Case, base: Case, simulation: Simulation | None, before: Simulation | None) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from traitlets import Dict, List, Unicode
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.faces.background import Latest
 from servicecase.faces.dashboard import pictures, texts
 from servicecase.faces.dashboard.choice import chosen
 from servicecase.faces.dashboard.controls import Control
@@ -22,6 +23,7 @@ from servicecase.faces.dashboard.pause import AfterPause
 from servicecase.faces.widgets import Screen, plainly, script
 from servicecase.inputs.names import dotted
 from servicecase.questions.brief import record as briefs
+from servicecase.questions.brief.record import Brief
 from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.contracts.sweep import ContractSweep, sweep_contracts, sweep_grid
 from servicecase.questions.names import limits_of
@@ -72,7 +74,7 @@ class Dashboard(Screen):
         self.lang = language(lang)
         self.changes: dict[str, Any] = {}
         self.controls: dict[str, Control] = {}
-        self._pause = AfterPause(self._rest)
+        self._pause, self._deciding = AfterPause(self._rest), Latest()
         self._is_certain = not uncertain(case)
         self._swept: tuple[dict[str, Any], ContractSweep] | None = None  # and what stood behind it
         self._seen = {"measure": "profit", "service": case.scenario.services[0]}  # in the chart of the contracts
@@ -242,7 +244,13 @@ class Dashboard(Screen):
         self.contracts = self._by_adoption()
         self._brief = briefs.brief(self.case)
         self.cards = texts.cards(self.case, self.base, simulation, self._before)
-        self.answer = texts.answer(self._brief)
+        self.answer = texts.unanswered(self._brief)
+        brief = self._brief
+        self._deciding.ask(lambda: _decided(brief), self._show_answer)
+
+    def _show_answer(self, result: Callable[[], Brief]) -> None:
+        with self._safely():
+            self.answer = texts.answer(result())
 
     def _show_selected(self) -> None:
         choices = self.case.scenario.choices
@@ -302,6 +310,13 @@ class Dashboard(Screen):
             return None
         with without_bar():
             return simulate(self.case, draws, SEED, outputs=_OUTPUTS)
+
+
+def _decided(brief: Brief) -> Brief:
+    """A brief whose decision is worked out."""
+    with without_bar():
+        brief.decision  # noqa: B018
+    return brief
 
 
 def dashboard(case: Case, lang: str | None = None) -> Dashboard:

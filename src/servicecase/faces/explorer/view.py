@@ -15,9 +15,9 @@ from typing import Any
 from traitlets import Dict, Int, List, Unicode
 
 from servicecase.case import Case, UnknownNameError
+from servicecase.faces.background import Latest
 from servicecase.faces.cards import key_figures
 from servicecase.faces.explorer import controls
-from servicecase.faces.explorer.background import Latest
 from servicecase.faces.explorer.controls import Control, offered
 from servicecase.faces.explorer.draft import NO_TAX, TAX
 from servicecase.faces.explorer.fault_words import said_of

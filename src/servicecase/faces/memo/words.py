@@ -10,11 +10,9 @@ from servicecase.case import Case
 from servicecase.inputs.sources import sources
 from servicecase.questions.brief.record import Brief
 from servicecase.questions.brief.words import assumed, basis_cells, beside_cells
-from servicecase.questions.risk.record import Simulation
-from servicecase.questions.tornado.record import Tornado
 from servicecase.uncertainty.copula import CorrelationWarning
 from servicecase.wording.html import html_table
-from servicecase.wording.labels import label_in, number
+from servicecase.wording.labels import number
 from servicecase.wording.language import translated
 from servicecase.wording.sources import cited
 
@@ -61,8 +59,8 @@ def sources_of(found: Brief, case: Case) -> Iterator[str]:
     yield from (cited(one) for key, one in sources().items() if key in used)
 
 
-def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: Tornado | None) -> Iterator[str]:
-    """What a reader should know besides the verdict: what is left, how sure it is, and what to find out first."""
+def in_short(case: Case, beside: Case | None) -> Iterator[str]:
+    """What a reader should know besides the decision: what is left, and how another case does."""
     if beside is not None:
         text = translated("{other} would bring {income} yuan a year and be worth {worth} yuan.")
         income, worth = number(beside["annual_income"], "yuan/year"), number(beside["npv"], "yuan")
@@ -70,12 +68,6 @@ def in_short(case: Case, beside: Case | None, risk: Simulation | None, tornado: 
     text = translated("After costs and tax, {profit} yuan a year is left; peak funding is {funding} yuan.")
     profit, funding = number(case["annual_profit"], "yuan/year"), number(case["peak_funding"], "yuan")
     yield text.format(profit=profit, funding=funding)
-    if risk is None or tornado is None:
-        yield translated("No assumption has a range, so it is not known how sure this is.")
-        return
-    yield risk.sentence
-    text = translated("The assumption that matters most is {assumption}. Check it first.")
-    yield text.format(assumption=label_in(case, tornado.swings[0].key))
 
 
 def said_of_draws(warned: Iterable[WarningMessage]) -> Iterator[str]:

@@ -10,7 +10,8 @@ what is counted
 ``lines``, ``forms``: label, unit and formula of each line, in two parts as `javascript.script` has the lines
 ``keyLines``: what the brief shows, as `_key_line` gives it; ``sweptLines``: those that a chart has along its side
 ``references``: figures from outside to compare with, as `_reference` gives them
-``verdicts``, ``alternatives``: templates of the verdict; ``cautions``: those that stand whatever the values are
+``decision``: what to do about the case as saved; ``verdicts``: templates of what the values alone say;
+``cautions``: those that stand whatever the values are
 ``uncertainty``: as `uncertainty.uncertainty` gives it; null where nothing has a range
 ``file``: the scenario as a file, as `saved_file.tables` gives it
 """
@@ -34,7 +35,6 @@ from servicecase.inputs.names import dotted, local_name
 from servicecase.inputs.sources import Source, sources
 from servicecase.questions.brief.cautions import standing_cautions
 from servicecase.questions.brief.outside_view import reference_class
-from servicecase.questions.brief.verdict import ALTERNATIVES, VERDICTS
 from servicecase.questions.brief.words import unit_of_card
 from servicecase.questions.contracts.record import (
     COSTS_OF_WORK,
@@ -43,7 +43,8 @@ from servicecase.questions.contracts.record import (
     cost_of_work_is_given,
 )
 from servicecase.questions.contracts.sweep import sweep_grid
-from servicecase.questions.contracts.words import OF_ONE, OF_SEVERAL
+from servicecase.questions.decision.record import decision
+from servicecase.questions.decision.words import VERDICTS, headline, reasons
 from servicecase.questions.names import KEY_LINES, limits_of
 from servicecase.questions.tornado.record import tornado
 from servicecase.scenario.presets import is_of_a_tax_preset
@@ -76,7 +77,6 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
     cases = all_cases(case)
     lines = parted(case, _described)
     swings = tornado(case).swings if uncertain(case) else ()
-    others = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
     return {
         "language": lang,
         "languages": LANGUAGES,
@@ -96,10 +96,21 @@ def content(case: Case, lang: str, draws: int, seed: int) -> dict[str, Any]:
         "sweptLines": _SWEPT,
         "references": [_reference(row) for row in reference_class()],
         "verdicts": VERDICTS,
-        "alternatives": ALTERNATIVES | others,
+        "decision": _decision(case, draws, seed),
         "cautions": in_each(lambda: list(standing_cautions(case))),
         "uncertainty": uncertainty(case, swings, draws, seed) if swings else None,
         "file": saved_file.tables(case.scenario),
+    }
+
+
+def _decision(case: Case, draws: int, seed: int) -> dict[str, Any]:
+    """What to do about the case as saved, in words."""
+    found = decision(case, draws, seed)
+    return {
+        "headline": in_each(lambda: headline(found)),
+        "reasons": in_each(lambda: reasons(found)),
+        "launch": found.action == "launch",
+        "isUncertain": found.is_uncertain,
     }
 
 

@@ -9,13 +9,11 @@ import numpy as np
 
 from servicecase.faces.workbook.formats import number_format
 from servicecase.faces.workbook.layout import column_name
-from servicecase.faces.workbook.names import prefix
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.inputs.names import DO_NOTHING, dotted
-from servicecase.questions.brief.verdict import ALTERNATIVES
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome, cost_of_work_is_given
-from servicecase.questions.contracts.words import form_of_service, needs
+from servicecase.questions.contracts.words import ALTERNATIVES, form_of_service, needs
 from servicecase.wording.labels import label, unit_in_words
 from servicecase.wording.language import translated
 
@@ -162,7 +160,7 @@ def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: s
     for place, name in enumerate(("worth_more", "is_viable"), row + 1):
         sheet.text(place, TITLE, translated(ALTERNATIVES[name]), "small", fits=False)
     template = f"IF({gain}>0,$A${row + 2},$A${row + 3})"
-    filled = f'SUBSTITUTE(SUBSTITUTE({template},"{{alternative}}",{form}),"{{gain}}",TEXT({gain},"#,##0"))'
+    filled = f'SUBSTITUTE(SUBSTITUTE({template},"{{alternative}}",{form}),"{{gain}}",FIXED({gain},0))'
     formula = f'=IF({best}={chosen},"",{filled})'
     sheet.formula(row, TITLE, formula, sentence(plan, table.found), style="strong", fits=False)
 
@@ -175,8 +173,3 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
     template = translated(ALTERNATIVES["worth_more" if gain > 0 else "is_viable"])
     alternative = form_of_service(plan.case, found.service, found.preferred)
     return template.format(alternative=alternative, gain=f"{gain:,.0f}")
-
-
-def sentence_cell(plan: Plan, table: Table) -> str:
-    """Where that sentence stands."""
-    return f"{prefix(plan.sheets['contracts'])}$A${table.best + 1}"

@@ -6,40 +6,46 @@ import math
 from collections.abc import Iterator
 
 from servicecase.faces.workbook.charts import add_charts, rows_of_charts
-from servicecase.faces.workbook.contracts import sentence, sentence_cell, tables
 from servicecase.faces.workbook.formats import number_format, result_unit
 from servicecase.faces.workbook.plan import Plan
 from servicecase.faces.workbook.sheet import Book, Sheet
 from servicecase.questions.brief.cautions import standing_cautions, without_cost
 from servicecase.questions.brief.outside_view import outside_view
 from servicecase.questions.brief.record import EQUIVALENTS
-from servicecase.questions.brief.verdict import VERDICTS, state
 from servicecase.questions.contracts.record import cost_of_work_is_given
-from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.decision.record import Decision, decision
+from servicecase.questions.decision.words import headline, reasons
 from servicecase.questions.names import KEY_LINES
 from servicecase.questions.risk.record import simulate
 from servicecase.wording.labels import label, unit_in_words, unit_of
 from servicecase.wording.language import translated
-from servicecase.wording.phrases import listed
 from servicecase.wording.provenance import provenance
 
-VERDICT_ROW, _FIGURES = 4, 7
+DECISION_ROW, NOW_ROW, _FIGURES = 4, 5, 7
 _LABEL, _VALUE, _UNIT, _NOTHING, _NOTE = range(5)
 _AMOUNT, _RATE = "#,##0", "0.0%"
 _WIDTHS = {_LABEL: 38.0, _VALUE: 14.0, _UNIT: 12.0, _NOTHING: 16.0, _NOTE: 60.0}  # as wide as two charts
-_VERDICT_HEIGHT = 48  # three lines
+_DECISION_HEIGHT, _NOW_HEIGHT = 48, 32  # three lines, and two
+_NOW = (
+    "The values now in this workbook bring {income} yuan a year, worth {worth} yuan at {rate}; the decision above is "
+    "that of the export."
+)
+_SHORT = "The contractor would earn less than its required margin."
 _QUANTILES = {"P10": 0.1, "P50": 0.5, "P90": 0.9}
 
 
 def write_brief(book: Book, plan: Plan, draws: int, seed: int) -> None:
     """Writes the front sheet; what is uncertain, from so many draws."""
     sheet = book.open("brief", plan.case.scenario.title, plan.case.scenario.description)
+    found = decision(plan.case, draws, seed)
+    _write_decision(sheet, found)
     row = _write_figures(sheet, plan)
     row = _write_uncertainty(sheet, plan, draws, seed, row + 1)
+    row = _write_reasons(sheet, found, row)
     row = _write_cautions(sheet, plan, row)
     add_charts(sheet, plan, row)
     row += rows_of_charts(plan)
-    _write_verdict(sheet, plan, row + 1)
+    _write_now(sheet, plan, row + 1)
     sheet.text(row, 0, provenance(plan.case), "small", fits=False)
     sheet.fit(least=_WIDTHS, most={_NOTE: 70.0})
     sheet.worksheet.print_area(0, 0, row, _NOTE)
@@ -100,6 +106,14 @@ def _write_uncertainty(sheet: Sheet, plan: Plan, draws: int, seed: int, row: int
     return row + 6
 
 
+def _write_reasons(sheet: Sheet, found: Decision, row: int) -> int:
+    """How sure the decision is, and why; the row after it."""
+    shown = reasons(found)
+    for place, text in enumerate(shown, row):
+        sheet.text(place, 0, text, fits=False)
+    return row + len(shown) + bool(shown)
+
+
 def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
     """What a reader should be warned of, whatever the inputs are and as they are; the row after it."""
     case = plan.case
@@ -114,55 +128,52 @@ def _write_cautions(sheet: Sheet, plan: Plan, row: int) -> int:
     return row + 1
 
 
-def _write_verdict(sheet: Sheet, plan: Plan, row: int) -> None:
-    """The sentence, from templates and parts that stand in cells below the charts."""
-    place = (VERDICT_ROW, 0, VERDICT_ROW, _NOTE)
-    sheet.worksheet.set_row(VERDICT_ROW, _VERDICT_HEIGHT)
-    sheet.worksheet.merge_range(*place, "", sheet.book.format("lead"))
-    if missing := [one for one in plan.comparisons.values() if one[one.chosen].missing]:
-        services = listed([plan.case.scenario.titles[one.service] for one in missing])
-        sheet.text(VERDICT_ROW, 0, translated(VERDICTS["unknown"]).format(services=services), "lead", fits=False)
-        return
-    parts = list(_parts(plan))
+def _write_decision(sheet: Sheet, found: Decision) -> None:
+    """What to do about the case as it was exported."""
+    _merge(sheet, DECISION_ROW, _DECISION_HEIGHT, "lead")
+    sheet.text(DECISION_ROW, 0, headline(found), "lead", fits=False)
+
+
+def _merge(sheet: Sheet, row: int, height: int, style: str) -> None:
+    """Makes one cell of a row, for a text of several lines."""
+    sheet.worksheet.set_row(row, height)
+    sheet.worksheet.merge_range(row, 0, row, _NOTE, "", sheet.book.format(style))
+
+
+def _write_now(sheet: Sheet, plan: Plan, row: int) -> None:
+    """What the values bring that now stand in the workbook, where they are not those of the export any more.
+
+    From templates and parts that stand in cells below the charts.
+    """
+    _merge(sheet, NOW_ROW, _NOW_HEIGHT, "note")
+    npv, exported = plan.base.scalar("npv")
+    for at, (name, value) in enumerate((("worth at export", exported), ("percent", 100)), row + 1):
+        sheet.text(at, _LABEL, name, "small")
+        sheet.number(at, _VALUE, value, "0", "small")
+    at_export, percent, row = f"$B${row + 2}", f"$B${row + 3}", row + 2
+    parts = list(_parts(plan, percent))
     for at, (name, formula, value) in enumerate(parts, row + 1):
         sheet.text(at, _LABEL, name, "small")
         sheet.formula(at, _VALUE, formula, value, style="small", fits=False)
     first = row + 1 + len(parts)
-    states = ("launch", "renegotiate", "refuse")
-    for at, one in enumerate(states, first):
-        sheet.text(at, _LABEL, _template(plan, one), "small", fits=False)
-    launch, renegotiate, refuse = (f"$A${first + place + 1}" for place in range(len(states)))
-    worth, npv = (plan.base.scalar(name)[0][1:] for name in ("worth_launching", "npv"))
-    text = f"IF({worth},{launch},IF({npv}>0,{renegotiate},{refuse}))"
+    for at, one in enumerate((_NOW, _SHORT), first):
+        sheet.text(at, _LABEL, translated(one), "small", fits=False)
+    text = f"$A${first + 1}"
     for at, (name, _, _) in enumerate(parts, row + 1):
         text = f'SUBSTITUTE({text},"{{{name}}}",$B${at + 1})'
-    gap = translated("{text} {more}").format(text="", more="")
-    for table in tables(plan):
-        cell = sentence_cell(plan, table)
-        text += f'&IF({cell}="","","{gap}")&{cell}'
-    sheet.formula(VERDICT_ROW, 0, f"={text}", _verdict(plan, parts, gap), style="lead", fits=False)
+    gap, viable = translated("{text} {more}").format(text="", more=""), plan.base.scalar("worth_launching")[0][1:]
+    short = f'IF(OR({viable},{npv[1:]}<=0),"","{gap}"&$A${first + 2})'
+    formula = f'=IF(ABS({npv[1:]}-{at_export})<1,"",{text}&{short})'
+    sheet.formula(NOW_ROW, 0, formula, "", style="note", fits=False)
 
 
-def _parts(plan: Plan) -> Iterator[tuple[str, str, str]]:
-    """What follows the inputs in the sentence: the name of the part, its formula and its text."""
-    for name, line, code in (("income", "annual_income", _AMOUNT), ("worth", "npv", _AMOUNT)):
+def _parts(plan: Plan, percent: str) -> Iterator[tuple[str, str, str]]:
+    """What follows the inputs in the sentence: the name of the part, its formula and its text.
+
+    FIXED writes a number as the reader's language does; the codes of TEXT mean something else in some languages.
+    """
+    for name, line in (("income", "annual_income"), ("worth", "npv")):
         formula, value = plan.base.scalar(line)
-        yield name, f'=TEXT({formula[1:]},"{code}")', f"{value:,.0f}"
+        yield name, f"=FIXED({formula[1:]},0)", f"{value:,.0f}"
     rate = plan.value("discount_rate")
-    yield "rate", f'=TEXT({plan.named["discount_rate"]},"{_RATE}")', f"{rate:.1%}"
-
-
-def _template(plan: Plan, state: str) -> str:
-    """A template with all in it that does not follow the inputs."""
-    titles = [form_in_words(one[one.chosen].title) for one in plan.comparisons.values()]
-    live = {name: f"{{{name}}}" for name in ("income", "worth", "rate")}
-    return translated(VERDICTS[state]).format(forms=listed(titles), months=len(plan.columns.months), **live)
-
-
-def _verdict(plan: Plan, parts: list[tuple[str, str, str]], gap: str) -> str:
-    """The sentence as things are."""
-    text = _template(plan, state(plan.case))
-    for name, _, part in parts:
-        text = text.replace(f"{{{name}}}", part)
-    more = [sentence(plan, found) for found in plan.comparisons.values()]
-    return gap.join([text, *(one for one in more if one)])
+    yield "rate", f'=FIXED({percent}*{plan.named["discount_rate"]},1)&"%"', f"{rate:.1%}"

@@ -31,6 +31,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "": {},
     "title": {"bold": True, "font_size": 14},
     "lead": {"bold": True, "font_size": 12, "text_wrap": True, "valign": "top"},
+    "note": {"text_wrap": True, "valign": "top"},
     "flag": {"bold": True, "align": "left", "border": 1, "border_color": "#CCCCCC"},
     "head": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF"},
     "head_right": {"bold": True, "bg_color": "#2F5573", "font_color": "#FFFFFF", "align": "right"},

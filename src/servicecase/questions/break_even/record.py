@@ -270,7 +270,7 @@ def switching_values(case: Case, target: str = "npv", value: float = 0.0) -> Swi
         else:
             rows.append(SwitchingValue(key, found.value, found.low, found.high, found.nearest, gaps))
     return SwitchingValues(
-        case, target, float(value), float(case[target]), tuple(sorted(rows, key=_closeness)), tuple(unmoved),
+        case, target, float(value), float(case[target]), tuple(sorted(rows, key=closeness)), tuple(unmoved),
         tuple(left_out),
     )  # fmt: skip
 
@@ -288,7 +288,8 @@ def _is_flat(values: Numbers) -> bool:
     return len(known) == 0 or float(np.ptp(known)) <= _UNMOVED * float(np.max(np.abs(known)))
 
 
-def _closeness(row: SwitchingValue) -> tuple[bool, bool, float]:
+def closeness(row: SwitchingValue) -> tuple[bool, bool, float]:
+    """What sorts switching values by how near they are: in their own ranges, then in proportion, never last."""
     if row.crossing is None:
         return True, True, 0.0
     has_range = row.high > row.low

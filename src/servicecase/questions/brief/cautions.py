@@ -9,7 +9,6 @@ from servicecase.case import Case
 from servicecase.engine.timeline import MONTHS_PER_YEAR
 from servicecase.inputs.names import dotted
 from servicecase.questions.brief.outside_view import outside_view
-from servicecase.questions.brief.verdict import losing_contractors
 from servicecase.questions.contracts.record import cost_of_work_is_given
 from servicecase.scenario.consistency import not_in_use
 from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets
@@ -23,6 +22,11 @@ from servicecase.wording.labels import (
     quantity,
 )
 from servicecase.wording.language import translated
+
+
+def losing_contractors(case: Case) -> list[str]:
+    """Services whose contractor does not earn its required margin."""
+    return [one for one in case.scenario.services if case[dotted(one, "contractor_falls_short")]]
 
 
 def cautions(case: Case, nothing: Mapping[str, float]) -> Iterator[str]:

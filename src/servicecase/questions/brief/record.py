@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, is_dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from servicecase.case import Case
 from servicecase.questions.brief.cautions import cautions
 from servicecase.questions.brief.outside_view import Reference, outside_view
-from servicecase.questions.brief.verdict import is_worth_launching, verdict
 from servicecase.questions.contracts.record import ContractComparison, compare_contracts
+from servicecase.questions.decision.record import Decision, decision
+from servicecase.questions.decision.words import headline, reasons
 from servicecase.questions.finding import Finding
 from servicecase.questions.names import KEY_LINES
 from servicecase.scenario.scenario import assumptions_in_use
@@ -66,8 +68,6 @@ class Brief(Finding):
 
     title: str
     description: str
-    verdict: str
-    launch: bool
     figures: tuple[Figure, ...]
     contracts: tuple[ContractComparison, ...]
     outside_view: tuple[Reference, ...]
@@ -76,6 +76,28 @@ class Brief(Finding):
     neutral: int
     cautions: tuple[str, ...]
     provenance: str
+
+    @cached_property
+    def decision(self) -> Decision:
+        """What to do, worked out when it is asked for: that takes longer than all the rest."""
+        return decision(self.case)
+
+    @property
+    def verdict(self) -> str:
+        """The decision in a sentence or two."""
+        with speaking(self.lang):
+            return headline(self.decision)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """How sure the decision is, and why: a sentence each."""
+        with speaking(self.lang):
+            return tuple(reasons(self.decision))
+
+    @property
+    def launch(self) -> bool:
+        """Whether to launch."""
+        return self.decision.action == "launch"
 
     def spoken(self) -> Brief:
         """The brief in the words of the language spoken here."""
@@ -89,8 +111,9 @@ class Brief(Finding):
 
     def as_dict(self) -> dict[str, Any]:
         """The record for a program to read."""
-        own = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("case", "lang")}
-        return {name: _plain(one) for name, one in own.items()}
+        names = [one.name for one in fields(self) if one.name not in ("case", "lang")]
+        names[2:2] = ["verdict", "launch", "reasons"]
+        return {name: _plain(getattr(self, name)) for name in names}
 
 
 def _plain(value: Any) -> Any:
@@ -105,7 +128,6 @@ def _plain(value: Any) -> Any:
 def brief(case: Case, lang: str | None = None) -> Brief:
     """The brief of a case in a language. Raises ScenarioError for a language that is not spoken."""
     with speaking(lang):
-        contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
         nothing = case.do_nothing()
         in_use = assumptions_in_use(case.scenario, case.graph)
         neutral = [key for key in in_use if case.scenario.stands_at_neutral(key)]
@@ -113,10 +135,8 @@ def brief(case: Case, lang: str | None = None) -> Brief:
             case,
             title=case.scenario.title,
             description=case.scenario.description,
-            verdict=verdict(case, contracts),
-            launch=is_worth_launching(case, contracts),
             figures=tuple(_figure(case, name, nothing) for name in KEY_LINES),
-            contracts=contracts,
+            contracts=tuple(compare_contracts(case, service) for service in case.scenario.services),
             outside_view=tuple(outside_view(case, nothing)),
             equivalents=tuple(_figure(case, name, nothing, translated(note)) for name, note in EQUIVALENTS.items()),
             assumptions=tuple(_basis(case, key) for key in in_use if key not in neutral),

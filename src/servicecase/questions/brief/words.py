@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from servicecase.case import Case
@@ -27,15 +28,19 @@ _SMALL = "font-size:.85em;color:#666"
 @as_html.register(Brief)
 def _(one: Brief) -> str:
     """The head of the brief for a notebook: verdict, key figures, cautions."""
-    cautioned = "".join(f"<li>{escape(text)}</li>" for text in one.cautions)
     return (
         '<div style="font-family:system-ui,sans-serif;max-width:60em">'
         f'<h3 style="margin:.2em 0">{escape(one.title)}</h3>'
-        f'<p style="font-size:1.1em"><b>{escape(one.verdict)}</b></p>'
+        f'<p style="font-size:1.1em"><b>{escape(one.verdict)}</b></p>{_points(one.reasons)}'
         f'<div style="display:flex;flex-wrap:wrap;gap:.5em">{"".join(map(_card, one.figures))}</div>'
-        f"{f'<ul>{cautioned}</ul>' if cautioned else ''}"
+        f"{_points(one.cautions)}"
         f'<p style="{_SMALL}">{escape(one.provenance)}</p></div>'
     )
+
+
+def _points(sentences: Sequence[str]) -> str:
+    """Sentences as a list; nothing for none."""
+    return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in sentences)}</ul>" if sentences else ""
 
 
 def _card(figure: Figure) -> str:

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+USUALLY = 0.5  # of the draws
+
+
+def would_sign(gain: Numbers) -> bool:
+    """Whether a party would sign: it gains on average, and does not lose in more than half of the draws."""
+    return bool(np.mean(gain) >= 0 and np.mean(gain < 0) <= USUALLY)
+
+
 @dataclass(frozen=True, repr=False)
 class ContractSimulation(Finding):
     """Every contract form, and leaving the service out, on the same draws.
@@ -37,13 +45,14 @@ class ContractSimulation(Finding):
 
     @cached_property
     def signed(self) -> tuple[str, ...]:
-        """Forms that a contractor signs: it expects at least its required margin. Leaving it out needs nobody."""
-        return tuple(form for form in self.npv if np.mean(self.headroom[form]) >= 0)
+        """Forms that a contractor signs, by its profit above its required margin. Leaving it out needs nobody."""
+        return tuple(form for form in self.npv if would_sign(self.headroom[form]))
 
     @cached_property
     def best(self) -> str:
-        """Of these, the form with the highest mean NPV."""
-        return max(self.signed, key=lambda form: (float(np.mean(self.npv[form])), form == self._chosen))
+        """Of these, and of those that the company would sign, the form with the highest mean NPV."""
+        open_ones = (form for form in self.signed if form == DO_NOTHING or would_sign(self.npv[form]))
+        return max(open_ones, key=lambda form: (float(np.mean(self.npv[form])), form == self._chosen))
 
     @property
     def _chosen(self) -> str:

@@ -11,8 +11,8 @@ from servicecase.case import Case
 from servicecase.inputs.names import DO_NOTHING, dotted
 from servicecase.questions.contracts.record import ContractComparison
 from servicecase.questions.contracts.sweep import ContractSweep, sweep_contracts
-from servicecase.questions.contracts.words import form_in_words
-from servicecase.questions.finding import chart, sentence
+from servicecase.questions.contracts.words import form_in_words, form_of_service
+from servicecase.questions.finding import chart
 from servicecase.wording.chart_style import (
     COMPANY,
     CONTRACTOR,
@@ -34,7 +34,12 @@ if TYPE_CHECKING:
 def _(finding: ContractComparison) -> go.Figure:
     """What the company and the contractor keep under each form, in the last year."""
     shown = sorted((one for one in finding.outcomes if not one.missing), key=lambda one: one.annual_profit)
-    figure = new_figure(sentence(finding), translated("yuan a year"), "")
+    most = max(
+        (one for one in shown if one.is_open), key=lambda one: (one.annual_profit, one.contract == finding.chosen)
+    )
+    text = translated("Of the viable contracts, the company keeps most in the last year with: {form}")
+    title = text.format(form=form_of_service(finding.case, finding.service, most))
+    figure = new_figure(title, translated("yuan a year"), "")
     names = [f"{translated(one.title)}{'' if one.contract_is_viable else ' ✗'}" for one in shown]
     company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)
     sides = (
@@ -67,15 +72,17 @@ def company_by(
     *,
     service: str | None = None,
 ) -> go.Figure:
-    """The company's profit under each form as one assumption varies.
+    """The company's NPV under some forms as one assumption varies, and under those that are worth most anywhere.
 
-    The strip at the foot has the colour of the form that is worth most, of those that are viable for the contractor.
+    The strip at the foot has the colour of the form that is worth most, of all that are viable for the contractor.
     """
-    sweep = sweep_contracts(case, assumption, contracts=contracts, service=service)
+    sweep = sweep_contracts(case, assumption, service=service)
+    shown = {*contracts, *(form for _, _, form in sweep.preferred())}
     with speaking(lang):
-        figure = _sweep_figure(case, sweep, _preference(case, sweep), translated("Company's profit, yuan a year"))
-        for contract, profit in sweep.profit.items():
-            add_line(figure, translated(sweep.titles[contract]), sweep.values, profit, contract_style(contract))
+        figure = _sweep_figure(case, sweep, _preference(case, sweep), with_unit(translated("NPV"), "yuan"))
+        for contract, npv in sweep.npv.items():
+            if contract in shown:
+                add_line(figure, translated(sweep.titles[contract]), sweep.values, npv, contract_style(contract))
     for start, end, contract in sweep.preferred():
         strip = {"y0": 0, "y1": 0.025, "yref": "paper", "line_width": 0, "fillcolor": contract_style(contract)[0]}
         figure.add_shape(type="rect", x0=round(start, 6), x1=round(end, 6), **strip)
@@ -91,7 +98,7 @@ def contractor_by(
     *,
     service: str | None = None,
 ) -> go.Figure:
-    """The contractor's profit under each form as one assumption varies; hollow points mark where it becomes viable."""
+    """The contractor's profit under some forms as one assumption varies; hollow points mark where it becomes viable."""
     sweep = sweep_contracts(
         case, assumption, contracts=[one for one in contracts if one != "in_house"], service=service
     )
@@ -116,9 +123,9 @@ def _mark_viable(figure: go.Figure, sweep: ContractSweep, contract: str) -> None
 
 # What can be said of the form that is hardest on the contractor.
 _HARDEST = {
-    "some": "{form} asks most of the contractor: it is viable only for some {assumption}",
-    "from": "{form} asks most of the contractor: it is viable from {level} {assumption}",
-    "up to": "{form} asks most of the contractor: it is viable up to {level} {assumption}",
+    "some": "Of the contracts shown, {form} asks most of the contractor: it is viable only for some {assumption}",
+    "from": "Of the contracts shown, {form} asks most of the contractor: it is viable from {level} {assumption}",
+    "up to": "Of the contracts shown, {form} asks most of the contractor: it is viable up to {level} {assumption}",
 }
 
 
@@ -134,7 +141,7 @@ def _viability(sweep: ContractSweep, unit: str) -> str:
     hardest = min(edges, key=lambda one: float(np.mean(sweep.headroom[one] >= 0)))
     way = "from" if sweep.headroom[hardest][-1] >= 0 else "up to"
     return translated(_HARDEST["some" if len(edges[hardest]) > 1 else way]).format(
-        form=translated(sweep.titles[hardest]),
+        form=form_in_words(sweep.titles[hardest]),
         level=number(round(edges[hardest][0], 3), unit),
         assumption=label(sweep.assumption).lower(),
     )

@@ -155,7 +155,7 @@ def cost_of_work_is_given(case: Case, service: str) -> bool:
     return any(dotted(service, name) in case.scenario.records for name in COSTS_OF_WORK)
 
 
-def _is_free_of_cost(case: Case, service: str) -> bool:
+def has_unknown_cost(case: Case, service: str) -> bool:
     """Whether the company would seem to do the work for nothing, for want of its cost."""
     delivers = dotted(service, "contractor_delivers")
     return not numbers(case, [delivers])[delivers] and not cost_of_work_is_given(case, service)
@@ -164,7 +164,7 @@ def _is_free_of_cost(case: Case, service: str) -> bool:
 def _outcome(case: Case, service: str, contract: str, title: str) -> ContractOutcome:
     """What a form of a service brings in a case. Raises ScenarioError where terms are missing."""
     chosen = under_contract(case, service, contract)
-    if _is_free_of_cost(chosen, service):
+    if has_unknown_cost(chosen, service):
         return ContractOutcome(contract, title, missing=("delivery cost",))
     profit, is_viable = (dotted(service, name) for name in ("contractor_annual_profit", "contract_is_viable"))
     targets = (*_COMPANY, profit, is_viable)
@@ -232,7 +232,7 @@ def workable_forms(case: Case, service: str, contracts: Iterable[str] | None = N
     return {
         contract: (pages[contract].title, chosen)
         for contract, chosen in forms_with_terms(case, service, wanted).items()
-        if not _is_free_of_cost(chosen, service)
+        if not has_unknown_cost(chosen, service)
     }
 
 

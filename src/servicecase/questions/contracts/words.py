@@ -17,6 +17,12 @@ from servicecase.wording.phrases import uncapitalised
 OF_ONE = {"form": "{form}", "nothing": "doing nothing"}
 OF_SEVERAL = {"form": "{form} for {service}", "nothing": "leaving out {service}"}
 
+# What is said where another form than the chosen one is preferred.
+ALTERNATIVES = {
+    "worth_more": "On these assumptions {alternative} would be worth {gain} yuan more.",
+    "is_viable": "Best viable option: {alternative}.",
+}
+
 
 def form_in_words(title: str) -> str:
     """The title of a contract form within a sentence."""

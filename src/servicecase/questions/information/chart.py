@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from servicecase.questions.finding import chart
+from servicecase.questions.information.information_value import ERRORS
 from servicecase.questions.information.record import Information
 from servicecase.questions.information.words import (
-    ERRORS,
     case_that_uses,
     choice,
     is_in_doubt,

@@ -23,6 +23,7 @@ from servicecase.uncertainty.progress import track
 
 Payoffs = Mapping[str, Numbers]
 
+ERRORS = 2  # standard errors within which an estimate lies as good as surely: what ± stands for
 _PAIRS = 100  # of simulated coefficients of a regression
 _ROWS = 1_000  # draws at which the simulated coefficients are compared
 

@@ -9,14 +9,13 @@ from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.contracts.words import form_in_words
 from servicecase.questions.finding import Cells, cells, sentence
-from servicecase.questions.information.information_value import Estimate
+from servicecase.questions.information.information_value import ERRORS, Estimate
 from servicecase.questions.information.options import LAUNCH
 from servicecase.questions.information.record import Information
 from servicecase.wording.labels import about, label_in, number, unit_in_words, unit_of
 from servicecase.wording.language import translated
 from servicecase.wording.phrases import draws_in_words, paragraph, percent, spelled_out, within
 
-ERRORS = 2  # standard errors that ± stands for
 _SHOWN = 10  # assumptions
 _FEWEST = 3  # even where they are worth nothing
 _LEAST_ERROR = 0.5  # yuan

@@ -26,7 +26,7 @@ from servicecase.uncertainty.progress import track
 if TYPE_CHECKING:
     import pandas as pd
 
-_FORM = "flat_fee"
+FORM = "flat_fee"  # what is negotiated where nothing else is named
 _COSTS = "hours_per_unit, materials_per_unit or overhead_per_month"
 _MOST_RISK = 0.5  # beyond it a side would look at its good outcomes
 _POINTS = 33  # of the term, over the stretch in which anything changes
@@ -60,8 +60,7 @@ class Agreement:
     @property
     def zone(self) -> Spans:
         """The terms that both accept."""
-        both = [(max(one[0], two[0]), min(one[1], two[1])) for one in self.company for two in self.contractor]
-        return tuple((least, most) for least, most in both if least <= most)
+        return common(self.company, self.contractor)
 
     @property
     def midpoint(self) -> float:
@@ -77,6 +76,12 @@ class Agreement:
         if not self.contractor:
             return "contractor_refuses"
         return "apart" if self.company else "company_refuses"
+
+
+def common(spans: Spans, others: Spans) -> Spans:
+    """What lies within both."""
+    both = [(max(one[0], two[0]), min(one[1], two[1])) for one in spans for two in others]
+    return tuple((least, most) for least, most in both if least <= most)
 
 
 def accepts(spans: Spans, value: float) -> bool:
@@ -234,7 +239,7 @@ def _forms(case: Case, service: str, contract: str | None, against: str | None) 
     """The form that is negotiated, and what the company would have instead."""
     choice = read_model().choices["contract"]
     pages = choice.pages
-    contract = _FORM if contract is None else contract
+    contract = FORM if contract is None else contract
     chosen = case.scenario.choices[dotted(service, "contract")]
     against = (DO_NOTHING if chosen == contract else chosen) if against is None else against
     for name, valid in ((contract, {*pages}), (against, {DO_NOTHING, *pages})):

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from servicecase.questions.finding import chart
-from servicecase.questions.information.words import ERRORS, without_error
+from servicecase.questions.information.information_value import ERRORS
+from servicecase.questions.information.words import without_error
 from servicecase.questions.survey_value.record import SurveyValue
 from servicecase.questions.survey_value.words import headline
 from servicecase.wording.chart_style import COLOURS, COMPANY, INK, add_line, label_ends, new_figure

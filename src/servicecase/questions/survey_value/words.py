@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from servicecase.questions.finding import Cells, cells, sentence
-from servicecase.questions.information.words import ERRORS, choice, is_nothing, rounded, with_error
+from servicecase.questions.information.information_value import ERRORS
+from servicecase.questions.information.words import choice, is_nothing, rounded, with_error
 from servicecase.questions.survey_value.record import SurveyValue
 from servicecase.wording.labels import number, quantity, unit_in_words
 from servicecase.wording.language import translated

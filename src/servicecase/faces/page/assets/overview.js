@@ -126,12 +126,23 @@ function comparisonRow(service, form) {
 }
 
 function showVerdict() {
-  find("#verdict").textContent = verdict(current, compared);
-  find("#verdict").classList.toggle("launch", decision(current, compared) === "launch");
   const count =
     Object.keys(state.changes).length +
     content.services.filter((one) => state.contracts[one.key] !== one.contract).length;
   find("#changed").textContent = count
     ? t("{count} changed from the scenario as saved", { count })
     : t("The scenario as saved");
+  showDecision(count === 0);
+}
+
+/** What to do: of the scenario as saved over all draws, else on the values alone, which never looks like a decision. */
+function showDecision(isSaved) {
+  const { headline, reasons, launch, isUncertain } = content.decision;
+  const said = isSaved ? inLanguage(headline) : verdict(current, compared);
+  const isGreen = isSaved ? launch : !isUncertain && decision(current, compared).kind.startsWith("launch");
+  const text = isSaved || !isUncertain ? said : t("On the values set here, without their ranges: {verdict}", { verdict: said });
+  find("#verdict").textContent = text;
+  find("#verdict").classList.toggle("launch", isGreen);
+  const shown = isSaved ? inLanguage(reasons) : [];
+  find("#reasons").replaceChildren(...shown.map((one) => element("li", {}, one)));
 }

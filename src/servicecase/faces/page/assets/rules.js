@@ -59,11 +59,30 @@ const marks = (form, { chosen, best }) => [
   ...(form.under && !form.isViable ? ["not viable for the contractor"] : []),
 ];
 
-/** The state of the decision: a key of the templates of the verdict. */
+/** Whether the company and every contractor would sign, by the values alone. */
+const isOpen = (evaluation) =>
+  evaluation.value("npv") >= 0 && content.services.every((one) => isViable(evaluation, one.key));
+
+/** Whether the contract of a service is viable, where it is offered. */
+const isViable = (evaluation, service) =>
+  !evaluation.contracts[service] || Boolean(evaluation.value(`${service}.contract_is_viable`));
+
+/**
+ * The decision on the values alone: `kind`, a key of the templates of the verdict; `under`, the evaluation that it
+ * speaks of; `service`, the one that another contract is for, or that is left out.
+ */
 function decision(evaluation, compared) {
-  if (compared.some(({ chosen }) => chosen.missing.length)) return "unknown";
-  if (evaluation.value("worth_launching")) return "launch";
-  return evaluation.value("npv") > 0 ? "renegotiate" : "refuse";
+  if (compared.some(({ chosen }) => chosen.missing.length)) return { kind: "unknown", under: evaluation };
+  const others = compared.flatMap(({ service, found, chosen }) =>
+    found
+      .filter((one) => one.under && one.key !== chosen.key && (one.key !== DO_NOTHING || compared.length > 1))
+      .map((one) => ({ kind: one.key === DO_NOTHING ? "launch_without" : "launch_another", under: one.under, service })),
+  );
+  const open = [{ kind: "launch", under: evaluation }, ...others].filter(({ under }) => isOpen(under));
+  const worth = ({ under }) => under.value("npv");
+  const best = open.reduce((best, one) => (best && worth(best) >= worth(one) ? best : one), null);
+  if (best) return best;
+  return { kind: evaluation.value("npv") < 0 ? "refuse" : "contractor_refuses", under: evaluation };
 }
 
 // ---- The assumptions ----

@@ -1,30 +1,35 @@
 // Sentences on the case as the reader sees it, as Python's verdict and brief say them.
 
-/** The decision in words. */
+/** The decision on the values alone in words. */
 function verdict(evaluation, compared) {
-  const kind = decision(evaluation, compared);
+  const { kind, under, service } = decision(evaluation, compared);
   if (kind === "unknown") {
     const services = compared.filter(({ chosen }) => chosen.missing.length).map(({ service }) => service.title);
     return t(content.verdicts.unknown, { services: listed(services) });
   }
-  const text = t(content.verdicts[kind], {
-    forms: listed(compared.map(({ chosen }) => inSentence(chosen.title))),
-    income: number(evaluation.value("annual_income"), "yuan/year"),
-    worth: number(evaluation.value("npv"), "yuan"),
+  return t(content.verdicts[kind], {
+    forms: formsInWords(under),
+    stated: formsInWords(evaluation),
+    service: service?.title ?? "",
+    refusal: refusalInWords(evaluation),
+    income: number(under.value("annual_income"), "yuan/year"),
+    worth: number(under.value("npv"), "yuan"),
     months: evaluation.value("horizon_months"),
     rate: number(evaluation.value("discount_rate"), "share"),
   });
-  const others = compared.filter(({ best, chosen }) => best.key !== chosen.key);
-  return others.reduce((text, one) => t("{text} {more}", { text, more: alternative(one) }), text);
 }
 
-/** What is preferred to the chosen form of a service, and by how much. */
-function alternative({ service, chosen, best }) {
-  const { form, nothing, worth_more, is_viable } = content.alternatives;
-  const gain = best.under.value("npv") - chosen.under.value("npv");
-  const named = { form: inSentence(best.title), service: service.title };
-  const words = t(best.key === DO_NOTHING ? nothing : form, named);
-  return t(gain > 0 ? worth_more : is_viable, { alternative: words, gain: number(gain, "yuan") });
+/** The contracts of all services within a sentence. */
+function formsInWords({ contracts }) {
+  const offered = content.services.filter((one) => contracts[one.key]);
+  return listed(offered.map((one) => inSentence(one.forms.find(({ key }) => key === contracts[one.key]).title)));
+}
+
+/** Whose contractor would refuse. */
+function refusalInWords(evaluation) {
+  const refused = content.services.filter((one) => !isViable(evaluation, one.key));
+  if (content.services.length === 1) return t("the contractor would refuse");
+  return t("the contractor would refuse ({services})", { services: listed(refused.map((one) => one.title)) });
 }
 
 /** What the rate of return alone does not say: that there are others, or why there is none. */

@@ -3,8 +3,8 @@ import threading
 
 import pytest
 
-from servicecase.faces.explorer import background
-from servicecase.faces.explorer.background import Latest
+from servicecase.faces import background
+from servicecase.faces.background import Latest
 
 
 def test_without_a_loop_it_is_done_at_once():

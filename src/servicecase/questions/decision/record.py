@@ -1,0 +1,260 @@
+"""Launch or not, on which contract, how sure that is, and what would make it surer: one answer for every face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from servicecase.case import Case
+from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import DO_NOTHING, dotted
+from servicecase.questions.break_even.record import SwitchingValues, closeness, switching_values
+from servicecase.questions.contract_risk.record import USUALLY
+from servicecase.questions.contracts.record import cost_of_work_is_given, has_unknown_cost
+from servicecase.questions.decision.options import Option, chosen_name, options_of, with_contractor
+from servicecase.questions.finding import Finding
+from servicecase.questions.information.information_value import ERRORS, evpi, evppi_each
+from servicecase.questions.information.options import FEWEST_DRAWS, inputs_of
+from servicecase.questions.information.record import Information
+from servicecase.questions.negotiation.record import FORM, Negotiation, Spans, common, negotiation, terms_of
+from servicecase.questions.survey_value.record import SurveyValue, survey
+from servicecase.uncertainty.ensemble import Design
+from servicecase.uncertainty.laws import Numbers, uncertain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Action = Literal["launch", "renegotiate", "find_out", "do_not_launch"]
+TARGET = "npv"
+MATERIAL = 0.05  # of the mean NPV of what is recommended: a survey that gains less changes little
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Values of a term, in its unit, at which both the company and the contractor would sign, and what was asked."""
+
+    negotiation: Negotiation
+    spans: Spans
+
+
+@dataclass(frozen=True, repr=False)
+class Decision(Finding):
+    """What to do about a case, by one rule that looks at both sides and at risk.
+
+    A party would sign what gains it something on average and in at least half of the draws. Of the ``options`` that all
+    who have to would sign, doing nothing included, the one with the highest mean NPV is ``recommended``. The action is
+
+    - "find_out" where the cost of the work is not given (``of_unknown_cost``), or a survey is worth more than it costs
+      by a part of that mean that matters;
+    - "launch" where something other than doing nothing is recommended;
+    - "renegotiate" where nothing is, but both would sign other ``terms``;
+    - "do_not_launch" else.
+
+    ``chosen``: the option that the case is. ``turning``: what turns the sign of one side's result soonest.
+    ``information``, ``survey``: what knowing more is worth before choosing, where anything is uncertain.
+    """
+
+    design: Design
+    options: tuple[Option, ...]
+    chosen: str
+    recommended: str
+    of_unknown_cost: tuple[str, ...]
+    terms: Terms | None
+    turning: SwitchingValues | None
+    information: Information | None
+    survey: SurveyValue | None
+
+    @property
+    def action(self) -> Action:
+        """What to do."""
+        if self.of_unknown_cost or (self.survey and self._is_worth_asking(self.survey)):
+            return "find_out"
+        if self.recommended != DO_NOTHING:
+            return "launch"
+        return "renegotiate" if self.terms else "do_not_launch"
+
+    def _is_worth_asking(self, found: SurveyValue) -> bool:
+        """Whether the best survey gains something that matters, and that the draws tell apart from nothing."""
+        place = int(np.argmax(found.net_benefit))
+        sure = found.net_benefit[place] - ERRORS * found.standard_error[place]
+        return bool(sure > 0 and found.net_benefit[place] >= MATERIAL * self[self.recommended].mean)
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether anything is drawn: else all is as the case stands."""
+        return self.design.draws > 1
+
+    def __getitem__(self, name: str) -> Option:
+        return next(one for one in self.options if one.name == name)
+
+    def regret(self, name: str) -> float:
+        """By how much another option that is open is worth more, on average over the draws, yuan."""
+        return float(np.mean(np.maximum(self._highest - self[name].npv, 0)))
+
+    def share_best(self, name: str) -> float:
+        """Share of the draws in which no option that is open is worth more."""
+        return float(np.mean(self[name].npv >= self._highest))
+
+    @cached_property
+    def _highest(self) -> Numbers:
+        return np.asarray(np.max([one.npv for one in self.options if one.is_open], axis=0))
+
+    @property
+    def best_as_stated(self) -> Option:
+        """The option with the highest NPV without draws, of those that leave each contractor its required margin."""
+        return max(
+            (one for one in self.options if one.base_is_viable),
+            key=lambda one: (one.base_npv, one.name == self.recommended),
+        )
+
+    def table(self) -> pd.DataFrame:
+        """Options down, best mean first: money in yuan, shares of the draws."""
+        import pandas as pd
+
+        rows = [
+            {
+                "option": one.name,
+                "npv": one.base_npv,
+                "mean_npv": one.mean,
+                "probability_of_loss": one.probability_of_loss,
+                "contractor_falls_short": one.contractor_falls_short,
+                "both_gain": one.both_gain,
+                "expected_regret": self.regret(one.name),
+                "refused_by": ", ".join(one.refused_by),
+                "chosen": one.name == self.chosen,
+                "recommended": one.name == self.recommended,
+            }
+            for one in self.ranked
+        ]
+        return pd.DataFrame(rows).set_index("option")
+
+    @property
+    def ranked(self) -> tuple[Option, ...]:
+        """The options, best mean first."""
+        return tuple(sorted(self.options, key=lambda one: one.mean, reverse=True))
+
+
+def decision(case: Case, draws: int = 10_000, seed: int = 1) -> Decision:
+    """Whether to launch and on which contract, how sure that is, what would turn it, and what is worth finding out.
+
+    Looks at the case as it stands, at every change of one contract whose terms the scenario gives, at leaving out one
+    of several services, and at doing nothing, all on the same draws. The rule is that of `Decision`.
+
+    Parameters
+    ----------
+    draws, seed
+        As for `simulate`.
+
+    Returns
+    -------
+    Decision
+        ``action`` and ``recommended``; ``options`` with risks of both sides.
+
+    Raises
+    ------
+    ScenarioError
+        For an argument out of range.
+
+    Examples
+    --------
+    >>> import servicecase as sc
+    >>> found = sc.load("data/scenarios/housekeeping.toml").decision(draws=256)
+    >>> found.action, found.recommended
+    ('launch', 'commission')
+    """
+    design = Design(draws, seed)
+    return _over_draws(case, design) if uncertain(case) else _certain(case)
+
+
+def on_the_values_alone(case: Case) -> Decision:
+    """The same without draws, as if each value were certain; whether others terms would do is not looked at."""
+    options, unknown = options_of(case, None), _of_unknown_cost(case)
+    best = DO_NOTHING if unknown else _best(case, options)
+    return Decision(case, Design(1), options, chosen_name(case), best, unknown, None, None, None, None)
+
+
+@lru_cache(maxsize=8)  # every face asks for that of the case at hand
+def _over_draws(case: Case, design: Design) -> Decision:
+    options = options_of(case, design)
+    unknown = _of_unknown_cost(case)
+    best = DO_NOTHING if unknown else _best(case, options)
+    found = Decision(case, design, options, chosen_name(case), best, unknown, None, None, None, None)
+    if unknown:
+        return found
+    information = _information(case, design, options)
+    return replace(_with_ways_out(found), information=information, survey=_survey(information))
+
+
+@lru_cache(maxsize=8)
+def _certain(case: Case) -> Decision:
+    found = on_the_values_alone(case)
+    return found if found.of_unknown_cost else _with_ways_out(found)
+
+
+def _of_unknown_cost(case: Case) -> tuple[str, ...]:
+    return tuple(one for one in case.scenario.services if has_unknown_cost(case, one))
+
+
+def _best(case: Case, options: tuple[Option, ...]) -> str:
+    """The open option with the highest mean, the case as it stands where it is as good."""
+    chosen = chosen_name(case)
+    return max((one for one in options if one.is_open), key=lambda one: (one.mean, one.name == chosen)).name
+
+
+def _with_ways_out(found: Decision) -> Decision:
+    """A decision with what would turn it, and the terms that both would sign where no contract is one."""
+    best, is_launched = found[found.recommended], found.recommended != DO_NOTHING
+    turning = _turning(best.case or found.case, is_launched)
+    return replace(found, terms=None if is_launched else _terms(found.case), turning=turning)
+
+
+def _terms(case: Case) -> Terms | None:
+    """The first term, of the contract at hand or of a flat fee, on which both would sign rather than do without."""
+    for service in case.scenario.services:
+        for form in dict.fromkeys((case.scenario.choices[dotted(service, "contract")], FORM)):
+            if cost_of_work_is_given(case, service) and terms_of(form):
+                found = negotiation(case, form, against=DO_NOTHING, risk_level=USUALLY, service=service)
+                spans = found.agreements[0].zone
+                for one in found.agreements[1:]:
+                    spans = common(spans, one.zone)
+                if spans:
+                    return Terms(found, spans)
+    return None
+
+
+def _turning(case: Case, is_launched: bool) -> SwitchingValues | None:
+    """What turns a side soonest: one that gains where the case is launched, one that loses where it is not."""
+    keys = [TARGET, *(dotted(one, "contractor_headroom") for one in with_contractor(case))]
+    sides = [switching_values(case, key) for key in keys if (case[key] >= 0) == is_launched]
+    return min((one for one in sides if one.switching), key=lambda one: closeness(one.switching[0]), default=None)
+
+
+def _information(case: Case, design: Design, options: tuple[Option, ...]) -> Information | None:
+    """What knowing more is worth before one of the open options is chosen; None where there is nothing to choose."""
+    open_ones = {one.name: one for one in options if one.is_open}
+    if design.draws < FEWEST_DRAWS or len(open_ones) < 2:
+        return None
+    cases = {name: one.case for name, one in open_ones.items()}
+    inputs = inputs_of(cases, TARGET, design)
+    if not inputs:
+        return None
+    payoffs = {name: one.npv for name, one in open_ones.items()}
+    each = evppi_each(payoffs, inputs, design.seed)
+    return Information(case, design, TARGET, cases, payoffs, inputs, evpi(payoffs), each)
+
+
+def _survey(found: Information | None) -> SurveyValue | None:
+    """What asking households about their adoption is worth; None where that is certain, or moves no option."""
+    if found is None:
+        return None
+    options = {name: one for name, one in found.options.items() if one is not None}
+    for service in found.case.scenario.services:
+        if dotted(service, "adoption") in found.inputs:
+            try:
+                return survey(found.case, options, service=service, draws=found.design.draws, seed=found.design.seed)
+            except ScenarioError:  # households cannot be counted
+                return None
+    return None
