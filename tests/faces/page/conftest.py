@@ -3,6 +3,10 @@
 import pytest
 
 from servicecase.faces.page.page import to_html
+from servicecase.questions.decision.record import decision, on_the_values_alone
+from servicecase.questions.decision.words import headline
+from servicecase.uncertainty.laws import uncertain
+from servicecase.wording.language import speaking, translated
 from tests.browsers import chromium
 
 DRAWS = 200  # for what is uncertain; enough to be shown
@@ -26,3 +30,14 @@ def written(tmp_path_factory):
         return files[case, lang]
 
     return write
+
+
+def decision_in_words(opened, case, lang="en"):
+    """The decision over all draws of the case that was saved; of another, what its values alone say."""
+    with speaking(lang):
+        if opened.text("#changed") == translated("The scenario as saved"):
+            return headline(decision(case, DRAWS))
+        said = headline(on_the_values_alone(case))
+        if not uncertain(case):
+            return said
+        return translated("On the values set here, without their ranges: {verdict}").format(verdict=said)

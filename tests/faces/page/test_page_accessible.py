@@ -5,13 +5,13 @@ import re
 import pytest
 
 import servicecase
-from servicecase.questions.brief.verdict import verdict
-from servicecase.questions.contracts.record import compare_contracts, workable_forms
+from servicecase.questions.contracts.record import workable_forms
 from servicecase.scenario.presets import is_of_a_tax_preset, tax_presets
 from servicecase.wording.labels import quantity, unit_of
 from servicecase.wording.language import LANGUAGES
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import TWO_SERVICES
+from tests.faces.page.conftest import decision_in_words
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_LARGE_TEXT = 4.5, 3.0  # WCAG 2.2, level AA
 NARROWEST = (320, 640)  # WCAG 2.2, reflow
@@ -116,18 +116,21 @@ def test_screen_reader_hears_the_verdict_when_the_reader_pauses(opened, realisti
     before = opened.page.evaluate("heard")  # as soon as the figures had changed
     price = slider.evaluate("(one) => one.valueAsNumber")
     case = realistic.with_(price=price)
-    assert announcement.text_content() == verdict(case, (compare_contracts(case),)) != before
+    assert announcement.text_content() == decision_in_words(opened, case) != before
 
 
 def test_screen_reader_does_not_hear_the_same_verdict_again(opened):
+    margin = opened.page.locator("#assumption-cleaning\\.contractor_required_margin")
+    opened.page.locator("#more > summary").click()
+    margin.fill("5.2")
+    opened.settle()
     opened.pause()
     said = opened.page.evaluate("() => (window.said = [], document.querySelector('#announcement').textContent)")
     opened.page.evaluate(
         """() => new MutationObserver((all) => said.push(...all.map((one) => one.target.textContent)))
         .observe(document.querySelector('#announcement'), { childList: true, characterData: true, subtree: true })"""
     )
-    opened.page.locator("#more > summary").click()
-    opened.page.locator("#assumption-cleaning\\.contractor_required_margin").fill("5.1")
+    margin.fill("5.1")
     opened.settle()
     opened.pause()
     assert opened.page.evaluate("[location.hash, said]") == ["#cleaning.contractor_required_margin=0.051", []]

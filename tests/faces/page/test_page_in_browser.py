@@ -11,7 +11,6 @@ from numpy.testing import assert_allclose
 import servicecase as sc
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.brief.record import brief
-from servicecase.questions.brief.verdict import verdict
 from servicecase.questions.contracts.record import compare_contracts, cost_of_work_is_given
 from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.questions.names import KEY_LINES
@@ -20,7 +19,7 @@ from servicecase.wording.language import LANGUAGES, translated
 from servicecase.wording.phrases import often
 from tests.browsers import LAPTOP, PHONE, visit
 from tests.conftest import SCENARIOS, TWO_SERVICES
-from tests.faces.page.conftest import DRAWS
+from tests.faces.page.conftest import DRAWS, decision_in_words
 from tests.wording.chinese import said_in
 
 FILES_IN_TURN = list(zip(sorted(SCENARIOS.glob("*.toml")), cycle(LANGUAGES), strict=False))
@@ -42,7 +41,7 @@ def assert_shows(opened, case, lang="en"):
     """The page shows a case: the verdict, every figure as Python writes it, and every line behind them."""
     opened.settle()
     contracts = tuple(compare_contracts(case, service) for service in case.scenario.services)
-    assert opened.text("#verdict") == said_in(lang, verdict, case, contracts)
+    assert opened.text("#verdict") == decision_in_words(opened, case, lang)
     assert_shows_figures(opened, case, lang)
     for compared in contracts:
         assert_shows_outcomes(opened, case, compared, lang)

@@ -9,9 +9,8 @@ from numpy.testing import assert_allclose
 
 from servicecase.inputs.catalogue import catalogue
 from servicecase.inputs.faults import ScenarioError
-from servicecase.inputs.names import DO_NOTHING, local_name
+from servicecase.inputs.names import DO_NOTHING, dotted, local_name
 from servicecase.questions.brief.record import brief
-from servicecase.questions.brief.verdict import is_worth_launching, state
 from servicecase.questions.contracts.record import (
     ContractComparison,
     ContractOutcome,
@@ -19,6 +18,8 @@ from servicecase.questions.contracts.record import (
     cost_of_work_is_given,
 )
 from servicecase.questions.contracts.sweep import ContractSweep, crossings
+from servicecase.questions.decision import words
+from servicecase.questions.decision.record import on_the_values_alone
 from servicecase.scenario.presets import is_of_a_tax_preset
 from servicecase.scenario.scenario import assumptions_in_use
 from servicecase.wording.labels import label
@@ -53,11 +54,7 @@ def _all_marks(case):
 
 
 def _decision(case):
-    compared = tuple(compare_contracts(case, one) for one in case.scenario.services)
-    if any(one[one.chosen].missing for one in compared):
-        return "unknown"
-    assert is_worth_launching(case, compared) == (state(case) == "launch")
-    return state(case)
+    return words.state(on_the_values_alone(case))
 
 
 def _expired(case):
@@ -92,7 +89,11 @@ RULES = {
         },
     ),
     "marks": (_by_form("marks(form, one)"), _all_marks),
-    "decision": ("decision(now, compared)", _decision),
+    "isViable": (
+        _by_service("isViable(now, one.service.key)"),
+        lambda case: {one: bool(case[dotted(one, "contract_is_viable")]) for one in case.scenario.services},
+    ),
+    "decision": ("decision(now, compared).kind", _decision),
     "inUse": (
         "[...inUse(now)].filter((key) => content.assumptions.some((one) => one.key === key)).sort()",
         lambda case: sorted(
@@ -125,7 +126,7 @@ def test_rules(name):
 def test_situations_differ():
     """Every state of the decision comes up, and forms are preferred for either reason."""
     cases = [one.case for name in BASES for one in situations(name)]
-    assert {_decision(case) for case in cases} == {"unknown", "launch", "renegotiate", "refuse"}
+    assert {_decision(case) for case in cases} == words.VERDICTS.keys() - {"renegotiate"}
     compared = [compare_contracts(case, one) for case in cases for one in case.scenario.services]
     assert {one.preferred.contract == one.chosen for one in compared} == {True, False}
     assert {one.preferred.contract == DO_NOTHING for one in compared} == {True, False}

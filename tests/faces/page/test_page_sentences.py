@@ -8,9 +8,9 @@ import pytest
 
 from servicecase.questions.brief.chart import income_by_year
 from servicecase.questions.brief.record import brief
-from servicecase.questions.brief.verdict import verdict
-from servicecase.questions.contracts.record import compare_contracts
 from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.decision.record import on_the_values_alone
+from servicecase.questions.decision.words import headline
 from servicecase.questions.names import KEY_LINES
 from servicecase.wording.labels import COUNTED, RATES, number, quantity, rounded
 from servicecase.wording.language import LANGUAGES, messages, speaking, translated
@@ -21,7 +21,7 @@ from tests.wording.chinese import said_in
 
 
 def _verdict(case, lang):
-    return said_in(lang, verdict, case, tuple(compare_contracts(case, one) for one in case.scenario.services))
+    return said_in(lang, headline, on_the_values_alone(case))
 
 
 def _returns(case, lang):

@@ -147,9 +147,9 @@ def _write_now(sheet: Sheet, plan: Plan, row: int) -> None:
     """
     _merge(sheet, NOW_ROW, _NOW_HEIGHT, "note")
     npv, exported = plan.base.scalar("npv")
-    for at, (name, value) in enumerate((("worth at export", exported), ("percent", 100)), row + 1):
+    for at, (name, constant) in enumerate((("worth at export", exported), ("percent", 100)), row + 1):
         sheet.text(at, _LABEL, name, "small")
-        sheet.number(at, _VALUE, value, "0", "small")
+        sheet.number(at, _VALUE, constant, "0", "small")
     at_export, percent, row = f"$B${row + 2}", f"$B${row + 3}", row + 2
     parts = list(_parts(plan, percent))
     for at, (name, formula, value) in enumerate(parts, row + 1):

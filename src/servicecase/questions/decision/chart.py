@@ -34,7 +34,7 @@ def _(finding: Decision) -> go.Figure:
     else:
         note = translated("line: as stated; ✗: one side would refuse")
     figure.add_annotation(
-        text=note, showarrow=False, x=0, xref="paper", xanchor="left", y=1, yref="paper", yanchor="bottom"
+        text=note, showarrow=False, x=1, xref="paper", xanchor="right", y=1, yref="paper", yanchor="bottom"
     )
     margin = {"l": 30 + 7 * max(map(text_width, names))}
     figure.update_layout(height=130 + 30 * len(names), margin=margin, hovermode="closest", showlegend=False)

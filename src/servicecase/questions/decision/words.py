@@ -57,7 +57,7 @@ def _without_more(finding: Decision) -> str:
         titles = finding.case.scenario.titles
         return translated(VERDICTS["unknown"]).format(services=listed([titles[one] for one in finding.of_unknown_cost]))
     shown = chosen if best.name == DO_NOTHING else best
-    said = translated(VERDICTS[_state(finding)]).format(
+    said = translated(VERDICTS[state(finding)]).format(
         forms=forms_in_words(shown),
         stated=forms_in_words(chosen),
         service=_left_out(finding, best),
@@ -72,8 +72,10 @@ def _without_more(finding: Decision) -> str:
     return said
 
 
-def _state(finding: Decision) -> str:
+def state(finding: Decision) -> str:
     """The name of the template for what is known."""
+    if finding.of_unknown_cost:
+        return "unknown"
     if finding.recommended == finding.chosen:
         return "launch"
     if finding.recommended != DO_NOTHING:
