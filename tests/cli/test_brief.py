@@ -125,7 +125,7 @@ def test_memo_without_a_browser(tmp_path, monkeypatch):
         "it must be the path of a browser\n"
     )
     html = stem.with_suffix(".html").read_text(encoding="utf-8")
-    assert html.count('class="plotly-graph-div"') == 6  # two of the case, and two for each service
+    assert html.count('class="plotly-graph-div"') == 7  # three of the case, and two for each service
     assert "142,500" in html  # 112,500 of cleaning and 30,000 of meals
     assert "Housekeeping on commission would bring 112,500 yuan a year" in html
     assert not stem.with_suffix(".pdf").exists()

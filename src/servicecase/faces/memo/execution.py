@@ -68,6 +68,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         config=_CONFIG,
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
+        coalesce_streams=True,  # else a slow cell has one output more than a quick one
     )
     try:
         client.execute(env={**os.environ, **ENVIRONMENT})
