@@ -43,7 +43,7 @@ def _marks(compared, form):
     """As the dashboard notes them."""
     return [
         *(["chosen"] if form.contract == compared.chosen else []),
-        *(["preferred"] if form.contract == compared.preferred.contract else []),
+        *(["worth most as stated"] if form.contract == compared.preferred.contract else []),
         *(["not viable for the contractor"] if not form.missing and not form.contract_is_viable else []),
     ]
 

@@ -75,7 +75,7 @@ class ContractComparison(Finding):
         """What is to be said of an outcome beside its numbers: names of texts."""
         marks = {
             "chosen": one.contract == self.chosen,
-            "preferred": one == self.preferred,
+            "worth most as stated": one == self.preferred,
             "not viable for the contractor": not one.missing and not one.contract_is_viable,
         }
         return tuple(name for name, holds in marks.items() if holds)

@@ -55,7 +55,7 @@ function comparison(evaluation, services, changes) {
 /** What is to be noted of a form in a comparison. */
 const marks = (form, { chosen, best }) => [
   ...(form.key === chosen.key ? ["chosen"] : []),
-  ...(form.key === best.key ? ["preferred"] : []),
+  ...(form.key === best.key ? ["worth most as stated"] : []),
   ...(form.under && !form.isViable ? ["not viable for the contractor"] : []),
 ];
 
