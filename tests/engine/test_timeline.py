@@ -266,6 +266,17 @@ def test_payback_negative_at_the_end():
     assert same(payback(np.array([1.0, 1.0, -1.0])), [np.nan])
 
 
+def test_payback_tolerates_the_rounding_of_equal_payments():
+    """Outlays that a whole number of equal payments of whole fen brings back are back in the month of the last one."""
+    paid = np.arange(1, 581) * 7.51
+    for months in (12, 24, 60):
+        flows = np.repeat(paid[:, np.newaxis], months, axis=1)
+        flows[:, 0] -= np.round(paid * months, 2)
+        assert payback(np.cumsum(flows, axis=-1)).ravel().tolist() == [months] * len(paid)
+        flows[:, -1] -= 0.01  # a fen is missing
+        assert np.isnan(payback(np.cumsum(flows, axis=-1))).all()
+
+
 def test_payback_one_month():
     assert same(payback(np.array([-1.0])), [np.nan])
     assert same(payback(np.array([1.0])), [0.0])

@@ -133,6 +133,7 @@ def findings(case):
     yield "break_even", lambda: case.break_even(adoption)
     yield "break_even", lambda: case.break_even(price, "payback_period", 12)
     yield "best_price", lambda: case.with_({dotted(service, one): of for one, of in elastic.items()}).best_price()
+    yield "decision", lambda: case.decision(**FEW)
     yield "negotiation", lambda: case.negotiation(service=service, **FEW)
     yield "negotiation", lambda: case.negotiation("commission", service=service, **FEW)
     yield "information", lambda: case.information(**FEW)

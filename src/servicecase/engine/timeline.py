@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 MONTHS_PER_YEAR = 12
+ROUNDING = 1e-9  # of the flows that a balance adds up, whatever their signs: less is no debt
 
 Axis = Literal["scalar", "year", "month"]
 
@@ -224,10 +225,15 @@ def lowest(level: Any) -> Any:
 
 @_operator("scalar", unit="month")
 def payback(balance: Any) -> Any:
-    """Months until a balance stops being negative for good: 0 if it never is, NaN if it ends so."""
+    """Months until a balance stops being negative for good: 0 if it never is, NaN if it ends so.
+
+    What is left of it by the rounding of the flows that it adds up is not negative.
+    """
     balance = np.asarray(balance)
+    flows = np.diff(balance, axis=-1, prepend=0)
+    rounding = ROUNDING * np.sum(np.abs(flows), axis=-1, keepdims=True)
     months = np.arange(1, balance.shape[-1] + 1)
-    last_negative = np.max(np.where(balance < 0, months, 0), axis=-1, keepdims=True)
+    last_negative = np.max(np.where(balance < -rounding, months, 0), axis=-1, keepdims=True)
     return np.where(last_negative == months[-1], np.nan, last_negative + np.where(last_negative > 0, 1.0, 0.0))
 
 

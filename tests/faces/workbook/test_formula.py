@@ -115,7 +115,7 @@ def calculated(tmp_path_factory):
 def write_cases(workbook):
     """Writes all the cases; the row and the axis of each cell of a timeline case by key."""
     sheet = workbook.add_worksheet("inputs")
-    for row, (name, value) in enumerate({**NUMBERS, "largest_exponent": 700}.items()):
+    for row, (name, value) in enumerate({**NUMBERS, "largest_exponent": 700, "rounding_of_flows": 1e-9}.items()):
         sheet.write_number(row, 0, value)
         workbook.define_name(f"of_{name}" if name in NUMBERS else name, f"=inputs!$A${row + 1}")
     sheet = workbook.add_worksheet("scalars")

@@ -109,6 +109,7 @@ def timeline_constants() -> str:
         "monthsPerYear": timeline.MONTHS_PER_YEAR,
         "logGrowth": dict(zip(("first", "last", "points"), timeline.LOG_GROWTH_SEARCHED, strict=True)),
         "bisections": timeline.BISECTIONS,
+        "rounding": timeline.ROUNDING,
     }
     return f"const timeline = {quoted(constants)};\n"
 

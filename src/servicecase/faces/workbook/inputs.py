@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from servicecase.engine.timeline import ROUNDING
 from servicecase.faces.workbook.formats import input_format
 from servicecase.faces.workbook.layout import column_name
 from servicecase.faces.workbook.names import prefix
@@ -27,7 +28,11 @@ VALUE, LOW, HIGH = 2, 3, 4  # the columns of the values and of the ends of their
 LOWER, UPPER = 6, 7  # the columns of the limits
 TABLE_LIMITS = (5, 6)  # the columns of the limits of a table's entries
 FIRST_ENTRY = 7  # the column of the first entry of a table
-LARGEST_EXPONENT = 700.0  # beyond it the exponential is larger than Excel's largest number
+_CONSTANTS = (
+    # beyond it the exponential is larger than Excel's largest number
+    ("largest_exponent", "Largest exponent that Excel accepts", 700.0, "0"),
+    ("rounding_of_flows", "Rounding, as a share of all flows", ROUNDING, "0E+00"),
+)
 _HEADS = (
     *("Assumption", "Key", "Value", "Low", "High", "Unit", "Minimum", "Maximum"),
     *("Range", "Source", "What the source is", "Owner", "Date", "Note"),
@@ -78,8 +83,9 @@ def write_inputs(book: Book, plan: Plan) -> None:
         for key in keys:
             _write_input(sheet, plan, key, rows[key])
     end = max(rows.values()) + 1
-    _write_constant(sheet, plan, end)
-    sheet.text(end + 2, 0, translated(_FIXED), "muted", fits=False)
+    for row, constant in enumerate(_CONSTANTS, end):
+        _write_constant(sheet, row, *constant)
+    sheet.text(end + len(_CONSTANTS) + 1, 0, translated(_FIXED), "muted", fits=False)
     sheet.fit(most={0: 44.0, 10: 50.0, 13: 60.0})
     sheet.worksheet.freeze_panes(INPUT_HEAD_ROW + 1, 3)
     sheet.worksheet.repeat_rows(INPUT_HEAD_ROW)
@@ -121,12 +127,12 @@ def _write_provenance(sheet: Sheet, key: str, record: Any, unit: str, row: int) 
     sheet.text(row, 13, note_in_words(record), "muted")
 
 
-def _write_constant(sheet: Sheet, plan: Plan, row: int) -> None:
-    """The largest exponent, which `spelling` needs in place of infinity."""
-    sheet.text(row, 0, translated("Largest exponent that Excel accepts"), "muted")
-    sheet.text(row, 1, "largest_exponent", "small")
-    sheet.number(row, VALUE, LARGEST_EXPONENT, "0", "muted")
-    _name(sheet, "largest_exponent", row, VALUE)
+def _write_constant(sheet: Sheet, row: int, name: str, title: str, value: float, code: str) -> None:
+    """A number that formulas of `spelling` need, by its name."""
+    sheet.text(row, 0, translated(title), "muted")
+    sheet.text(row, 1, name, "small")
+    sheet.number(row, VALUE, value, code, "muted")
+    _name(sheet, name, row, VALUE)
 
 
 def _name(sheet: Sheet, name: str, row: int, first: int, last: int | None = None) -> None:

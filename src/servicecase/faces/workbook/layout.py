@@ -91,6 +91,11 @@ class Reference:
         return self._span(self.columns.months)
 
     @property
+    def months_before(self) -> str:
+        """The cells of the month before each, of which the first is empty."""
+        return self._span(range(self.columns.opening, self.columns.months[-1]))
+
+    @property
     def years(self) -> str:
         """The cells of all years."""
         return self._span(self.columns.years)

@@ -89,6 +89,9 @@ UFUNCS = {
     "logical_not": Spelling("NOT({0})", is_flag=True, of_numbers=True),
 }
 
+# What the flows that a balance adds up may leave of it by their rounding.
+_ROUNDING = "rounding_of_flows*SUMPRODUCT(ABS({row.months}-{row.months_before}))"
+
 TIMELINE = {
     "running_total": Spelling("{own.before}+{0}", SUM, (PRODUCT,), needs_cell=True),
     # The column before the first month is empty, and MAX and MIN pass an empty cell over.
@@ -104,7 +107,9 @@ TIMELINE = {
     "lowest": Spelling("MIN({row.months})", reads_row=True),
     # One more than the last month below zero; the maximum runs over an array, which SUMPRODUCT makes it do.
     "payback": Spelling(
-        "IF({row.end}<0,NA(),SUMPRODUCT(MAX(({row.months}<0)*({head.months}+1))))", needs_cell=True, reads_row=True
+        f"IF({{row.end}}<-{_ROUNDING},NA(),SUMPRODUCT(MAX(({{row.months}}<-{_ROUNDING})*({{head.months}}+1))))",
+        needs_cell=True,
+        reads_row=True,
     ),
     "rate_of_return": Spelling(
         "(1+IRR({row.months},{own.guess}))^months_per_year-1", SUM, needs_cell=True, reads_row=True

@@ -84,7 +84,9 @@ const operators = {
   total: sum,
   lowest: (levels) => levels.reduce((least, month) => Math.min(least, month), Infinity),
   payback: (balance) => {
-    const lastNegative = balance.findLastIndex((month) => month < 0) + 1;
+    const flows = balance.map((one, place) => Math.abs(one - (place ? balance[place - 1] : 0)));
+    const rounding = timeline.rounding * flows.reduce((sum, one) => sum + one, 0);
+    const lastNegative = balance.findLastIndex((month) => month < -rounding) + 1;
     return lastNegative === balance.length ? NaN : lastNegative && lastNegative + 1;
   },
   rate_of_return: (cash) =>
