@@ -163,7 +163,7 @@ def decision(case: Case, draws: int = 10_000, seed: int = 1) -> Decision:
     >>> import servicecase as sc
     >>> found = sc.load("data/scenarios/housekeeping.toml").decision(draws=256)
     >>> found.action, found.recommended
-    ('launch', 'commission')
+    ('launch', 'in_house')
     """
     design = Design(draws, seed)
     return _over_draws(case, design) if uncertain(case) else _certain(case)
