@@ -16,7 +16,7 @@ from servicecase.questions.contract_risk.record import USUALLY
 from servicecase.questions.contracts.record import cost_of_work_is_given, has_unknown_cost
 from servicecase.questions.decision.options import Option, chosen_name, options_of, with_contractor
 from servicecase.questions.finding import Finding
-from servicecase.questions.information.information_value import ERRORS, evpi, evppi_each
+from servicecase.questions.information.information_value import evpi, evppi_each
 from servicecase.questions.information.options import FEWEST_DRAWS, inputs_of
 from servicecase.questions.information.record import Information
 from servicecase.questions.negotiation.record import FORM, Negotiation, Spans, common, negotiation, terms_of
@@ -78,9 +78,8 @@ class Decision(Finding):
 
     def _is_worth_asking(self, found: SurveyValue) -> bool:
         """Whether the best survey gains something that matters, and that the draws tell apart from nothing."""
-        place = int(np.argmax(found.net_benefit))
-        sure = found.net_benefit[place] - ERRORS * found.standard_error[place]
-        return bool(sure > 0 and found.net_benefit[place] >= MATERIAL * self[self.recommended].mean)
+        gain = float(np.max(found.net_benefit))
+        return found.pays and not found.is_within_the_error and gain >= MATERIAL * self[self.recommended].mean
 
     @property
     def is_uncertain(self) -> bool:

@@ -16,7 +16,7 @@ from servicecase.inputs.faults import Fault, ScenarioError, refusal
 from servicecase.inputs.names import dotted, local_name
 from servicecase.inputs.values import is_number
 from servicecase.questions.finding import Finding
-from servicecase.questions.information.information_value import Estimate, best_option
+from servicecase.questions.information.information_value import ERRORS, Estimate, best_option
 from servicecase.questions.information.options import (
     Options,
     OptionsAsked,
@@ -107,6 +107,12 @@ class SurveyValue(Finding):
     def pays(self) -> bool:
         """Whether some survey is worth more than it costs."""
         return bool(np.max(self.net_benefit) > 0)
+
+    @property
+    def is_within_the_error(self) -> bool:
+        """Whether the draws do not tell the gain of the best size apart from nothing."""
+        place = int(np.argmax(self.net_benefit))
+        return bool(self.net_benefit[place] <= ERRORS * self.standard_error[place])
 
     def table(self) -> pd.DataFrame:
         """Households asked down: evsi, standard_error, cost, net_benefit, in yuan."""

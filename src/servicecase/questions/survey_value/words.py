@@ -41,7 +41,7 @@ def headline(finding: SurveyValue) -> str:
 def _template(finding: SurveyValue) -> tuple[str, int]:
     """The headline to be filled, and the size of the survey that it speaks of."""
     least = min(finding.values)
-    if finding.pays and _is_within_the_error(finding):
+    if finding.pays and finding.is_within_the_error:
         text = translated(
             "Survey {households}: worth {worth} yuan, costs {cost}; the gain is within the error of the estimate, so "
             "use more draws"
@@ -70,12 +70,6 @@ def _template(finding: SurveyValue) -> tuple[str, int]:
 def _cost(finding: SurveyValue, size: int) -> float:
     """What asking so many costs."""
     return float(finding.cost[list(finding.values).index(size)])
-
-
-def _is_within_the_error(finding: SurveyValue) -> bool:
-    """Whether the draws do not tell the gain of the best size apart from nothing."""
-    place = int(np.argmax(finding.net_benefit))
-    return bool(finding.net_benefit[place] <= ERRORS * finding.standard_error[place])
 
 
 def _prior(finding: SurveyValue) -> str:
