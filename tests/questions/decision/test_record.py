@@ -29,8 +29,7 @@ def made_up(case, options, chosen="commission", **others):
     """A decision between options in a few draws."""
     options = (*options, option(None, DO_NOTHING, np.zeros_like(options[0].npv)))
     best = max((one for one in options if one.is_open), key=lambda one: (one.mean, one.name == chosen))
-    nothing = {"of_unknown_cost": (), "terms": None, "turning": None, "information": None, "survey": None}
-    return Decision(case, Design(len(options[0].npv)), options, chosen, best.name, **{**nothing, **others})
+    return Decision(case, Design(len(options[0].npv)), options, chosen, best.name, **{"of_unknown_cost": (), **others})
 
 
 def without_ranges(case):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,10 +62,10 @@ class Decision(Finding):
     chosen: str
     recommended: str
     of_unknown_cost: tuple[str, ...]
-    terms: Terms | None
-    turning: SwitchingValues | None
-    information: Information | None
-    survey: SurveyValue | None
+    terms: Terms | None = None
+    turning: SwitchingValues | None = None
+    information: Information | None = None
+    survey: SurveyValue | None = None
 
     @property
     def action(self) -> Action:
@@ -165,49 +165,38 @@ def decision(case: Case, draws: int = 10_000, seed: int = 1) -> Decision:
     ('launch', 'in_house')
     """
     design = Design(draws, seed)
-    return _over_draws(case, design) if uncertain(case) else _certain(case)
+    return _decided(case, design if uncertain(case) else None)
+
+
+@lru_cache(maxsize=16)  # every face asks for that of the case at hand
+def _decided(case: Case, design: Design | None) -> Decision:
+    """The decision over the draws of a design, or without draws."""
+    found = _among_options(case, design)
+    if found.of_unknown_cost:
+        return found
+    best, is_launched = found[found.recommended], found.recommended != DO_NOTHING
+    information = _information(found)
+    return replace(
+        found,
+        terms=None if is_launched else _terms(case),
+        turning=_turning(best.case or case, is_launched),
+        information=information,
+        survey=_survey(information) if information else None,
+    )
 
 
 def on_the_values_alone(case: Case) -> Decision:
-    """The same without draws, as if each value were certain; whether others terms would do is not looked at."""
-    options, unknown = options_of(case, None), _of_unknown_cost(case)
-    best = DO_NOTHING if unknown else _best(case, options)
-    return Decision(case, Design(1), options, chosen_name(case), best, unknown, None, None, None, None)
+    """The same without draws, as if each value were certain; whether other terms would do is not looked at."""
+    return _among_options(case, None)
 
 
-@lru_cache(maxsize=8)  # every face asks for that of the case at hand
-def _over_draws(case: Case, design: Design) -> Decision:
-    options = options_of(case, design)
-    unknown = _of_unknown_cost(case)
-    best = DO_NOTHING if unknown else _best(case, options)
-    found = Decision(case, design, options, chosen_name(case), best, unknown, None, None, None, None)
-    if unknown:
-        return found
-    information = _information(case, design, options)
-    return replace(_with_ways_out(found), information=information, survey=_survey(information))
-
-
-@lru_cache(maxsize=8)
-def _certain(case: Case) -> Decision:
-    found = on_the_values_alone(case)
-    return found if found.of_unknown_cost else _with_ways_out(found)
-
-
-def _of_unknown_cost(case: Case) -> tuple[str, ...]:
-    return tuple(one for one in case.scenario.services if has_unknown_cost(case, one))
-
-
-def _best(case: Case, options: tuple[Option, ...]) -> str:
-    """The open option with the highest mean, the case as it stands where it is as good."""
-    chosen = chosen_name(case)
-    return max((one for one in options if one.is_open), key=lambda one: (one.mean, one.name == chosen)).name
-
-
-def _with_ways_out(found: Decision) -> Decision:
-    """A decision with what would turn it, and the terms that both would sign where no contract is one."""
-    best, is_launched = found[found.recommended], found.recommended != DO_NOTHING
-    turning = _turning(best.case or found.case, is_launched)
-    return replace(found, terms=None if is_launched else _terms(found.case), turning=turning)
+def _among_options(case: Case, design: Design | None) -> Decision:
+    """Which of the options is recommended, and nothing besides."""
+    options, chosen = options_of(case, design), chosen_name(case)
+    unknown = tuple(one for one in case.scenario.services if has_unknown_cost(case, one))
+    # the case as it stands where it is as good as the best
+    best = max((one for one in options if one.is_open), key=lambda one: (one.mean, one.name == chosen))
+    return Decision(case, design or Design(1), options, chosen, DO_NOTHING if unknown else best.name, unknown)
 
 
 def _terms(case: Case) -> Terms | None:
@@ -216,10 +205,7 @@ def _terms(case: Case) -> Terms | None:
         for form in dict.fromkeys((case.scenario.choices[dotted(service, "contract")], FORM)):
             if cost_of_work_is_given(case, service) and terms_of(form):
                 found = negotiation(case, form, against=DO_NOTHING, risk_level=USUALLY, service=service)
-                spans = found.agreements[0].zone
-                for one in found.agreements[1:]:
-                    spans = common(spans, one.zone)
-                if spans:
+                if spans := reduce(common, (one.zone for one in found.agreements)):
                     return Terms(found, spans)
     return None
 
@@ -231,9 +217,10 @@ def _turning(case: Case, is_launched: bool) -> SwitchingValues | None:
     return min((one for one in sides if one.switching), key=lambda one: closeness(one.switching[0]), default=None)
 
 
-def _information(case: Case, design: Design, options: tuple[Option, ...]) -> Information | None:
+def _information(found: Decision) -> Information | None:
     """What knowing more is worth before one of the open options is chosen; None where there is nothing to choose."""
-    open_ones = {one.name: one for one in options if one.is_open}
+    case, design = found.case, found.design
+    open_ones = {one.name: one for one in found.options if one.is_open}
     if design.draws < FEWEST_DRAWS or len(open_ones) < 2:
         return None
     cases = {name: one.case for name, one in open_ones.items()}
@@ -245,10 +232,8 @@ def _information(case: Case, design: Design, options: tuple[Option, ...]) -> Inf
     return Information(case, design, TARGET, cases, payoffs, inputs, evpi(payoffs), each)
 
 
-def _survey(found: Information | None) -> SurveyValue | None:
+def _survey(found: Information) -> SurveyValue | None:
     """What asking households about their adoption is worth; None where that is certain, or moves no option."""
-    if found is None:
-        return None
     options = {name: one for name, one in found.options.items() if one is not None}
     for service in found.case.scenario.services:
         if dotted(service, "adoption") in found.inputs:
