@@ -113,7 +113,7 @@ def _write_form(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome
     best = f"${column_name(BEST)}${table.best + 1}"
     is_best = outcome is table.found.preferred
     sheet.formula(row, BEST, f"=N(ROW()={best})", float(is_best), f'[=1]"◄ {translated("best")}";', "strong")
-    sheet.text(row, WORDS, form_of_service(plan.case, service, outcome), "small", fits=False)
+    sheet.text(row, WORDS, form_of_service(plan.case, service, outcome.contract), "small", fits=False)
 
 
 def _write_contractor(sheet: Sheet, plan: Plan, table: Table, outcome: ContractOutcome, row: int) -> None:
@@ -154,7 +154,7 @@ def _write_best(sheet: Sheet, plan: Plan, table: Table) -> None:
 
 
 def _write_sentence(sheet: Sheet, plan: Plan, table: Table, form: str, chosen: str) -> None:
-    """What is said where another form than the chosen one is preferred, from the templates of the verdict below."""
+    """What is said where another form than the chosen one is preferred, from the templates below."""
     row = table.best
     best, gain = f"${column_name(BEST)}${row + 1}", f"${column_name(VIABLE)}${row + 1}"
     for place, name in enumerate(("worth_more", "is_viable"), row + 1):
@@ -171,5 +171,5 @@ def sentence(plan: Plan, found: ContractComparison) -> str:
         return ""
     gain = found.preferred.npv - found[found.chosen].npv
     template = translated(ALTERNATIVES["worth_more" if gain > 0 else "is_viable"])
-    alternative = form_of_service(plan.case, found.service, found.preferred)
+    alternative = form_of_service(plan.case, found.service, found.preferred.contract)
     return template.format(alternative=alternative, gain=f"{gain:,.0f}")

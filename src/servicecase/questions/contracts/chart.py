@@ -38,7 +38,7 @@ def _(finding: ContractComparison) -> go.Figure:
         (one for one in shown if one.is_open), key=lambda one: (one.annual_profit, one.contract == finding.chosen)
     )
     text = translated("Of the viable contracts, the company keeps most in the last year with: {form}")
-    title = text.format(form=form_of_service(finding.case, finding.service, most))
+    title = text.format(form=form_of_service(finding.case, finding.service, most.contract))
     figure = new_figure(title, translated("yuan a year"), "")
     names = [f"{translated(one.title)}{'' if one.contract_is_viable else ' ✗'}" for one in shown]
     company, contractor = translated("Company, after costs and tax"), translated(_CONTRACTOR)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from servicecase.case import Case
+from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.contracts.record import ContractComparison, ContractOutcome
 from servicecase.questions.finding import Cells, cells, sentence
@@ -29,18 +30,23 @@ def form_in_words(title: str) -> str:
     return translated(title).lower()
 
 
-def form_of_service(case: Case, service: str, outcome: ContractOutcome) -> str:
+def form_named(contract: str) -> str:
+    """A contract form by its name, within a sentence."""
+    return form_in_words(read_model().choices["contract"].pages[contract].title)
+
+
+def form_of_service(case: Case, service: str, contract: str) -> str:
     """A form of a service within a sentence, with the service's title where there are several services."""
-    templates = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE
-    template = templates["nothing" if outcome.contract == DO_NOTHING else "form"]
-    title = case.scenario.titles[service]
-    return translated(template).format(form=form_in_words(outcome.title), service=title)
+    templates, title = OF_SEVERAL if len(case.scenario.services) > 1 else OF_ONE, case.scenario.titles[service]
+    if contract == DO_NOTHING:
+        return translated(templates["nothing"]).format(service=title)
+    return translated(templates["form"]).format(form=form_named(contract), service=title)
 
 
 @sentence.register(ContractComparison)
 def _(finding: ContractComparison) -> str:
     text = translated("Worth most to the company of the viable contracts: {form}")
-    return text.format(form=form_of_service(finding.case, finding.service, finding.preferred))
+    return text.format(form=form_of_service(finding.case, finding.service, finding.preferred.contract))
 
 
 @cells.register(ContractComparison)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.break_even.words import first_to_turn
-from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.contracts.words import OF_ONE, form_named, form_of_service
 from servicecase.questions.decision.options import AS_STATED, Option
 from servicecase.questions.decision.record import Decision
 from servicecase.questions.finding import Cells, cells, sentence
@@ -93,21 +92,15 @@ def _left_out(finding: Decision, option: Option) -> str:
 
 def forms_in_words(option: Option) -> str:
     """The contracts of an option within a sentence."""
-    pages = read_model().choices["contract"].pages
-    return listed([form_in_words(pages[one].title) for one in option.contracts.values()])
+    return listed(map(form_named, option.contracts.values()))
 
 
 def refusal_in_words(finding: Decision, option: Option) -> str:
-    """Who would refuse an option, and why."""
-    contractors = [finding.case.scenario.titles[one] for one in option.refused_by if one != "company"]
-    if len(finding.case.scenario.services) > 1:
-        text = translated("the contractor would refuse ({services})")
-    else:
-        text = translated("the contractor would refuse")
-    said = [text.format(services=listed(contractors))] if contractors else []
-    if "company" in option.refused_by:
-        said.append(translated("the company would do better without it"))
-    return listed(said)
+    """Whose contractor would refuse an option that the company would sign."""
+    if len(finding.case.scenario.services) == 1:
+        return translated("the contractor would refuse")
+    refused = [finding.case.scenario.titles[one] for one in option.refused_by if one != "company"]
+    return translated("the contractor would refuse ({services})").format(services=listed(refused))
 
 
 def _terms_in_words(finding: Decision) -> str:
@@ -196,16 +189,11 @@ def _differences(finding: Decision) -> Iterator[str]:
 def name_in_words(finding: Decision, option: Option) -> str:
     """An option within a sentence."""
     if option.name == DO_NOTHING:
-        return translated("doing nothing")
+        return translated(OF_ONE["nothing"])
     if option.name == AS_STATED:
         return translated("the case as stated")
-    if left_out := _left_out(finding, option):
-        return translated("leaving out {service}").format(service=left_out)
-    if len(option.contracts) == 1:
-        return forms_in_words(option)
-    service = option.name.partition(".")[0]
-    form = form_in_words(read_model().choices["contract"].pages[option.contracts[service]].title)
-    return translated("{form} for {service}").format(form=form, service=finding.case.scenario.titles[service])
+    service, _, contract = option.name.rpartition(".")
+    return form_of_service(finding.case, service or finding.case.scenario.services[0], contract)
 
 
 def marks(finding: Decision, option: Option) -> list[str]:

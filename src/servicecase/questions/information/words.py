@@ -7,7 +7,7 @@ import math
 from servicecase.case import Case
 from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING
-from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.contracts.words import form_named
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.information.information_value import ERRORS, Estimate
 from servicecase.questions.information.options import LAUNCH
@@ -49,7 +49,7 @@ def choice(option: str) -> str:
     if option == DO_NOTHING:
         return translated("do nothing")
     forms = read_model().choices["contract"].pages
-    return form_in_words(forms[option].title) if option in forms else option
+    return form_named(option) if option in forms else option
 
 
 @sentence.register(Information)

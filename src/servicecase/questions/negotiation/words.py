@@ -7,7 +7,7 @@ from functools import reduce
 
 from servicecase.inputs.business import read_model
 from servicecase.inputs.names import DO_NOTHING, local_name
-from servicecase.questions.contracts.words import form_in_words
+from servicecase.questions.contracts.words import form_named
 from servicecase.questions.finding import Cells, cells, sentence
 from servicecase.questions.negotiation.record import Agreement, Negotiation, Spans, accepts, terms_of
 from servicecase.wording.labels import about, label, number, unit_in_words, unit_of
@@ -34,13 +34,9 @@ def _(finding: Negotiation) -> str:
     return paragraph(said)
 
 
-def _title(contract: str) -> str:
-    return form_in_words(read_model().choices["contract"].pages[contract].title)
-
-
 def subject(finding: Negotiation) -> str:
     """The term, the form it belongs to where that is called otherwise, and what the company would have instead."""
-    term, form = within(finding.case, finding.term), _title(finding.contract)
+    term, form = within(finding.case, finding.term), form_named(finding.contract)
     if not _is_called_like_its_form(finding):
         term = with_note(term, form)
     if finding.alternative == DO_NOTHING:
@@ -61,7 +57,7 @@ def _is_called_like_its_form(finding: Negotiation) -> bool:
 
 def _title_instead(finding: Negotiation) -> str:
     """The form that the company would have instead, if any."""
-    return "" if finding.alternative == DO_NOTHING else _title(finding.alternative)
+    return "" if finding.alternative == DO_NOTHING else form_named(finding.alternative)
 
 
 def _with_alternative(finding: Negotiation) -> str:
