@@ -6,7 +6,7 @@ which the colour-blind can tell apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,20 @@ def add_line(figure: go.Figure, name: str, x: npt.ArrayLike, y: npt.ArrayLike, s
         mode="lines",
         line={"color": style[0], "dash": style[1], "width": 2.5},
     )
+
+
+def add_interval(
+    figure: go.Figure, name: str, ends: Sequence[float], mean: float, colour: str, *, is_faint: bool
+) -> None:
+    """A bar from one end of an interval to the other in the row of a name, and a point at the mean."""
+    figure.add_scatter(
+        x=[round(one, 2) for one in ends], y=[name, name], mode="lines", line={"color": colour, "width": 7},
+        hoverinfo="skip", opacity=0.2 if is_faint else 0.55,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=[round(mean, 2)], y=[name], mode="markers", hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
+        marker={"color": "white" if is_faint else colour, "size": 10, "line": {"color": colour, "width": 2}},
+    )  # fmt: skip
 
 
 def label_ends(figure: go.Figure, traces: Iterable[Any] | None = None) -> None:

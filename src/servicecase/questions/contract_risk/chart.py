@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from servicecase.questions.contract_risk.record import ContractSimulation
 from servicecase.questions.contract_risk.words import worth_most
 from servicecase.questions.finding import chart
-from servicecase.wording.chart_style import INK, contract_style, new_figure
+from servicecase.wording.chart_style import INK, add_interval, contract_style, new_figure
 from servicecase.wording.labels import with_unit
 from servicecase.wording.language import translated
 
@@ -23,15 +23,7 @@ def _(finding: ContractSimulation) -> go.Figure:
         colour = contract_style(str(form))[0]
         title = translated(row["title"])
         name = title if row["signed"] else f"{title} ✗"
-        x, wide = [round(row[one], 2) for one in ("p10", "p90")], 7
-        figure.add_scatter(
-            x=x, y=[name, name], mode="lines", line={"color": colour, "width": wide}, hoverinfo="skip",
-            opacity=0.55 if row["signed"] else 0.2,
-        )  # fmt: skip
-        figure.add_scatter(
-            x=[round(row["mean"], 2)], y=[name], mode="markers", hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
-            marker={"color": colour if row["signed"] else "white", "size": 10, "line": {"color": colour, "width": 2}},
-        )  # fmt: skip
+        add_interval(figure, name, (row["p10"], row["p90"]), row["mean"], colour, is_faint=not row["signed"])
     figure.add_vline(x=0, line={"color": INK, "width": 1})
     note = translated("point: mean; bar: 80% of simulations; ✗: a contractor would refuse")
     figure.add_annotation(

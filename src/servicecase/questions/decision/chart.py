@@ -11,7 +11,7 @@ from servicecase.questions.decision.options import Option
 from servicecase.questions.decision.record import Decision
 from servicecase.questions.decision.words import headline, name_in_words
 from servicecase.questions.finding import chart
-from servicecase.wording.chart_style import INK, contract_style, new_figure
+from servicecase.wording.chart_style import INK, add_interval, contract_style, new_figure
 from servicecase.wording.labels import text_width, with_unit
 from servicecase.wording.language import translated
 from servicecase.wording.phrases import capitalised
@@ -50,16 +50,8 @@ def _draw(figure: go.Figure, finding: Decision, name: str, option: Option) -> No
     """A bar for the draws, a point for their mean, and a line for the case as stated."""
     colour = contract_style(next(iter(option.contracts.values()), DO_NOTHING))[0]
     if finding.is_uncertain:
-        ends = np.round(np.quantile(option.npv, _INTERVAL), 2).tolist()
-        figure.add_scatter(
-            x=ends, y=[name, name], mode="lines", line={"color": colour, "width": 7}, hoverinfo="skip",
-            opacity=0.55 if option.is_open else 0.2,
-        )  # fmt: skip
-        point = {"color": colour if option.is_open else "white", "size": 10, "line": {"color": colour, "width": 2}}
-        figure.add_scatter(
-            x=[round(option.mean, 2)], y=[name], mode="markers", marker=point,
-            hovertemplate="%{y}: %{x:,.0f}<extra></extra>",
-        )  # fmt: skip
+        ends = np.quantile(option.npv, _INTERVAL).tolist()
+        add_interval(figure, name, ends, option.mean, colour, is_faint=not option.is_open)
     mark = {"symbol": "line-ns", "size": 18, "line": {"color": colour, "width": 2}}
     figure.add_scatter(
         x=[round(option.base_npv, 2)], y=[name], mode="markers", marker=mark,
