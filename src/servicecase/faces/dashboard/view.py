@@ -246,11 +246,11 @@ class Dashboard(Screen):
         self.cards = texts.cards(self.case, self.base, simulation, self._before)
         self.answer = texts.unanswered(self._brief)
         brief = self._brief
-        self._deciding.ask(lambda: _decided(brief), self._show_answer)
+        self._deciding.ask(lambda: _answered(brief), self._show_answer)
 
-    def _show_answer(self, result: Callable[[], Brief]) -> None:
+    def _show_answer(self, result: Callable[[], str]) -> None:
         with self._safely():
-            self.answer = texts.answer(result())
+            self.answer = result()
 
     def _show_selected(self) -> None:
         choices = self.case.scenario.choices
@@ -312,11 +312,10 @@ class Dashboard(Screen):
             return simulate(self.case, draws, SEED, outputs=_OUTPUTS)
 
 
-def _decided(brief: Brief) -> Brief:
-    """A brief whose decision is worked out."""
-    with without_bar():
-        brief.decision  # noqa: B018
-    return brief
+def _answered(brief: Brief) -> str:
+    """The decision in words, which takes the time that it takes to come to it."""
+    with speaking(brief.lang), without_bar():
+        return texts.answer(brief)
 
 
 def dashboard(case: Case, lang: str | None = None) -> Dashboard:

@@ -1,4 +1,4 @@
-"""The front sheet: the decision in a sentence that follows the inputs, key figures, charts, and how sure they are."""
+"""The front sheet: the decision, what the inputs bring now, key figures, charts, and how sure they are."""
 
 from __future__ import annotations
 
