@@ -53,7 +53,9 @@ def package(tmp_path):
 
 def test_new_contract_on_the_command_line(package):
     # 2,500 households x 25% x 15 yuan = 9,375 a month
-    assert "in place of fee for each visit" in package("-m", "servicecase", "run", "visits.toml")
+    shown = package("-m", "servicecase", "run", "visits.toml")
+    assert "in place of fee for each visit" in shown
+    assert "112,500 yuan/year" in shown
     found = json.loads(package("-m", "servicecase", "contracts", "visits.toml", "--json"))[0]
     assert found["chosen"] == "fee_per_visit"
     assert len(found["outcomes"]) == 13

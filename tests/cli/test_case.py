@@ -43,6 +43,7 @@ def bad(tmp_path):
 def test_run_prints_the_brief():
     out = servicecase("run", HEADLINE).stdout
     assert "Launch, but with in-house in place of commission: worth 675,969 yuan" in out
+    assert "112,500 yuan/year" in out
     for part in (
         "Over doing nothing",
         "Contracts for Scheduled cleaning",
@@ -118,8 +119,8 @@ def test_contracts_without_the_cost_of_the_work(tmp_path):
     servicecase("new", str(path))
     out = servicecase("contracts", str(path)).stdout
     commission = next(line for line in out.splitlines() if line.strip().startswith("Commission"))
-    assert commission.split()[:5] == ["Commission", "112,500", "112,500", "465,421", "chosen,"]
-    assert commission.rstrip().endswith("worth most as stated")
+    marks = "chosen, worth most as stated"
+    assert commission.strip().split(maxsplit=4) == ["Commission", "112,500", "112,500", "465,421", marks]
 
 
 def test_contracts_of_an_unknown_service():
@@ -224,6 +225,7 @@ def test_contracts_of_a_mistyped_service():
     ("arguments", "words"),
     [
         (["run", HEADLINE], "可以推出，但应以自营取代按比例分成"),
+        (["run", HEADLINE], "112,500 元/年"),
         (["run", HEADLINE], "公司净得"),
         (["explain", HEADLINE], "年收入：112,500 元/年"),
         (["contracts", HEADLINE], "当前"),

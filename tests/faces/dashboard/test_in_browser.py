@@ -70,7 +70,9 @@ def agrees(page, case, lang="en"):
         page.wait_for_timeout(100)
     page.wait_for_timeout(REST)  # and nothing comes after it
     assert {name: figure(page, name) for name in expected} == pytest.approx(expected)
-    page.locator("[data-key=verdict]", has_text=brief(case, lang).verdict).wait_for()
+    verdict = brief(case, lang).verdict
+    page.locator("[data-key=verdict]", has_text=verdict).wait_for()
+    assert page.locator("[data-key=verdict]").inner_text() == verdict
     assert traces(page, CHARTS[0])[0]["y"] == pytest.approx(case["income_by_year"], abs=0.01)
     assert traces(page, CHARTS[1])[-1]["y"] == pytest.approx(case["cumulative_cash"], abs=0.01)
     assert traces(page, CHARTS[2])[-1]["x"] == pytest.approx([case.inputs["cleaning.adoption"]])

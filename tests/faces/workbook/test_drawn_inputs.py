@@ -81,6 +81,23 @@ def test_the_front_sheet_says_what_the_inputs_bring_now(name, found):
     )
 
 
+def test_the_decisions_differ():
+    assert len({re.sub(r"-?\d[\d,.]*", "#", brief(case).verdict) for case in CASES.values()}) > 1
+
+
+def test_the_front_sheet_says_that_the_contractor_would_fall_short(headline, tmp_path):
+    """At 35% of the sales instead of 15%: 262,500 yuan a year of 750,000, and 7/3 of the worth of 465,421."""
+    path = tmp_path / "case.xlsx"
+    headline.to_excel(path, draws=64)
+    with_inputs(path, path, {"cleaning.commission_rate": 0.35})
+    (calculated,) = recalculated([path], tmp_path / "calculated")
+    sheet = openpyxl.load_workbook(calculated, data_only=True, read_only=True)["Brief"]
+    assert sheet["A6"].value == (
+        "The values now in this workbook bring 262,500 yuan a year, worth 1,085,982 yuan at 8.0%; the decision above "
+        "is that of the export. The contractor would earn less than its required margin."
+    )
+
+
 def without_last_digits(text):
     """Numbers without the last digit, which Excel rounds up where Python rounds to even."""
     return re.sub(r"\d(?=%?[ ;])", "#", text)

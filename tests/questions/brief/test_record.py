@@ -42,6 +42,11 @@ def test_brief_verdict_asks_to_renegotiate_where_the_contractor_loses(realistic)
     assert "but the contractor would refuse. Both would sign a commission of " in found.verdict
 
 
+def test_brief_cautions_a_contractor_that_falls_short(headline):
+    cautions = brief(headline.with_(commission_rate=0.35)).cautions
+    assert any("less than its required margin" in one for one in cautions)
+
+
 def test_brief_figures_are_increments_over_doing_nothing(headline):
     found = {one.line: one for one in brief(headline).figures}
     assert found["annual_income"].value == 112_500.0
@@ -126,6 +131,7 @@ def test_brief_cautions_a_contractor_that_lives_on_its_past(realistic):
     found = brief(realistic.with_(contract="flat_fee"))
     sales, keeps = realistic["gross_sales"][-12:].sum(), 2_300 * 12
     gap = 0.05 * sales - (sales - realistic["delivery_cost"][-12:].sum() - keeps)
+    assert found.case["cleaning.contract_is_viable"]
     assert f"in the last year the contractor earns {gap:,.0f} yuan less than its required margin" in " ".join(
         found.cautions
     )

@@ -7,12 +7,15 @@ import pytest
 
 from servicecase.inputs.business import read_model
 from servicecase.inputs.faults import ScenarioError
+from servicecase.inputs.names import DO_NOTHING
 from servicecase.questions.brief.chart import cumulative_cash, income_by_year
 from servicecase.questions.contracts import chart as charts
+from servicecase.questions.contracts.sweep import sweep_contracts
 from servicecase.wording.chart_style import wrapped
 from servicecase.wording.labels import text_width
-from servicecase.wording.language import speaking
+from servicecase.wording.language import speaking, translated
 from tests.questions.charts import title
+from tests.wording.chinese import said_in
 
 
 def contract_split(case, lang=None):
@@ -53,7 +56,8 @@ def test_company_by_draws_the_sweep(headline):
     figure = charts.company_by(headline)
     lines = {trace.name: trace for trace in figure.data}
     titles = {name: page.title for name, page in read_model().choices["contract"].pages.items()}
-    assert {titles[form] for form in charts.MAIN_FORMS} <= set(lines)
+    best = {form for _, _, form in sweep_contracts(headline).preferred()} - {DO_NOTHING}
+    assert set(lines) == {titles[form] for form in {*charts.MAIN_FORMS, *best}}
     # 37,500 yuan a month at an adoption of 1, at the end of each month of 60, at 8% a year
     worth = 37_500 * (1.08 ** (-np.arange(1, 61) / 12)).sum()
     assert list(lines["Commission"].y) == pytest.approx(worth * np.linspace(0, 0.42, 101), abs=0.006)
@@ -63,6 +67,7 @@ def test_company_by_draws_the_sweep(headline):
 def test_company_by_says_which_form_is_worth_most_of_all(headline):
     """Where one form takes over from another, all forms are looked at, and those named are drawn."""
     figure = charts.company_by(headline)
+    assert title(figure).startswith("In-house is worth most from 19.9% adoption, flat fee just below that")
     best, level, other = re.fullmatch(
         r"(.*) is worth most from ([\d.]+)% adoption, (.*) just below that \(strip\)", title(figure)
     ).groups()
@@ -123,9 +128,10 @@ def test_charts_in_chinese_say_the_same(headline, realistic):
     sunk = headline.with_(launch_cost=5_000_000)
     assert lines_of(cumulative_cash(sunk, "zh")) == ["60 个月内收不回投入"]
     figure = charts.company_by(headline, lang="zh")
-    level = re.search(r"from ([\d.]+)% adoption", title(charts.company_by(headline)))[1]
-    assert lines_of(figure)[0].startswith(f"使用率达到 {level}% 起，自营净现值最高；略低则是")
+    assert lines_of(figure) == ["使用率达到 19.9% 起，自营净现值最高；略低则是包干（见色带）"]
     assert (figure.layout.xaxis.title.text, figure.layout.yaxis.title.text) == ("使用率", "净现值，元")
+    names = [trace.name for trace in charts.company_by(headline).data]
+    assert [trace.name for trace in figure.data] == [said_in("zh", translated, name) for name in names]
     assert {"按比例分成", "包干"} <= {trace.name for trace in figure.data}
     assert charts.contractor_by(headline, "price", lang="zh").layout.xaxis.title.text == "单价，元/m²"
 

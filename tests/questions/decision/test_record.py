@@ -160,14 +160,14 @@ def test_nothing_is_open_to_somebody_who_does_nothing(two_services):
 def test_never_green_where_one_side_usually_refuses(name):
     """Over random cases: what is launched is what both sides sign, and no such option is worth more."""
     case, rng = sc.load(SCENARIOS / f"{name}.toml"), np.random.default_rng(7)
-    keys = [key for key in drawn(case, rng) if case.scenario.record(key).low is None]
+    keys, looked_at = [key for key in drawn(case, rng) if case.scenario.record(key).low is None], 0
     for _ in range(4):
         changed = drawn(case, rng)
         try:
             found = decision(case.with_({key: changed[key] for key in keys if rng.random() < 0.3}), 128)
         except sc.ScenarioError:  # values that no case may have together
             continue
-        best = found[found.recommended]
+        best, looked_at = found[found.recommended], looked_at + 1
         if found.action == "launch":
             assert np.mean(best.npv) >= 0
             assert np.mean(best.npv < 0) <= 0.5
@@ -175,6 +175,7 @@ def test_never_green_where_one_side_usually_refuses(name):
                 assert np.mean(room) >= 0
                 assert np.mean(room < 0) <= 0.5
         assert best.mean >= max(one.mean for one in found.options if one.is_open)
+    assert looked_at
 
 
 @pytest.mark.parametrize("wrong", [{"draws": 0}, {"draws": "x"}, {"seed": -1}])

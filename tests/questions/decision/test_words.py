@@ -94,18 +94,21 @@ def test_nothing_is_left_in_english(name, request):
 
 def test_every_claim_of_a_best_is_that_of_the_table(realistic, headline):
     """Each sentence that says which option is best, taken apart and held against the table."""
+    claims = set()
     for case in (realistic, headline, headline.with_(price=0.9), realistic.with_(price=1.4)):
         found = case.decision(1000)
         table, said = found.table(), found.sentence
         names = {one.name: cells(found).rows[place][0] for place, one in enumerate(found.ranked)}
         signed = table[table.refused_by == ""]
         assert signed["mean_npv"].idxmax() == found.recommended
+        claims |= {one for one in ("is best in", "On the point values alone") if one in said}
         if "is best in" in said:
             assert f"{names[found.recommended]} is best in" in said
         if "On the point values alone" in said:
             viable = [one.name for one in found.options if one.base_is_viable]
             best = table.loc[viable, "npv"].idxmax()
             assert f"On the point values alone {names[best].lower()} would be best" in said.replace("In-", "in-")
+    assert claims == {"is best in", "On the point values alone"}
 
 
 def test_what_makes_things_worse_does_not_read_better(realistic):
