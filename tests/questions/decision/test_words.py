@@ -1,14 +1,18 @@
 """The decision in words, cells and a chart, of values made by hand and of cases."""
 
+import re
+
 import numpy as np
 import pytest
 
+import servicecase as sc
 from servicecase.questions.decision import words
 from servicecase.questions.decision.record import Terms, decision
 from servicecase.questions.finding import cells
 from tests.questions.charts import title
 from tests.questions.chinese import left_in_english
 from tests.questions.decision.test_record import made_up, option
+from tests.questions.risk.test_record import RANGES
 
 
 def found_of(case, npv, headroom, **others):
@@ -84,6 +88,15 @@ def test_of_several_services(two_services):
     )
     names = [row[0] for row in cells(found).rows]
     assert {"Leaving out Meals 送餐", "Leaving out Cleaning", "The case as stated", "Doing nothing"} <= set(names)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("changes", [{}, {"cleaning.launch_cost": 900_000}])
+def test_options_of_several_services_are_called_by_words(changes, lang):
+    found = sc.loads(RANGES).with_(changes).decision(1000)
+    assert found.survey is not None
+    said = found.in_words(lang)
+    assert [one.name for one in found.options if re.search(rf"\b{re.escape(one.name)}\b", said)] == []
 
 
 @pytest.mark.parametrize("name", ["headline", "realistic", "two_services"])

@@ -43,10 +43,14 @@ def headline(finding: Decision) -> str:
     """What to do, in a sentence or two."""
     if finding.action != "find_out" or finding.of_unknown_cost:
         return _without_more(finding)
-    assert finding.survey is not None
     text = translated("Find out first. {survey}. As things stand, {option} is best.")
     best = name_in_words(finding, finding[finding.recommended])
-    return text.format(survey=survey_words.headline(finding.survey), option=best)
+    return text.format(survey=_survey_in_words(finding), option=best)
+
+
+def _survey_in_words(finding: Decision) -> str:
+    assert finding.survey
+    return survey_words.headline(finding.survey, name_in_words(finding, finding[finding.survey.best_option]))
 
 
 def _without_more(finding: Decision) -> str:
@@ -133,7 +137,7 @@ def _reasons(finding: Decision) -> Iterator[str]:
             assumption=within(finding.case, key), worth=with_error(worth)
         )
     if finding.survey and finding.action != "find_out":
-        yield translated("{headline}.").format(headline=survey_words.headline(finding.survey))
+        yield translated("{headline}.").format(headline=_survey_in_words(finding))
 
 
 def risk_in_words(finding: Decision, option: Option) -> str:

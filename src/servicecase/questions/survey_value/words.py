@@ -25,8 +25,8 @@ def _(finding: SurveyValue) -> str:
     return paragraph([*said, _prior(finding)])
 
 
-def headline(finding: SurveyValue) -> str:
-    """Whether to survey, and the figures that say so."""
+def headline(finding: SurveyValue, best: str = "") -> str:
+    """Whether to survey, and the figures that say so; ``best``: what would be done without a survey, in words."""
     text, size = _template(finding)
     return text.format(
         households=quantity(size, "household"),
@@ -34,7 +34,7 @@ def headline(finding: SurveyValue) -> str:
         cost=number(_cost(finding, size), "yuan"),
         assumption=within(finding.case, finding.key),
         perfect=with_error(finding.perfect),
-        best=choice(finding.best_option),
+        best=best or choice(finding.best_option),
     )
 
 
