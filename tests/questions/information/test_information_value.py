@@ -62,6 +62,15 @@ def test_evppi_of_the_seismic_test():
     assert found.value == pytest.approx(12.5, abs=1e-6)
 
 
+def test_what_rounding_leaves_is_worth_nothing():
+    """Two options that differ in the last digit alone, now this way and now that, beside one that always loses."""
+    rng = np.random.default_rng(5)
+    known = rng.normal(1e6, 1e5, 2000)
+    payoffs = {"one": known, "other": np.nextafter(known, known + rng.choice([-1, 1], 2000)), "none": 0 * known}
+    assert evpi(payoffs).value == 0
+    assert evppi(payoffs, {"known": known}).value == 0
+
+
 def test_evpi_with_three_options():
     # Umbrella, raincoat or neither; it rains in one draw of four. Means: 2, 2.75 and 2.5; known: 0.25 x 5 + 0.75 x 6.
     rain = np.array([True, False, False, False])

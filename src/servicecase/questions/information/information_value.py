@@ -24,6 +24,7 @@ from servicecase.uncertainty.progress import track
 Payoffs = Mapping[str, Numbers]
 
 ERRORS = 2  # standard errors within which an estimate lies as good as surely: what ± stands for
+_ROUNDING = 1e-12  # of the largest difference; which digits are lost depends on the processor
 _PAIRS = 100  # of simulated coefficients of a regression
 _ROWS = 1_000  # draws at which the simulated coefficients are compared
 
@@ -71,8 +72,9 @@ def differences(payoffs: Payoffs) -> Numbers:
 
 def evpi(payoffs: Payoffs) -> Estimate:
     """Expected value of perfect information: the mean of the best payoff of each draw, less the best mean."""
-    gains = np.maximum(differences(payoffs).max(axis=1), 0)
-    return Estimate(float(gains.mean()), _error_of_mean(gains))
+    gaps = differences(payoffs)
+    gains = np.maximum(gaps.max(axis=1), 0)
+    return Estimate(_unless_rounding(float(gains.mean()), gaps), _error_of_mean(gains))
 
 
 def evppi(payoffs: Payoffs, inputs: Mapping[str, Numbers], seed: int = 1) -> Estimate:
@@ -147,7 +149,13 @@ def value_given(expected: Numbers, chances: Numbers, regression: Regression, see
     simulated = np.array([_gain(some, weights, one) for one in regression.simulated(_PAIRS, seed)])
     off = simulated - _gain(some, weights, regression.coefficients)
     error = float(np.sqrt(np.mean(off**2)))
-    return Estimate(max(value - float(off.mean()), 0.0), error, regression.fit)
+    worth = max(value - float(off.mean()), 0.0)
+    return Estimate(_unless_rounding(worth, expected @ regression.coefficients), error, regression.fit)
+
+
+def _unless_rounding(worth: float, gaps: Numbers) -> float:
+    """A value of information, nothing where it is what rounding leaves of the differences that it comes from."""
+    return worth if worth > _ROUNDING * float(np.max(np.abs(gaps))) else 0.0
 
 
 def _gain(expected: Numbers, chances: Numbers, coefficients: Numbers) -> Numbers:
