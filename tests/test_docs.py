@@ -46,6 +46,9 @@ def test_readme_commands_exist_and_are_valid_shell():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for script in ("scripts/run", "scripts/test"):
         assert script in readme
-    for path in (ROOT / ".ci" / "run", *(path for path in (ROOT / "scripts").iterdir() if not path.suffix)):
+    for path in (
+        ROOT / ".ci" / "run",
+        *(path for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix),
+    ):
         assert path.stat().st_mode & 0o111
         subprocess.run(["bash", "-n", path], check=True)
